@@ -1,0 +1,123 @@
+package io.replicator.core.memory;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The bounded pool of aligned direct buffers. Thread-safe; never blocks: an empty pool answers null, and the caller may ask
+ * to be woken.
+ *
+ * <p>Buffers come in powers of two from 4 KiB to 8 MiB; what is counted against the bound is the buffer, not the length asked for. A
+ * returned buffer is kept for its next owner, and counts, until the room is needed for another size.
+ */
+public final class BufferPool {
+    /** Every buffer starts at a multiple of this, as direct I/O asks. */
+    public static final int ALIGNMENT_BYTES = 4096;
+
+    /** The longest lease. */
+    public static final int MAX_LEASE_BYTES = 8 << 20;
+
+    private final long boundBytes;
+    private final Map<Integer, ArrayDeque<ByteBuffer>> idle = new HashMap<>();
+    private final ArrayDeque<Runnable> waiters = new ArrayDeque<>();
+    private long leasedBytes;
+    private long idleBytes;
+    private long mostLeasedBytes;
+
+    /** A pool that never holds more than this many bytes. */
+    public BufferPool(long boundBytes) {
+        if (boundBytes < MAX_LEASE_BYTES) {
+            throw new IllegalArgumentException("a pool of " + boundBytes + " bytes cannot lease " + MAX_LEASE_BYTES);
+        }
+        this.boundBytes = boundBytes;
+    }
+
+    /** A buffer of that many bytes, position 0, or null when the bound would be passed. Contents are undefined. */
+    public synchronized @Nullable Lease tryLease(int length) {
+        if (length < 0 || length > MAX_LEASE_BYTES) {
+            throw new IllegalArgumentException("a lease of " + length + " bytes");
+        }
+        int capacity = capacityFor(length);
+        if (leasedBytes + capacity > boundBytes) {
+            return null;
+        }
+        ArrayDeque<ByteBuffer> free = idle.get(capacity);
+        ByteBuffer buffer = free == null ? null : free.pollFirst();
+        if (buffer != null) {
+            idleBytes -= capacity;
+        } else {
+            dropIdleFor(capacity);
+            buffer = allocate(capacity);
+        }
+        leasedBytes += capacity;
+        mostLeasedBytes = Math.max(mostLeasedBytes, leasedBytes);
+        return new Lease(this, buffer.clear().limit(length));
+    }
+
+    /**
+     * As {@link #tryLease(int)}; where it answers null, {@code whenReleased} runs once when some buffer is given back, on the thread that
+     * gave it back, so it must only hand over. Asking and registering are one step, so that no wake-up is lost in between.
+     */
+    public synchronized @Nullable Lease tryLease(int length, Runnable whenReleased) {
+        Lease lease = tryLease(length);
+        if (lease == null) {
+            waiters.addLast(whenReleased);
+        }
+        return lease;
+    }
+
+    /** Bytes handed out now. */
+    public synchronized long leasedBytes() {
+        return leasedBytes;
+    }
+
+    /** The most bytes ever handed out at once. */
+    public synchronized long mostLeasedBytes() {
+        return mostLeasedBytes;
+    }
+
+    /** The bound in bytes. */
+    public long boundBytes() {
+        return boundBytes;
+    }
+
+    void giveBack(ByteBuffer buffer) {
+        Runnable[] wake;
+        synchronized (this) {
+            int capacity = buffer.capacity();
+            leasedBytes -= capacity;
+            idleBytes += capacity;
+            idle.computeIfAbsent(capacity, c -> new ArrayDeque<>()).addFirst(buffer);
+            wake = waiters.toArray(new Runnable[0]);
+            waiters.clear();
+        }
+        for (Runnable waiter : wake) {
+            waiter.run();
+        }
+    }
+
+    private void dropIdleFor(int capacity) {
+        // Dropped buffers are freed by the collector; they are counted as gone at once, which the alignment slack of
+        // one page per buffer
+        // and the JVM's own limit on direct memory leave room for.
+        for (ArrayDeque<ByteBuffer> free : idle.values()) {
+            while (leasedBytes + idleBytes + capacity > boundBytes && !free.isEmpty()) {
+                idleBytes -= free.removeLast().capacity();
+            }
+        }
+    }
+
+    private static ByteBuffer allocate(int capacity) {
+        return ByteBuffer.allocateDirect(capacity + ALIGNMENT_BYTES)
+                .alignedSlice(ALIGNMENT_BYTES)
+                .slice(0, capacity);
+    }
+
+    private static int capacityFor(int length) {
+        int atLeast = Math.max(length, ALIGNMENT_BYTES);
+        return Integer.highestOneBit(atLeast) == atLeast ? atLeast : Integer.highestOneBit(atLeast) << 1;
+    }
+}

@@ -1,0 +1,9 @@
+/**
+ * Time as it enters from outside: a monotonic ticker, a wall clock, timers on a lane, and back-off.
+ *
+ * <p>Nothing in core reads the machine's clock. Imports no other room.
+ */
+@NullMarked
+package io.replicator.core.time;
+
+import org.jspecify.annotations.NullMarked;
