@@ -1,5 +1,6 @@
 /**
- * Time as it enters from outside: a monotonic ticker, a wall clock, timers on a lane, and back-off.
+ * Time as it enters from outside: a monotonic ticker, a wall clock, timers on a lane, back-off, and
+ * the order in which work given to an executor comes back.
  *
  * <p>Nothing in core reads the machine's clock. Imports no other room.
  */
