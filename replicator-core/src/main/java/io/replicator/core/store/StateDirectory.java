@@ -9,6 +9,9 @@ import java.util.List;
  * Blocking; thread-safe for different names. Failures are {@code IO_ERROR}, {@code NO_SPACE} or {@code FLUSH_FAILED}.
  */
 public interface StateDirectory {
+    /** How the name of a file ends that is being written to take another's place; what a crash leaves of it is overwritten by the next. */
+    String REPLACEMENT_SUFFIX = ".new";
+
     /** What an administrator knows it by: a path. */
     String name();
 
@@ -18,7 +21,7 @@ public interface StateDirectory {
     /** Whether the file exists. */
     boolean exists(String file);
 
-    /** Names of files, not of directories, sorted. */
+    /** Names of files, not of directories, sorted; without replacements that are not finished ({@link #REPLACEMENT_SUFFIX}). */
     List<String> files();
 
     /** Names of directories, sorted. */
