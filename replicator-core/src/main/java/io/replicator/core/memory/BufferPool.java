@@ -1,7 +1,6 @@
 package io.replicator.core.memory;
 
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.Map;
@@ -36,7 +35,7 @@ public final class BufferPool {
         this.boundBytes = boundBytes;
     }
 
-    /** A buffer of that many bytes, position 0, big-endian, or null when the bound would be passed. Contents are undefined. */
+    /** A buffer of that many bytes, position 0, or null when the bound would be passed. Contents are undefined. */
     public synchronized @Nullable Lease tryLease(int length) {
         if (length < 0 || length > MAX_LEASE_BYTES) {
             throw new IllegalArgumentException("a lease of " + length + " bytes");
@@ -55,7 +54,7 @@ public final class BufferPool {
         }
         leasedBytes += capacity;
         mostLeasedBytes = Math.max(mostLeasedBytes, leasedBytes);
-        return new Lease(this, buffer.clear().limit(length).order(ByteOrder.BIG_ENDIAN));
+        return new Lease(this, buffer.clear().limit(length));
     }
 
     /**
