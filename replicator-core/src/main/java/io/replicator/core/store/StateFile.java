@@ -4,7 +4,8 @@ import java.nio.ByteBuffer;
 
 /**
  * An open state file. Transfers are whole or fail; a failed flush fails the file for good, as with a block device. Blocking; one owner,
- * except that {@link #read} may be called by several threads.
+ * except that {@link #read}, and {@link #write} of ranges that do not overlap, may be called by several threads, also while a flush runs,
+ * which then covers the writes that had returned when it began.
  */
 public interface StateFile extends AutoCloseable {
     /** The file's path, for messages. */

@@ -1,0 +1,150 @@
+package io.replicator.core.replica;
+
+import io.replicator.core.batch.Batch;
+import io.replicator.core.fault.FaultCode;
+import io.replicator.core.fault.ReplicatorException;
+import io.replicator.core.store.StateDirectory;
+import io.replicator.core.store.StateFile;
+import java.nio.ByteBuffer;
+import java.util.function.Consumer;
+import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
+
+/** The reading side of a journal. Records may be read by several threads; the rest has one owner. */
+final class JournalReader implements AutoCloseable {
+    /** The room that {@link #record} needs. */
+    static final int RECORD_BYTES = Batch.MAX_BYTES;
+
+    private static final int DIRECTORY_PIECE_ENTRIES = 2 << 10;
+
+    private final StateFile file;
+    private final JournalHeader header;
+
+    private JournalReader(StateFile file, JournalHeader header) {
+        this.file = file;
+        this.header = header;
+    }
+
+    /** Opens the journal; {@code CORRUPT_STATE} when there is none or it belongs to something else. */
+    static JournalReader open(StateDirectory directory, String name, JournalHeader expected) {
+        if (!directory.exists(name)) {
+            throw corrupt(directory.name() + "/" + name + " is missing, although it was committed");
+        }
+        StateFile file = directory.open(name);
+        try {
+            ByteBuffer bytes = ByteBuffer.allocate(JournalHeader.BYTES);
+            file.read(0, bytes);
+            if (!JournalHeader.parse(bytes.flip()).filter(expected::equals).isPresent()) {
+                throw corrupt(file.name() + " is damaged or belongs to another round");
+            }
+            return new JournalReader(file, expected);
+        } catch (RuntimeException e) {
+            file.close();
+            throw e;
+        }
+    }
+
+    /** Whether the directory is the one that was sealed. Reads all of it. */
+    boolean hasWholeDirectory(JournalSeal seal) {
+        CRC32C crc = new CRC32C();
+        if (seal.directoryOffset() + seal.chunks() * JournalEntry.BYTES > file.sizeBytes()) {
+            return false;
+        }
+        forEachPiece(seal, crc::update);
+        return (int) crc.getValue() == seal.directoryCrc();
+    }
+
+    /** Tells the entries in ascending order of chunks; only where the directory is whole. */
+    void forEachEntry(JournalSeal seal, Consumer<JournalEntry> visitor) {
+        forEachPiece(seal, piece -> {
+            while (piece.hasRemaining()) {
+                visitor.accept(JournalEntry.readFrom(piece));
+            }
+        });
+    }
+
+    /**
+     * The batch of the record at that sector, in the scratch from 0 on, or null when the record is no longer what was written. Thread-safe.
+     *
+     * @param scratch {@value #RECORD_BYTES} bytes
+     */
+    @Nullable
+    ByteBuffer record(int sector, ByteBuffer scratch) {
+        JournalRecordHeader record = recordHeader(sector, scratch);
+        return record == null ? null : body(sector, record, scratch);
+    }
+
+    /**
+     * Tells every record in the order of the journal until one does not follow from those before it: what a crash may leave of a journal
+     * that was not sealed, or all of one that was.
+     */
+    void scan(ByteBuffer scratch, RecordVisitor visitor) {
+        int chain = header.crc();
+        long sector = JournalHeader.BYTES / JournalWriter.SECTOR_BYTES;
+        while (true) {
+            JournalRecordHeader record = recordHeader((int) sector, scratch);
+            if (record == null || record.previous() != chain) {
+                return;
+            }
+            ByteBuffer batch = body((int) sector, record, scratch);
+            if (batch == null) {
+                return;
+            }
+            visitor.record((int) sector, record.number(), batch);
+            chain = record.chain();
+            sector += JournalWriter.sectorsOf(JournalRecordHeader.BYTES + record.length());
+        }
+    }
+
+    /** Closes the file; idempotent. */
+    @Override
+    public void close() {
+        file.close();
+    }
+
+    private @Nullable JournalRecordHeader recordHeader(int sector, ByteBuffer scratch) {
+        long offset = offsetOf(sector);
+        if (offset + JournalRecordHeader.BYTES > file.sizeBytes()) {
+            return null;
+        }
+        file.read(offset, scratch.clear().limit(JournalRecordHeader.BYTES));
+        JournalRecordHeader record = JournalRecordHeader.parse(scratch.flip());
+        boolean possible = record != null
+                && record.length() >= Batch.MIN_BYTES
+                && record.length() <= Batch.MAX_BYTES
+                && offset + JournalRecordHeader.BYTES + record.length() <= file.sizeBytes();
+        return possible ? record : null;
+    }
+
+    private @Nullable ByteBuffer body(int sector, JournalRecordHeader record, ByteBuffer scratch) {
+        file.read(offsetOf(sector) + JournalRecordHeader.BYTES, scratch.clear().limit(record.length()));
+        scratch.flip();
+        return record.fits(scratch) ? scratch : null;
+    }
+
+    private void forEachPiece(JournalSeal seal, Consumer<ByteBuffer> visitor) {
+        ByteBuffer piece = ByteBuffer.allocate(DIRECTORY_PIECE_ENTRIES * JournalEntry.BYTES);
+        long end = seal.directoryOffset() + seal.chunks() * JournalEntry.BYTES;
+        for (long at = seal.directoryOffset(); at < end; at += piece.limit()) {
+            file.read(at, piece.clear().limit((int) Math.min(piece.capacity(), end - at)));
+            visitor.accept(piece.flip());
+        }
+    }
+
+    private static long offsetOf(int sector) {
+        return (sector & 0xFFFF_FFFFL) * JournalWriter.SECTOR_BYTES;
+    }
+
+    private static ReplicatorException corrupt(String what) {
+        return new ReplicatorException(
+                FaultCode.CORRUPT_STATE,
+                what + "; restore the state directory from a copy, or compare the volume by hash");
+    }
+
+    /** Takes the records of a scan. */
+    @FunctionalInterface
+    interface RecordVisitor {
+        /** One whole record; the batch is valid during the call. */
+        void record(int sector, long number, ByteBuffer batch);
+    }
+}

@@ -1,0 +1,169 @@
+package io.replicator.core.replica;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.replicator.core.fault.FaultCode;
+import io.replicator.core.fault.ReplicatorException;
+import io.replicator.core.store.MemoryStateDirectory;
+import io.replicator.core.store.SimulatedCrash;
+import io.replicator.core.volume.Consistency;
+import io.replicator.core.volume.Digest;
+import io.replicator.core.volume.Generation;
+import io.replicator.core.volume.GenerationId;
+import io.replicator.core.volume.VolumeId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.junit.jupiter.api.Test;
+
+final class CommitLogTest {
+    private static final VolumeId FIRST = new VolumeId(new UUID(0, 1));
+    private static final VolumeId SECOND = new VolumeId(new UUID(0, 2));
+
+    @Test
+    void whatWasCommittedIsPendingUntilItIsApplied() {
+        MemoryStateDirectory state = new MemoryStateDirectory();
+        CommitLog log = CommitLog.open(state);
+        log.commit(List.of(commit(FIRST, 1), commit(SECOND, 1)));
+        assertThat(log.pending(FIRST)).contains(commit(FIRST, 1));
+        log.applied(FIRST, commit(FIRST, 1).next().id());
+        log.applied(SECOND, commit(SECOND, 7).next().id());
+        assertThat(log.pendingVolumes()).containsExactly(SECOND);
+        log.close();
+        CommitLog again = CommitLog.open(state.crash(new Random(1)));
+        assertThat(again.pending(FIRST)).isEmpty();
+        assertThat(again.pending(SECOND)).contains(commit(SECOND, 1));
+        again.forget(SECOND);
+        assertThat(again.pendingVolumes()).isEmpty();
+    }
+
+    @Test
+    void aCommitIsThereWholeOrNotAtAllWhereverPowerFails() {
+        long operations = Long.MAX_VALUE;
+        for (long crashAt = 0; crashAt <= operations; crashAt++) {
+            for (int seed = 0; seed < 8; seed++) {
+                MemoryStateDirectory state = new MemoryStateDirectory();
+                state.crashAt(crashAt);
+                boolean promised = false;
+                try {
+                    CommitLog log = CommitLog.open(state);
+                    log.commit(List.of(commit(FIRST, 1), commit(SECOND, 1)));
+                    promised = true;
+                    log.applied(FIRST, commit(FIRST, 1).next().id());
+                    operations = state.operations();
+                } catch (SimulatedCrash e) {
+                    assertThat(state.isCrashed()).isTrue();
+                }
+                CommitLog log = CommitLog.open(state.crash(new Random(seed)));
+                boolean second = log.pending(SECOND).isPresent();
+                if (promised) {
+                    assertThat(second).isTrue();
+                } else {
+                    assertThat(log.pending(FIRST).isPresent()).isEqualTo(second);
+                }
+            }
+        }
+        assertThat(operations).isBetween(4L, 100L);
+    }
+
+    @Test
+    void peers23AFailedFlushIsNeverTriedAgainAndTheNextOpeningWritesAnewWhatItTells() {
+        MemoryStateDirectory state = new MemoryStateDirectory();
+        CommitLog log = CommitLog.open(state);
+        state.failSoon(1, FaultCode.FLUSH_FAILED);
+        assertThatThrownBy(() -> log.commit(List.of(commit(FIRST, 1)))).isInstanceOf(ReplicatorException.class);
+        assertThat(log.pending(FIRST)).isEmpty();
+        assertThatThrownBy(() -> log.commit(List.of(commit(SECOND, 1))))
+                .isInstanceOfSatisfying(
+                        ReplicatorException.class, e -> assertThat(e.code()).isEqualTo(FaultCode.FLUSH_FAILED));
+        log.close();
+        // The system still shows the record, clean, although it is on no disk. Acting on it before it is would be the
+        // accident.
+        MemoryStateDirectory restarted = state.kill();
+        boolean told = CommitLog.open(restarted).pending(FIRST).isPresent();
+        assertThat(told).isTrue();
+        CommitLog afterPowerCut = CommitLog.open(restarted.crash(new Random(3)));
+        assertThat(afterPowerCut.pending(FIRST)).isPresent();
+    }
+
+    @Test
+    void aRecordForWhichThereIsNoSpaceIsCertainlyNotThere() {
+        MemoryStateDirectory state = new MemoryStateDirectory();
+        CommitLog log = CommitLog.open(state);
+        state.failSoon(0, FaultCode.NO_SPACE);
+        assertThatThrownBy(() -> log.commit(List.of(commit(FIRST, 1))))
+                .isInstanceOfSatisfying(
+                        ReplicatorException.class, e -> assertThat(e.code()).isEqualTo(FaultCode.NO_SPACE));
+        log.commit(List.of(commit(SECOND, 1)));
+        log.close();
+        assertThat(CommitLog.open(state.crash(new Random(1))).pendingVolumes()).containsExactly(SECOND);
+    }
+
+    @Test
+    void aSecondCommitBeforeTheFirstIsAppliedIsRefused() {
+        CommitLog log = CommitLog.open(new MemoryStateDirectory());
+        log.commit(List.of(commit(FIRST, 1)));
+        assertThatThrownBy(() -> log.commit(List.of(commit(FIRST, 2)))).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void theLogStaysShortHoweverManyCommitsThereAre() {
+        MemoryStateDirectory state = new MemoryStateDirectory();
+        CommitLog log = CommitLog.open(state);
+        log.commit(List.of(commit(SECOND, 1)));
+        for (int i = 1; i <= 8000; i++) {
+            log.commit(List.of(commit(FIRST, i)));
+            log.applied(FIRST, commit(FIRST, i).next().id());
+        }
+        try (var file = state.open(CommitLog.FILE)) {
+            assertThat(file.sizeBytes()).isLessThan(2 << 20);
+        }
+        log.close();
+        assertThat(CommitLog.open(state.crash(new Random(5))).pendingVolumes()).containsExactly(SECOND);
+    }
+
+    @Test
+    void callsOfManyThreadsAllBecomeDurable() throws Exception {
+        MemoryStateDirectory state = new MemoryStateDirectory();
+        CommitLog log = CommitLog.open(state);
+        ConcurrentLinkedQueue<Throwable> failures = new ConcurrentLinkedQueue<>();
+        List<Thread> threads = new ArrayList<>();
+        for (int t = 0; t < 8; t++) {
+            VolumeId volume = new VolumeId(new UUID(7, t));
+            Thread thread = new Thread(() -> {
+                for (int i = 1; i <= 50; i++) {
+                    log.commit(List.of(commit(volume, i)));
+                    if (i < 50) {
+                        log.applied(volume, commit(volume, i).next().id());
+                    }
+                }
+            });
+            thread.setUncaughtExceptionHandler((t1, e) -> failures.add(e));
+            thread.start();
+            threads.add(thread);
+        }
+        for (Thread thread : threads) {
+            thread.join();
+        }
+        assertThat(failures).isEmpty();
+        log.close();
+        CommitLog again = CommitLog.open(state.crash(new Random(9)));
+        assertThat(again.pendingVolumes()).hasSize(8);
+        assertThat(again.pending(new VolumeId(new UUID(7, 3)))).contains(commit(new VolumeId(new UUID(7, 3)), 50));
+    }
+
+    private static VolumeCommit commit(VolumeId volume, int number) {
+        Generation next = new Generation(
+                number + 1,
+                new GenerationId(new UUID(volume.uuid().getLeastSignificantBits(), number + 1)),
+                Optional.empty(),
+                number,
+                new Digest(1, 2, 3, number),
+                Consistency.CRASH);
+        return new VolumeCommit(volume, new GenerationId(new UUID(5, number)), next, new JournalSeal(512, number, 77));
+    }
+}
