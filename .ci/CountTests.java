@@ -73,10 +73,16 @@ final class CountTests {
                     test = xml.getAttributeValue(null, "classname") + "." + xml.getAttributeValue(null, "name");
                 }
                 case "failure", "error" -> failed++;
-                case "skipped" -> skips.add(test + ": " + xml.getAttributeValue(null, "message"));
+                case "skipped" -> skips.add(test + ": " + reason(xml));
                 default -> {}
             }
         }
+    }
+
+    /** Why a test was skipped: the message, or else the first line of the trace. */
+    private static String reason(XMLStreamReader xml) throws XMLStreamException {
+        String message = xml.getAttributeValue(null, "message");
+        return message != null ? message : xml.getElementText().lines().findFirst().orElse("no reason given");
     }
 
     private void findClassesWithoutReport(Path sources) throws IOException {

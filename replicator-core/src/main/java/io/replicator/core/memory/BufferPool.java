@@ -1,6 +1,7 @@
 package io.replicator.core.memory;
 
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.Map;
@@ -35,7 +36,7 @@ public final class BufferPool {
         this.boundBytes = boundBytes;
     }
 
-    /** A buffer of that many bytes, position 0, or null when the bound would be passed. Contents are undefined. */
+    /** A buffer of that many bytes, position 0, big-endian, or null when the bound would be passed. Contents are undefined. */
     public synchronized @Nullable Lease tryLease(int length) {
         if (length < 0 || length > MAX_LEASE_BYTES) {
             throw new IllegalArgumentException("a lease of " + length + " bytes");
@@ -54,7 +55,7 @@ public final class BufferPool {
         }
         leasedBytes += capacity;
         mostLeasedBytes = Math.max(mostLeasedBytes, leasedBytes);
-        return new Lease(this, buffer.clear().limit(length));
+        return new Lease(this, buffer.clear().limit(length).order(ByteOrder.BIG_ENDIAN));
     }
 
     /**

@@ -1,0 +1,237 @@
+package io.replicator.core.batch;
+
+import io.replicator.core.codec.CodecId;
+import io.replicator.core.codec.Codecs;
+import io.replicator.core.extent.BlockMask;
+import io.replicator.core.extent.Geometry;
+import io.replicator.core.memory.BufferPool;
+import io.replicator.core.memory.Lease;
+import io.replicator.core.volume.Digest;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Collects changed blocks into batches, one after the other. One owner at a time.
+ *
+ * <p>It holds two leases of the larger of the target and one chunk, until {@link #close}: blocks are staged in one and compressed into the
+ * other, so that a finished batch takes no more of the pool than what it became.
+ */
+public final class BatchWriter implements AutoCloseable {
+    /** The smallest target. */
+    public static final int MIN_TARGET_BYTES = 16 << 10;
+
+    /** The largest target. */
+    public static final int MAX_TARGET_BYTES = 2 << 20;
+
+    /** A batch is full when the chunks it touches reach this, so that what the replica must read and prove for one batch stays short. */
+    static final long MAX_TOUCHED_BYTES = 32L << 20;
+
+    private final Geometry geometry;
+    private final int targetBytes;
+    private final Lease staged;
+    private final Lease encoded;
+    private final ByteBuffer payload;
+    private final ByteBuffer table;
+    private long lastChunk = -1;
+    private int chunks;
+    private long touchedBytes;
+    private boolean full;
+    private @Nullable CodecId codec;
+
+    private BatchWriter(Geometry geometry, int targetBytes, Lease staged, Lease encoded) {
+        this.geometry = geometry;
+        this.targetBytes = targetBytes;
+        this.staged = staged;
+        this.encoded = encoded;
+        this.payload = staged.writable();
+        // The target bounds the table too; one entry always fits.
+        this.table = ByteBuffer.allocate(Math.min(targetBytes, Batch.MAX_CHUNKS * Batch.MAX_ENTRY_BYTES));
+    }
+
+    /**
+     * A writer of batches of at most {@code targetBytes}, or of one chunk where that alone is longer; null when the pool has no room for the
+     * two leases it needs.
+     *
+     * @param targetBytes {@value #MIN_TARGET_BYTES} to {@value #MAX_TARGET_BYTES}; a power of two wastes nothing of the pool
+     */
+    public static @Nullable BatchWriter tryOpen(Geometry geometry, int targetBytes, BufferPool pool) {
+        if (targetBytes < MIN_TARGET_BYTES || targetBytes > MAX_TARGET_BYTES) {
+            throw new IllegalArgumentException("batches of " + targetBytes + " bytes");
+        }
+        int bytes = stagingBytes(geometry, targetBytes);
+        Lease staged = pool.tryLease(bytes);
+        if (staged == null) {
+            return null;
+        }
+        Lease encoded = pool.tryLease(bytes);
+        if (encoded == null) {
+            staged.release();
+            return null;
+        }
+        return new BatchWriter(geometry, targetBytes, staged, encoded);
+    }
+
+    /** Bytes of each of the two leases that such a writer holds. */
+    public static int stagingBytes(Geometry geometry, int targetBytes) {
+        return Math.max(targetBytes, geometry.chunkBytes());
+    }
+
+    /**
+     * Adds the changed blocks of a chunk. False where it does not belong into this batch, which then {@link #isFull}: finish it and add the
+     * chunk to the next one. The first chunk of a batch always goes in; the chunks of a batch ascend.
+     *
+     * @param changed the blocks to send, at least one, of as many as the chunk has
+     * @param digest of the whole chunk
+     * @param chunkBytes the chunk's bytes, exactly as many as it has, from position to limit; not moved
+     */
+    public boolean add(long chunk, BlockMask changed, Digest digest, ByteBuffer chunkBytes) {
+        int length = geometry.chunkLength(chunk);
+        if (changed.blocks() != geometry.blocksIn(chunk) || changed.isEmpty() || chunkBytes.remaining() != length) {
+            throw new IllegalArgumentException("chunk " + chunk + " has " + length + " bytes, not "
+                    + chunkBytes.remaining() + "; blocks " + changed);
+        }
+        if (codec != null) {
+            throw new IllegalStateException("the batch before was not finished");
+        }
+        BlockMask zero = zeroBlocks(changed, chunkBytes);
+        int flags = Batch.flagsOf(changed, zero, digest);
+        if (!Batch.isLegal(flags)) {
+            throw new IllegalArgumentException("chunk " + chunk + ": zero bytes and a zero digest belong together");
+        }
+        int entryBytes = Batch.entryBytes(flags, changed.blocks());
+        int blockBytes = Batch.payloadBytes(changed, zero, length);
+        if (chunks > 0 && !fits(chunk, length, entryBytes, blockBytes)) {
+            full = true;
+            return false;
+        }
+        copy(changed, zero, length, chunkBytes);
+        table.putInt((int) chunk).put((byte) flags);
+        if ((flags & Batch.FLAG_WHOLE) == 0) {
+            changed.writeTo(table);
+        }
+        if ((flags & Batch.FLAG_SOME_ZERO) != 0) {
+            zero.writeTo(table);
+        }
+        if ((flags & Batch.FLAG_ZERO_CHUNK) == 0) {
+            digest.writeTo(table);
+        }
+        lastChunk = chunk;
+        chunks++;
+        touchedBytes += length;
+        return true;
+    }
+
+    /** Number of chunks added since the last batch was finished. */
+    public int chunks() {
+        return chunks;
+    }
+
+    /** Whether another chunk, however small its change, would probably not go in. */
+    public boolean isFull() {
+        return full
+                || chunks == Batch.MAX_CHUNKS
+                || touchedBytes >= MAX_TOUCHED_BYTES
+                || stagedBytes() + Batch.MIN_ENTRY_BYTES + Digest.BYTES + Geometry.BLOCK_BYTES > targetBytes;
+    }
+
+    /**
+     * The batch of what was added, sealed, for its taker to release; the writer then begins the next one. Null when the pool has no room for
+     * it now: nothing is lost, and the next call costs no second compression.
+     */
+    public @Nullable Lease tryFinish(BufferPool pool) {
+        if (chunks == 0) {
+            throw new IllegalStateException("a batch has at least one chunk");
+        }
+        ByteBuffer compressed = encoded.writable();
+        CodecId chosen = codec;
+        if (chosen == null) {
+            chosen =
+                    Codecs.choose(payload.duplicate().flip(), compressed.clear().limit(payload.position()));
+            codec = chosen;
+        }
+        ByteBuffer body =
+                (chosen == CodecId.RAW ? payload : compressed).duplicate().flip();
+        Lease lease = pool.tryLease(Batch.HEADER_BYTES + table.position() + body.remaining());
+        if (lease == null) {
+            return null;
+        }
+        BatchHeader header = new BatchHeader(
+                chosen, chunks, geometry.chunkBytes(), table.position(), payload.position(), body.remaining());
+        ByteBuffer target = lease.writable();
+        header.writeTo(target);
+        target.put(table.flip()).put(body);
+        BatchHeader.writeChecksum(target.flip());
+        startNext();
+        return lease.seal();
+    }
+
+    /** Forgets what was added and not finished. */
+    public void reset() {
+        startNext();
+    }
+
+    /** Gives both leases back; what was added and not finished is forgotten. */
+    @Override
+    public void close() {
+        staged.release();
+        encoded.release();
+    }
+
+    private void startNext() {
+        payload.clear();
+        table.clear();
+        lastChunk = -1;
+        chunks = 0;
+        touchedBytes = 0;
+        full = false;
+        codec = null;
+    }
+
+    private int stagedBytes() {
+        return Batch.HEADER_BYTES + table.position() + payload.position();
+    }
+
+    private boolean fits(long chunk, int length, int entryBytes, int blockBytes) {
+        return chunk > lastChunk
+                && chunks < Batch.MAX_CHUNKS
+                && touchedBytes + length <= MAX_TOUCHED_BYTES
+                && stagedBytes() + entryBytes + blockBytes <= targetBytes;
+    }
+
+    private void copy(BlockMask changed, BlockMask zero, int length, ByteBuffer chunkBytes) {
+        for (int i = changed.nextSet(0); i >= 0; i = changed.nextSet(i + 1)) {
+            if (!zero.isSet(i)) {
+                int count = Batch.blockLength(i, length);
+                int from = chunkBytes.position() + i * Geometry.BLOCK_BYTES;
+                payload.put(payload.position(), chunkBytes, from, count).position(payload.position() + count);
+            }
+        }
+    }
+
+    private static BlockMask zeroBlocks(BlockMask changed, ByteBuffer chunkBytes) {
+        long[] words = new long[(changed.blocks() + 63) >> 6];
+        for (int i = changed.nextSet(0); i >= 0; i = changed.nextSet(i + 1)) {
+            int from = chunkBytes.position() + i * Geometry.BLOCK_BYTES;
+            if (isZero(chunkBytes, from, Math.min(from + Geometry.BLOCK_BYTES, chunkBytes.limit()))) {
+                words[i >> 6] |= 1L << (i & 63);
+            }
+        }
+        return BlockMask.of(changed.blocks(), words);
+    }
+
+    private static boolean isZero(ByteBuffer bytes, int from, int to) {
+        int i = from;
+        for (; i + 32 <= to; i += 32) {
+            long any = bytes.getLong(i) | bytes.getLong(i + 8) | bytes.getLong(i + 16) | bytes.getLong(i + 24);
+            if (any != 0) {
+                return false;
+            }
+        }
+        for (; i < to; i++) {
+            if (bytes.get(i) != 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+}
