@@ -37,6 +37,8 @@ public enum FaultCode {
     PEER_NOT_NAMED(24, Remedy.OPERATOR),
     /** The peer restarted; what it had not made durable is gone. */
     PEER_RESTARTED(25, Remedy.REPLAN),
+    /** A link's connection was refused, closed or reset, or nothing sent on it was acknowledged for too long. */
+    LINK_DOWN(26, Remedy.RECONNECT),
     /** A volume that is not known here. */
     UNKNOWN_VOLUME(30, Remedy.OPERATOR),
     /** The other copy is another volume. */

@@ -1,0 +1,18 @@
+package io.replicator.core.report;
+
+/** What a link to a peer is good for at present. */
+public enum LinkState {
+    /** Not connected, or given up. */
+    DOWN,
+    /** Connected, but not trusted with anything before three good round trips. */
+    PROBATION,
+    /** In use. */
+    UP,
+    /** Connected, but nothing sent on it was acknowledged for too long; what it holds goes by other links as well. */
+    SUSPECT;
+
+    /** Whether there are connections. */
+    public boolean isConnected() {
+        return this != DOWN;
+    }
+}

@@ -1,0 +1,56 @@
+package io.replicator.core.session;
+
+import io.replicator.core.fault.FaultCode;
+import io.replicator.core.wire.Frame;
+import io.replicator.core.wire.Message;
+import java.util.ArrayDeque;
+import java.util.function.Consumer;
+
+/**
+ * What a backbone has decided and not yet told. Told only once its state has settled, in the order decided, so that whoever is told may
+ * call the backbone again.
+ */
+final class BackboneEffects {
+    private final LinkTransport transport;
+    private final BackboneSink sink;
+    private final ArrayDeque<Runnable> decided = new ArrayDeque<>();
+    private boolean telling;
+
+    BackboneEffects(LinkTransport transport, BackboneSink sink) {
+        this.transport = transport;
+        this.sink = sink;
+    }
+
+    void transmit(BackboneLink link, Message.Channel channel, Frame frame) {
+        String name = link.name();
+        decided.addLast(() -> transport.transmit(name, channel, frame));
+    }
+
+    void close(BackboneLink link, FaultCode code, String text) {
+        String name = link.name();
+        decided.addLast(() -> transport.close(name, code, text));
+    }
+
+    void tell(Consumer<BackboneSink> what) {
+        decided.addLast(() -> what.accept(sink));
+    }
+
+    /** Tells everything, also what is decided meanwhile. */
+    void settle() {
+        if (telling) {
+            return;
+        }
+        telling = true;
+        try {
+            while (true) {
+                Runnable next = decided.pollFirst();
+                if (next == null) {
+                    return;
+                }
+                next.run();
+            }
+        } finally {
+            telling = false;
+        }
+    }
+}

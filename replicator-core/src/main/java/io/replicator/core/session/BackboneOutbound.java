@@ -1,0 +1,146 @@
+package io.replicator.core.session;
+
+import io.replicator.core.wire.Message;
+import io.replicator.core.wire.Message.Range;
+import io.replicator.core.wire.Message.RoundAck;
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * The batches of the rounds whose source this side is: kept until durable at the replica, acknowledged by number.
+ *
+ * <p>Bounded by the credit of each round: what is not durable never exceeds what the replica allowed.
+ */
+final class BackboneOutbound {
+    private static final class Round {
+        final long number;
+        final ArrayDeque<BackboneBatch> kept = new ArrayDeque<>();
+        final TreeMap<Long, BackboneBatch> notReceived = new TreeMap<>();
+        long creditBytes;
+        long offeredBytes;
+        long lastOffered;
+        long durableThrough;
+        int refusedBytes = -1;
+
+        Round(long number, long creditBytes) {
+            this.number = number;
+            this.creditBytes = creditBytes;
+        }
+
+        boolean hasRoom(int bytes) {
+            return offeredBytes + bytes <= creditBytes
+                    && lastOffered < durableThrough + BackboneSettings.BATCH_WINDOW;
+        }
+    }
+
+    private final BackboneQueue queue;
+    private final BackboneEffects effects;
+    private final Map<Long, Round> rounds = new HashMap<>();
+
+    BackboneOutbound(BackboneQueue queue, BackboneEffects effects) {
+        this.queue = queue;
+        this.effects = effects;
+    }
+
+    void open(long round, long creditBytes) {
+        if (rounds.putIfAbsent(round, new Round(round, creditBytes)) != null) {
+            throw new IllegalArgumentException("round " + round + " is open as source already");
+        }
+    }
+
+    /** Takes the batch, or answers false where it has no room. */
+    boolean offer(Message.Batch message) {
+        Round round = rounds.get(message.round());
+        if (round == null) {
+            message.batch().release();
+            return true;
+        }
+        if (message.number() != round.lastOffered + 1) {
+            throw new IllegalArgumentException(
+                    "batch " + message.number() + " of round " + round.number + " after batch " + round.lastOffered);
+        }
+        BackboneBatch batch = new BackboneBatch(message);
+        if (!round.hasRoom(batch.bytes())) {
+            round.refusedBytes = batch.bytes();
+            return false;
+        }
+        round.lastOffered++;
+        round.offeredBytes += batch.bytes();
+        round.kept.addLast(batch);
+        round.notReceived.put(batch.number(), batch);
+        queue.addFresh(batch);
+        return true;
+    }
+
+    /** Takes what the replica says of a round; false where it says what cannot be. */
+    boolean acknowledged(RoundAck ack, long now) {
+        Round round = rounds.get(ack.round());
+        if (round == null) {
+            // Closed meanwhile; this acknowledgement was on its way.
+            return true;
+        }
+        if (!settle(round, 1, ack.durableThrough(), now)) {
+            return false;
+        }
+        for (Range range : ack.received()) {
+            if (!settle(round, range.first(), range.last(), now)) {
+                return false;
+            }
+        }
+        if (ack.durableThrough() > round.durableThrough) {
+            round.durableThrough = ack.durableThrough();
+            while (!round.kept.isEmpty() && round.kept.getFirst().number() <= round.durableThrough) {
+                round.kept.removeFirst().release();
+            }
+            effects.tell(sink -> sink.durableThrough(ack.round(), ack.durableThrough()));
+        }
+        round.creditBytes = Math.max(round.creditBytes, ack.creditBytes());
+        if (round.refusedBytes >= 0 && round.hasRoom(round.refusedBytes)) {
+            round.refusedBytes = -1;
+            effects.tell(sink -> sink.roomFor(ack.round()));
+        }
+        return true;
+    }
+
+    private boolean settle(Round round, long first, long last, long now) {
+        if (last < first) {
+            return true;
+        }
+        if (last > round.lastOffered) {
+            return false;
+        }
+        List<BackboneBatch> received =
+                List.copyOf(round.notReceived.subMap(first, true, last, true).values());
+        for (BackboneBatch batch : received) {
+            if (!batch.wasSent()) {
+                return false;
+            }
+            round.notReceived.remove(batch.number());
+            queue.received(batch, now);
+        }
+        return true;
+    }
+
+    /** Forgets the round and gives its leases back. */
+    void close(long number) {
+        Round round = rounds.remove(number);
+        if (round != null) {
+            release(round);
+        }
+    }
+
+    void closeAll() {
+        rounds.values().forEach(this::release);
+        rounds.clear();
+    }
+
+    private void release(Round round) {
+        for (BackboneBatch batch : round.kept) {
+            batch.settle();
+            batch.release();
+        }
+    }
+}

@@ -1,0 +1,166 @@
+package io.replicator.core.session;
+
+import io.replicator.core.wire.Frame;
+import io.replicator.core.wire.Message;
+import java.util.ArrayDeque;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one queue of batches that all links of a peer pull from, and what is in flight on them.
+ *
+ * <p>Ways that a batch travels twice, all harmless because the receiver takes each number once: its link went down; its link is suspect,
+ * within a budget; it arrived and was never acknowledged.
+ */
+final class BackboneQueue {
+    /** What arrived by its connection's own proof and was not acknowledged for so long is offered again. */
+    private static final long FORGOTTEN_NANOS = 1_000_000_000L;
+
+    private static final int REFILL_SHARE = 8;
+
+    private final List<BackboneLink> links;
+    private final BackboneEffects effects;
+    private final long mostRepeatBytes;
+    private final ArrayDeque<BackboneBatch> again = new ArrayDeque<>();
+    private final ArrayDeque<BackboneBatch> fresh = new ArrayDeque<>();
+    private long repeatBudgetBytes;
+
+    BackboneQueue(BackboneSettings settings, List<BackboneLink> links, BackboneEffects effects) {
+        this.links = links;
+        this.effects = effects;
+        this.mostRepeatBytes = settings.repeatBudgetBytes();
+        this.repeatBudgetBytes = mostRepeatBytes;
+    }
+
+    void addFresh(BackboneBatch batch) {
+        batch.setQueued(true);
+        fresh.addLast(batch);
+    }
+
+    private void addAgain(BackboneBatch batch) {
+        batch.setQueued(true);
+        again.addLast(batch);
+    }
+
+    /** The replica has it. */
+    void received(BackboneBatch batch, long now) {
+        batch.settle();
+        repeatBudgetBytes = Math.min(mostRepeatBytes, repeatBudgetBytes + batch.bytes() / REFILL_SHARE);
+        boolean onlyTrip = batch.transmissions().size() == 1;
+        for (BackboneTransmission transmission : List.copyOf(batch.transmissions())) {
+            transmission.link().acknowledged(transmission, onlyTrip, now);
+        }
+    }
+
+    /** The link's connection is gone: what only it carried is offered to the others at once. */
+    void linkDown(BackboneLink link) {
+        List<BackboneTransmission> lost = link.underway();
+        link.forgetUnderway();
+        for (BackboneTransmission transmission : lost) {
+            BackboneBatch batch = transmission.batch();
+            if (!batch.isSettled() && !batch.isQueued() && !batch.isWellCarried()) {
+                addAgain(batch);
+            }
+        }
+    }
+
+    /** The link is suspect: what only suspect links carry is offered to the others, as far as the budget goes, if there are others. */
+    void offerElsewhere(BackboneLink suspect) {
+        if (links.stream().noneMatch(BackboneLink::isUp)) {
+            return;
+        }
+        for (BackboneTransmission transmission : suspect.underway()) {
+            BackboneBatch batch = transmission.batch();
+            if (batch.isSettled() || batch.isQueued() || batch.isWellCarried()) {
+                continue;
+            }
+            if (batch.bytes() > repeatBudgetBytes) {
+                return;
+            }
+            repeatBudgetBytes -= batch.bytes();
+            addAgain(batch);
+        }
+    }
+
+    /** Offers again what the link delivered long ago and nobody acknowledged. */
+    void offerForgotten(BackboneLink link, long now) {
+        BackboneChannel data = link.channel(Message.Channel.DATA);
+        for (BackboneTransmission transmission : link.underway()) {
+            if (!data.isProven(transmission.ordinal()) || now - transmission.departedAt() < FORGOTTEN_NANOS) {
+                return;
+            }
+            BackboneBatch batch = transmission.batch();
+            if (!batch.isSettled() && !batch.isQueued() && batch.transmissions().size() == 1) {
+                link.giveUp(transmission);
+                addAgain(batch);
+            }
+        }
+    }
+
+    /** Hands batches to links until no link has room or none is left. */
+    void pump(long now) {
+        while (true) {
+            BackboneBatch batch = nextToSend();
+            if (batch == null) {
+                return;
+            }
+            BackboneLink link = bestFor(batch.bytes(), now);
+            if (link == null) {
+                return;
+            }
+            (again.isEmpty() ? fresh : again).removeFirst();
+            batch.setQueued(false);
+            link.carry(batch, now);
+            effects.transmit(link, Message.Channel.DATA, new Frame(0, batch.forTransport()));
+        }
+    }
+
+    /** Drops what need not travel any more from the heads, and returns the first that must. */
+    private @Nullable BackboneBatch nextToSend() {
+        for (ArrayDeque<BackboneBatch> part : List.of(again, fresh)) {
+            while (!part.isEmpty()) {
+                BackboneBatch batch = part.getFirst();
+                // A link that was suspect may have recovered while the batch waited for another.
+                if (!batch.isSettled() && !batch.isWellCarried()) {
+                    return batch;
+                }
+                part.removeFirst();
+                batch.setQueued(false);
+            }
+        }
+        return null;
+    }
+
+    private @Nullable BackboneLink bestFor(int bytes, long now) {
+        BackboneLink best = null;
+        for (BackboneLink link : links) {
+            if (link.isUp()
+                    && link.hasRoom(bytes)
+                    && link.allowedAt() <= now
+                    && (best == null || link.nanosToDeliver(bytes) < best.nanosToDeliver(bytes))) {
+                best = link;
+            }
+        }
+        return best;
+    }
+
+    /** When a limited link may pull again while something waits for it; {@link Long#MAX_VALUE} where nothing does. */
+    long nextAllowedAt(long now) {
+        long at = Long.MAX_VALUE;
+        if (!again.isEmpty() || !fresh.isEmpty()) {
+            for (BackboneLink link : links) {
+                if (link.isUp() && link.allowedAt() > now) {
+                    at = Math.min(at, link.allowedAt());
+                }
+            }
+        }
+        return at;
+    }
+
+    /** Every round was closed. */
+    void clear() {
+        again.clear();
+        fresh.clear();
+        repeatBudgetBytes = mostRepeatBytes;
+    }
+}

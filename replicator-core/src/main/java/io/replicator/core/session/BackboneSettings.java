@@ -1,0 +1,97 @@
+package io.replicator.core.session;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * How a backbone is to behave.
+ *
+ * @param links the links to the peer, in the order of configuration; at most {@value #MAX_LINKS}
+ * @param heartbeatNanos how often a connected link is asked for an echo
+ * @param ackDelayNanos the longest that an acknowledgement waits for others to join it
+ * @param suspectNanos the shortest silence that makes a link suspect
+ * @param downNanos the shortest silence that brings a link down
+ * @param stalledNanos the silence of batches that brings links down where all are silent together and yet answer heartbeats: the peer is
+ *     slow, not gone
+ * @param maxWindowBytes the most bytes of batches in flight on one link
+ * @param repeatBudgetBytes the most bytes that suspicion alone may send a second time at once; an eighth of what is acknowledged fills it up
+ */
+public record BackboneSettings(
+        List<Link> links,
+        long heartbeatNanos,
+        long ackDelayNanos,
+        long suspectNanos,
+        long downNanos,
+        long stalledNanos,
+        long maxWindowBytes,
+        long repeatBudgetBytes) {
+    /** The most links to one peer. */
+    public static final int MAX_LINKS = 16;
+
+    /** How far sequenced messages may run ahead of what was received in order; what the receiver must be able to set aside. */
+    public static final int CONTROL_WINDOW = 256;
+
+    /** How far batch numbers may run ahead of what is durable. */
+    public static final int BATCH_WINDOW = 16_384;
+
+    /** An acknowledgement goes out at once when this many batches wait for it. */
+    static final int ACK_BATCHES = 64;
+
+    /** Sequenced messages that may wait for their acknowledgement or for a link. */
+    static final int MAX_CONTROL_BACKLOG = 65_536;
+
+    /** Good round trips on each connection before a link is trusted. */
+    static final int PROBATION_ROUND_TRIPS = 3;
+
+    private static final long MILLI = 1_000_000L;
+
+    /**
+     * One link.
+     *
+     * @param name unique among the peer's links
+     * @param limitBytesPerSecond the most bytes of batches in a second on average; 0 for no limit
+     */
+    public record Link(String name, long limitBytesPerSecond) {
+        public Link {
+            if (name.isEmpty() || limitBytesPerSecond < 0) {
+                throw new IllegalArgumentException("link '" + name + "' limited to " + limitBytesPerSecond);
+            }
+        }
+    }
+
+    public BackboneSettings {
+        links = List.copyOf(links);
+        if (links.isEmpty() || links.size() > MAX_LINKS) {
+            throw new IllegalArgumentException(links.size() + " links to a peer, 1 to " + MAX_LINKS + " are possible");
+        }
+        Set<String> names = new HashSet<>();
+        for (Link link : links) {
+            if (!names.add(link.name())) {
+                throw new IllegalArgumentException("two links to a peer are named " + link.name());
+            }
+        }
+        if (heartbeatNanos <= 0
+                || ackDelayNanos < 0
+                || suspectNanos <= ackDelayNanos
+                || downNanos <= suspectNanos
+                || stalledNanos < downNanos
+                || maxWindowBytes <= 0
+                || repeatBudgetBytes < 0) {
+            throw new IllegalArgumentException("times and sizes of a backbone do not fit together");
+        }
+    }
+
+    /** The usual times and sizes. */
+    public static BackboneSettings of(List<Link> links) {
+        return new BackboneSettings(
+                links,
+                100 * MILLI,
+                2 * MILLI,
+                40 * MILLI,
+                1_000 * MILLI,
+                10_000 * MILLI,
+                64L << 20,
+                16L << 20);
+    }
+}

@@ -1,0 +1,51 @@
+package io.replicator.core.session;
+
+/** One trip of a batch on one link's connection. */
+final class BackboneTransmission {
+    private final BackboneBatch batch;
+    private final BackboneLink link;
+    private final long ordinal;
+    private final long departedAt;
+    private final long deliveredAtDeparture;
+    private boolean arrived;
+
+    BackboneTransmission(
+            BackboneBatch batch, BackboneLink link, long ordinal, long departedAt, long deliveredAtDeparture) {
+        this.batch = batch;
+        this.link = link;
+        this.ordinal = ordinal;
+        this.departedAt = departedAt;
+        this.deliveredAtDeparture = deliveredAtDeparture;
+    }
+
+    BackboneBatch batch() {
+        return batch;
+    }
+
+    BackboneLink link() {
+        return link;
+    }
+
+    /** Its place among what the connection was given. */
+    long ordinal() {
+        return ordinal;
+    }
+
+    long departedAt() {
+        return departedAt;
+    }
+
+    /** What the link had delivered in all when it departed, in bytes. */
+    long deliveredAtDeparture() {
+        return deliveredAtDeparture;
+    }
+
+    /** Whether it no longer fills the link. */
+    boolean hasArrived() {
+        return arrived;
+    }
+
+    void arrive() {
+        arrived = true;
+    }
+}

@@ -1,0 +1,30 @@
+package io.replicator.core.session;
+
+import io.replicator.core.fault.FaultCode;
+import io.replicator.core.volume.BootId;
+import io.replicator.core.wire.Frame;
+import io.replicator.core.wire.Message;
+
+/**
+ * What the network tells about one peer's links. Every call is made on the peer's lane.
+ *
+ * <p>The network promises: {@link #peerBooted} comes before the first {@link #linkUp} of that boot; {@code linkUp} and {@link #linkDown}
+ * of a link alternate, beginning with up; frames come between the two and in the order of their connection; once {@code linkDown} or
+ * another boot was told, nothing of the earlier connections follows.
+ */
+public interface LinkEvents {
+    /** A handshake was made with this run of the peer's process; told once for each run. */
+    void peerBooted(BootId boot);
+
+    /** Both connections of the link are established and the greetings fit. */
+    void linkUp(String link);
+
+    /** The link lost one of its connections; the other was closed too. */
+    void linkDown(String link, FaultCode code, String why);
+
+    /** A frame arrived. With a batch comes the hold of its lease. Greetings and farewells are dealt with by the network. */
+    void received(String link, Message.Channel channel, Frame frame);
+
+    /** The kernel took this many bytes more of what was given to the link. */
+    void written(String link, long bytes);
+}
