@@ -2,8 +2,6 @@ package io.replicator.core.session;
 
 import io.replicator.core.fault.FaultCode;
 import io.replicator.core.report.LinkReport;
-import io.replicator.core.report.LinkState;
-import io.replicator.core.session.BackboneLinkTable.Event;
 import io.replicator.core.volume.BootId;
 import io.replicator.core.wire.Frame;
 import io.replicator.core.wire.Message;
@@ -11,7 +9,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,16 +31,12 @@ public final class Backbone {
     private final Map<String, BackboneLink> byName = new LinkedHashMap<>();
     private final List<BackboneLink> links;
     private final BackboneQueue queue;
+    private final BackboneJudge judge;
     private final BackboneOutbound outbound;
-    private final BackboneInbound inbound = new BackboneInbound();
     private final BackboneControlOutbox controlOut;
-    private final BackboneControlInbox controlIn = new BackboneControlInbox();
+    private final BackboneReceiver receiver;
     private @Nullable BootId peer;
-    private boolean usable;
     private boolean closed;
-    private boolean owesAck;
-    private int batchesToAck;
-    private long ackDue;
     private long timerAt = Long.MAX_VALUE;
 
     /** A backbone with all links down. */
@@ -55,8 +48,10 @@ public final class Backbone {
         }
         this.links = List.copyOf(byName.values());
         this.queue = new BackboneQueue(settings, links, effects);
+        this.judge = new BackboneJudge(settings, links, queue, effects);
         this.outbound = new BackboneOutbound(queue, effects);
         this.controlOut = new BackboneControlOutbox(links, effects);
+        this.receiver = new BackboneReceiver(settings, links, effects);
     }
 
     // ---- what the network tells: see LinkEvents for what it promises ----
@@ -68,9 +63,7 @@ public final class Backbone {
             boolean restarted = peer != null;
             peer = boot;
             if (restarted) {
-                for (BackboneLink link : links) {
-                    change(link, Event.RESTARTED, FaultCode.PEER_RESTARTED, "the peer's agent was restarted", now);
-                }
+                judge.peerRestarted(now);
                 forget();
                 effects.tell(BackboneSink::peerRestarted);
             }
@@ -82,20 +75,15 @@ public final class Backbone {
     /** Both connections of the link are established. */
     public void linkUp(String name, long now) {
         begin(now);
-        BackboneLink link = link(name);
-        if (link.state().isConnected()) {
-            change(link, Event.DISCONNECTED, FaultCode.LINK_DOWN, "replaced by another connection", now);
-        }
-        change(link, Event.CONNECTED, FaultCode.LINK_DOWN, "connected, three round trips to go", now);
-        owesAck = true;
-        ackDue = now;
+        judge.connected(link(name), now);
+        receiver.oweAckAtOnce(now);
         end(now);
     }
 
     /** The link's connections are gone; {@code why} is told to the administrator. */
     public void linkDown(String name, FaultCode code, String why, long now) {
         begin(now);
-        change(link(name), Event.DISCONNECTED, code, why, now);
+        judge.disconnected(link(name), code, why, now);
         end(now);
     }
 
@@ -103,54 +91,31 @@ public final class Backbone {
     public void received(String name, Message.Channel channel, Frame frame, long now) {
         begin(now);
         BackboneLink link = link(name);
-        Message message = frame.message();
-        if (message instanceof Message.Batch batch) {
-            if (channel != Message.Channel.DATA || frame.sequence() != 0 || closed) {
-                batch.batch().release();
-                offended(link, "a batch on its " + channel + " connection with sequence " + frame.sequence(), now);
-            } else {
-                takeBatch(link, batch, now);
-            }
-        } else if (!takeMessage(link, channel, frame, now)) {
-            offended(
-                    link,
-                    message.getClass().getSimpleName() + " with sequence " + frame.sequence() + " on its " + channel
-                            + " connection",
-                    now);
+        if (!take(link, channel, frame, now)) {
+            String what = frame.message().getClass().getSimpleName();
+            judge.offended(
+                    link, what + " with sequence " + frame.sequence() + " on its " + channel + " connection", now);
         }
         end(now);
     }
 
-    private void takeBatch(BackboneLink link, Message.Batch batch, long now) {
-        link.countReceived(batch.batch().length());
-        switch (inbound.take(batch)) {
-            case TAKE -> effects.tell(sink -> deliver(batch, sink));
-            case DROP -> batch.batch().release();
-            case REFUSE -> {
-                batch.batch().release();
-                offended(link, "batch " + batch.number() + " of round " + batch.round() + " beyond its credit", now);
-            }
-        }
-        batchesToAck++;
-        oweAck(now);
-    }
-
-    private void deliver(Message.Batch batch, BackboneSink sink) {
-        if (closed) {
-            batch.batch().release();
-        } else {
-            sink.deliverBatch(batch);
-        }
-    }
-
-    private boolean takeMessage(BackboneLink link, Message.Channel channel, Frame frame, long now) {
+    private boolean take(BackboneLink link, Message.Channel channel, Frame frame, long now) {
         Message message = frame.message();
+        boolean sequenced = frame.sequence() != 0;
+        if (message instanceof Message.Batch batch) {
+            link.countReceived(batch.batch().length());
+            if (channel != Message.Channel.DATA || sequenced) {
+                batch.batch().release();
+                return false;
+            }
+            return receiver.takeBatch(batch, now);
+        }
         if (message instanceof Message.Heartbeat heartbeat) {
             if (link.state().isConnected()) {
                 Frame echo = new Frame(0, new Message.HeartbeatEcho(heartbeat.nanos()));
                 effects.transmit(link, Message.Channel.CONTROL, echo);
             }
-            return frame.sequence() == 0;
+            return !sequenced;
         }
         if (channel != Message.Channel.CONTROL
                 || message instanceof Message.Hello
@@ -158,30 +123,14 @@ public final class Backbone {
             return false;
         }
         if (message instanceof Message.HeartbeatEcho echo) {
-            return frame.sequence() == 0 && takeEcho(link, echo, now);
+            return !sequenced && judge.echoed(link, echo.nanos(), now);
         }
         if (message instanceof Message.Ack ack) {
-            return frame.sequence() == 0
+            return !sequenced
                     && controlOut.acknowledged(ack.controlReceivedThrough(), now)
                     && ack.rounds().stream().allMatch(round -> outbound.acknowledged(round, now));
         }
-        oweAck(now);
-        return controlIn.take(frame.sequence(), message, m -> effects.tell(sink -> sink.deliver(m)));
-    }
-
-    private boolean takeEcho(BackboneLink link, Message.HeartbeatEcho echo, long now) {
-        if (!link.state().isConnected()) {
-            return true;
-        }
-        boolean awaited = link.echoed(echo.nanos(), now);
-        if (awaited && link.state() == LinkState.PROBATION) {
-            if (link.hasServedProbation()) {
-                change(link, Event.PROVEN, FaultCode.LINK_DOWN, "", now);
-            } else {
-                probe(link, now);
-            }
-        }
-        return awaited;
+        return receiver.takeSequenced(frame, now);
     }
 
     /** The kernel took bytes of what the link was given. */
@@ -233,7 +182,7 @@ public final class Backbone {
     /** A round begins whose replica this side is; its batches are delivered from here on. */
     public void openRoundAsReplica(long round, long creditBytes, long now) {
         begin(now);
-        inbound.open(round, creditBytes);
+        receiver.rounds().open(round, creditBytes);
         end(now);
     }
 
@@ -245,8 +194,8 @@ public final class Backbone {
      */
     public void progress(long round, long durableThrough, long creditBytes, long now) {
         begin(now);
-        inbound.progress(round, durableThrough, creditBytes);
-        oweAck(now);
+        receiver.rounds().progress(round, durableThrough, creditBytes);
+        receiver.oweAck(now);
         end(now);
     }
 
@@ -255,9 +204,9 @@ public final class Backbone {
         begin(now);
         if (asSource) {
             outbound.close(round);
-            links.stream().filter(BackboneLink::holdsBatches).forEach(link -> probe(link, now));
+            links.stream().filter(BackboneLink::holdsBatches).forEach(link -> judge.probe(link, now));
         } else {
-            inbound.close(round);
+            receiver.rounds().close(round);
         }
         end(now);
     }
@@ -274,8 +223,9 @@ public final class Backbone {
     /** Gives all leases back; nothing is sent or delivered any more. */
     public void close() {
         closed = true;
+        effects.close();
         forget();
-        links.forEach(queue::linkDown);
+        links.forEach(BackboneLink::forgetUnderway);
         effects.settle();
     }
 
@@ -296,7 +246,7 @@ public final class Backbone {
         return reports;
     }
 
-    // ---- after every event ----
+    // ---- around every event ----
 
     private void begin(long now) {
         if (timerAt != Long.MAX_VALUE && now - timerAt > settings.suspectNanos() / 2) {
@@ -309,124 +259,20 @@ public final class Backbone {
 
     private void end(long now) {
         if (!closed) {
-            for (BackboneLink link : links) {
-                judge(link, now);
+            if (judge.look(now)) {
+                // An acknowledgement or credit that was lost with its link is told again at every heartbeat.
+                receiver.oweAck(now);
             }
-            tellUsable();
             controlOut.pump(now);
             queue.pump(now);
-            acknowledge(now);
+            receiver.acknowledge(now);
             setTimer(now);
         }
         effects.settle();
     }
 
-    private void judge(BackboneLink link, long now) {
-        if (!link.state().isConnected()) {
-            return;
-        }
-        long silentNanos = link.silentNanos(now);
-        if (silentNanos > link.lastPatienceNanos()
-                && (silentNanos > settings.stalledNanos() || !isPeerSlow(now))) {
-            String why = "nothing sent on it was acknowledged for " + silentNanos / 1_000_000 + " ms";
-            change(link, Event.LOST, FaultCode.LINK_DOWN, why, now);
-            effects.close(link, FaultCode.LINK_DOWN, why);
-            return;
-        }
-        if (link.isSilent(now)) {
-            String why = "nothing sent on it was acknowledged for " + silentNanos / 1_000_000 + " ms";
-            if (change(link, Event.SILENT, FaultCode.LINK_DOWN, why, now)) {
-                queue.offerElsewhere(link);
-            }
-        } else {
-            change(link, Event.ANSWERED, FaultCode.LINK_DOWN, "", now);
-        }
-        if (link.heartbeatDue() <= now) {
-            probe(link, now);
-            link.heartbeatDone(now);
-            queue.offerForgotten(link, now);
-            if (link.state() == LinkState.SUSPECT) {
-                queue.offerElsewhere(link);
-            }
-            oweAck(now);
-        }
-    }
-
-    /** Whether every link is suspect and yet heartbeats are answered: the peer takes no batches, and another link would not help. */
-    private boolean isPeerSlow(long now) {
-        return links.stream().noneMatch(BackboneLink::isUp)
-                && links.stream()
-                        .anyMatch(link -> link.state() == LinkState.SUSPECT && !link.isControlSilent(now));
-    }
-
-    private boolean change(BackboneLink link, Event event, FaultCode code, String why, long now) {
-        if (!link.on(event, code, why, now)) {
-            return false;
-        }
-        LinkState state = link.state();
-        if (state == LinkState.DOWN) {
-            queue.linkDown(link);
-        } else if (state == LinkState.UP) {
-            links.stream().filter(l -> l.state() == LinkState.SUSPECT).forEach(queue::offerElsewhere);
-        }
-        effects.tell(sink -> sink.linkStateChanged(link.name(), state, code, why));
-        return true;
-    }
-
-    private void tellUsable() {
-        boolean now = links.stream().anyMatch(l -> l.isUp() || l.state() == LinkState.SUSPECT);
-        if (now != usable) {
-            usable = now;
-            effects.tell(now ? BackboneSink::linksBack : BackboneSink::allLinksDown);
-        }
-    }
-
-    private void offended(BackboneLink link, String what, long now) {
-        String why = "the peer sent " + what + ", which is not legal here; do both run compatible versions?";
-        if (change(link, Event.OFFENDED, FaultCode.UNEXPECTED_MESSAGE, why, now)) {
-            effects.close(link, FaultCode.UNEXPECTED_MESSAGE, why);
-        }
-    }
-
-    private void probe(BackboneLink link, long now) {
-        for (Message.Channel channel : Message.Channel.values()) {
-            if (link.state().isConnected() && link.channel(channel).mayProbe()) {
-                long token = link.nextToken(now);
-                link.channel(channel).probed(token, now);
-                effects.transmit(link, channel, new Frame(0, new Message.Heartbeat(token)));
-            }
-        }
-    }
-
-    private void oweAck(long now) {
-        if (!owesAck) {
-            owesAck = true;
-            ackDue = now + settings.ackDelayNanos();
-        }
-    }
-
-    private void acknowledge(long now) {
-        if (!owesAck || (ackDue > now && batchesToAck < BackboneSettings.ACK_BATCHES)) {
-            return;
-        }
-        owesAck = false;
-        batchesToAck = 0;
-        List<Message.Ack> acks = inbound.acks(controlIn.receivedThrough());
-        for (BackboneLink link : links) {
-            if (link.state().isConnected()) {
-                acks.forEach(ack -> effects.transmit(link, Message.Channel.CONTROL, new Frame(0, ack)));
-            }
-        }
-    }
-
     private void setTimer(long now) {
-        long next = Stream.concat(
-                        Stream.of(owesAck ? ackDue : Long.MAX_VALUE, queue.nextAllowedAt(now)),
-                        links.stream()
-                                .filter(l -> l.state().isConnected())
-                                .map(link -> link.nextLookAt(now)))
-                .min(Long::compare)
-                .orElse(Long.MAX_VALUE);
+        long next = Math.min(receiver.ackDueAt(), Math.min(queue.nextAllowedAt(now), judge.nextLookAt(now)));
         if (next < timerAt) {
             timerAt = Math.max(next, now);
             long delayNanos = timerAt - now;
@@ -436,12 +282,9 @@ public final class Backbone {
 
     private void forget() {
         outbound.closeAll();
-        inbound.closeAll();
         queue.clear();
         controlOut.reset();
-        controlIn.reset();
-        owesAck = false;
-        batchesToAck = 0;
+        receiver.reset();
     }
 
     private BackboneLink link(String name) {

@@ -15,6 +15,7 @@ final class BackboneEffects {
     private final BackboneSink sink;
     private final ArrayDeque<Runnable> decided = new ArrayDeque<>();
     private boolean telling;
+    private boolean closed;
 
     BackboneEffects(LinkTransport transport, BackboneSink sink) {
         this.transport = transport;
@@ -33,6 +34,22 @@ final class BackboneEffects {
 
     void tell(Consumer<BackboneSink> what) {
         decided.addLast(() -> what.accept(sink));
+    }
+
+    /** Hands the batch with its hold to the sink. */
+    void tellBatch(Message.Batch batch) {
+        decided.addLast(() -> {
+            if (closed) {
+                batch.batch().release();
+            } else {
+                sink.deliverBatch(batch);
+            }
+        });
+    }
+
+    /** Batches that the sink was not told of yet are released. */
+    void close() {
+        closed = true;
     }
 
     /** Tells everything, also what is decided meanwhile. */

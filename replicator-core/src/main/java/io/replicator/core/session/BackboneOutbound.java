@@ -31,8 +31,7 @@ final class BackboneOutbound {
         }
 
         boolean hasRoom(int bytes) {
-            return offeredBytes + bytes <= creditBytes
-                    && lastOffered < durableThrough + BackboneSettings.BATCH_WINDOW;
+            return offeredBytes + bytes <= creditBytes && lastOffered < durableThrough + BackboneSettings.BATCH_WINDOW;
         }
     }
 

@@ -85,13 +85,6 @@ public record BackboneSettings(
     /** The usual times and sizes. */
     public static BackboneSettings of(List<Link> links) {
         return new BackboneSettings(
-                links,
-                100 * MILLI,
-                2 * MILLI,
-                40 * MILLI,
-                1_000 * MILLI,
-                10_000 * MILLI,
-                64L << 20,
-                16L << 20);
+                links, 100 * MILLI, 2 * MILLI, 40 * MILLI, 1_000 * MILLI, 10_000 * MILLI, 64L << 20, 16L << 20);
     }
 }

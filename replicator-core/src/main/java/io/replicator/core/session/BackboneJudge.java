@@ -1,0 +1,162 @@
+package io.replicator.core.session;
+
+import io.replicator.core.fault.FaultCode;
+import io.replicator.core.report.LinkState;
+import io.replicator.core.session.BackboneLinkTable.Event;
+import io.replicator.core.wire.Frame;
+import io.replicator.core.wire.Message;
+import java.util.List;
+
+/** Decides what each link is good for, by what it has acknowledged and how long it has not. */
+final class BackboneJudge {
+    private static final long NANOS_PER_MILLI = 1_000_000;
+
+    private final BackboneSettings settings;
+    private final List<BackboneLink> links;
+    private final BackboneQueue queue;
+    private final BackboneEffects effects;
+    private boolean usable;
+
+    BackboneJudge(BackboneSettings settings, List<BackboneLink> links, BackboneQueue queue, BackboneEffects effects) {
+        this.settings = settings;
+        this.links = links;
+        this.queue = queue;
+        this.effects = effects;
+    }
+
+    void connected(BackboneLink link, long now) {
+        if (link.state().isConnected()) {
+            change(link, Event.DISCONNECTED, FaultCode.LINK_DOWN, "replaced by another connection", now);
+        }
+        change(link, Event.CONNECTED, FaultCode.LINK_DOWN, "connected, on probation", now);
+    }
+
+    void disconnected(BackboneLink link, FaultCode code, String why, long now) {
+        change(link, Event.DISCONNECTED, code, why, now);
+    }
+
+    void peerRestarted(long now) {
+        for (BackboneLink link : links) {
+            change(link, Event.RESTARTED, FaultCode.PEER_RESTARTED, "the peer's agent was restarted", now);
+        }
+    }
+
+    void offended(BackboneLink link, String what, long now) {
+        String why = "the peer sent " + what + ", which is not legal here; do both run compatible versions?";
+        if (change(link, Event.OFFENDED, FaultCode.UNEXPECTED_MESSAGE, why, now)) {
+            effects.close(link, FaultCode.UNEXPECTED_MESSAGE, why);
+        }
+    }
+
+    /** Takes an echo; false where nothing on this connection asked for it. */
+    boolean echoed(BackboneLink link, long token, long now) {
+        if (!link.state().isConnected()) {
+            return true;
+        }
+        if (!link.echoed(token, now)) {
+            return false;
+        }
+        if (link.state() == LinkState.PROBATION) {
+            if (link.hasServedProbation()) {
+                change(link, Event.PROVEN, FaultCode.LINK_DOWN, "", now);
+            } else {
+                probe(link, now);
+            }
+        }
+        return true;
+    }
+
+    /** Looks at every link; whether heartbeats went out. */
+    boolean look(long now) {
+        boolean probed = false;
+        for (BackboneLink link : links) {
+            if (link.state().isConnected() && !isGivenUp(link, now)) {
+                judge(link, now);
+                probed |= probeWhenDue(link, now);
+            }
+        }
+        boolean anyUsable = links.stream().anyMatch(l -> l.isUp() || l.state() == LinkState.SUSPECT);
+        if (anyUsable != usable) {
+            usable = anyUsable;
+            effects.tell(anyUsable ? BackboneSink::linksBack : BackboneSink::allLinksDown);
+        }
+        return probed;
+    }
+
+    private boolean isGivenUp(BackboneLink link, long now) {
+        long silentNanos = link.silentNanos(now);
+        if (silentNanos <= link.lastPatienceNanos() || (silentNanos <= settings.stalledNanos() && isPeerSlow(now))) {
+            return false;
+        }
+        String why = "nothing sent on it was acknowledged for " + silentNanos / NANOS_PER_MILLI + " ms";
+        change(link, Event.LOST, FaultCode.LINK_DOWN, why, now);
+        effects.close(link, FaultCode.LINK_DOWN, why);
+        return true;
+    }
+
+    private void judge(BackboneLink link, long now) {
+        if (link.isSilent(now)) {
+            String why = "nothing sent on it was acknowledged for " + link.silentNanos(now) / NANOS_PER_MILLI + " ms";
+            if (change(link, Event.SILENT, FaultCode.LINK_DOWN, why, now)) {
+                queue.offerElsewhere(link);
+            }
+        } else {
+            change(link, Event.ANSWERED, FaultCode.LINK_DOWN, "", now);
+        }
+    }
+
+    private boolean probeWhenDue(BackboneLink link, long now) {
+        if (link.heartbeatDue() > now) {
+            return false;
+        }
+        probe(link, now);
+        link.heartbeatDone(now);
+        queue.offerForgotten(link, now);
+        if (link.state() == LinkState.SUSPECT) {
+            queue.offerElsewhere(link);
+        }
+        return true;
+    }
+
+    /** Whether every link is suspect and yet heartbeats are answered: the peer takes no batches, and another link would not help. */
+    private boolean isPeerSlow(long now) {
+        return links.stream().noneMatch(BackboneLink::isUp)
+                && links.stream().anyMatch(l -> l.state() == LinkState.SUSPECT && !l.isControlSilent(now));
+    }
+
+    private boolean change(BackboneLink link, Event event, FaultCode code, String why, long now) {
+        if (!link.on(event, code, why, now)) {
+            return false;
+        }
+        LinkState state = link.state();
+        if (state == LinkState.DOWN) {
+            queue.linkDown(link);
+        } else if (state == LinkState.UP) {
+            links.stream().filter(l -> l.state() == LinkState.SUSPECT).forEach(queue::offerElsewhere);
+        }
+        effects.tell(sink -> sink.linkStateChanged(link.name(), state, code, why));
+        return true;
+    }
+
+    /** Asks for an echo on both connections: the one of batches may be stuck where the other is not. */
+    void probe(BackboneLink link, long now) {
+        for (Message.Channel channel : Message.Channel.values()) {
+            if (link.channel(channel).mayProbe()) {
+                long token = link.nextToken(now);
+                link.channel(channel).probed(token, now);
+                effects.transmit(link, channel, new Frame(0, new Message.Heartbeat(token)));
+            }
+        }
+    }
+
+    /** When some link should be looked at again. */
+    long nextLookAt(long now) {
+        long at = Long.MAX_VALUE;
+        for (BackboneLink link : links) {
+            if (link.state().isConnected()) {
+                at = Math.min(at, link.nextLookAt(now));
+            }
+        }
+        return at;
+    }
+}
