@@ -29,6 +29,24 @@ final class BackboneControlOutbox {
         Entry(Frame frame) {
             this.frame = frame;
         }
+
+        boolean isWellCarried(long now) {
+            for (Carrier carrier : carriers) {
+                if (isGood(carrier.link(), now)) {
+                    return true;
+                }
+            }
+            return false;
+        }
+
+        boolean isCarriedBy(BackboneLink link) {
+            for (Carrier carrier : carriers) {
+                if (carrier.link() == link) {
+                    return true;
+                }
+            }
+            return false;
+        }
     }
 
     private final List<BackboneLink> links;
@@ -63,7 +81,7 @@ final class BackboneControlOutbox {
                 return;
             }
             entry.carriers.removeIf(carrier -> !carrier.isAlive());
-            if (entry.carriers.stream().anyMatch(carrier -> isGood(carrier.link(), now))) {
+            if (entry.isWellCarried(now)) {
                 continue;
             }
             BackboneLink link = bestFor(entry, now);
@@ -84,7 +102,7 @@ final class BackboneControlOutbox {
         BackboneLink best = null;
         for (BackboneLink link : links) {
             if (isGood(link, now)
-                    && entry.carriers.stream().noneMatch(carrier -> carrier.link() == link)
+                    && !entry.isCarriedBy(link)
                     && (best == null || link.controlPatienceNanos() < best.controlPatienceNanos())) {
                 best = link;
             }

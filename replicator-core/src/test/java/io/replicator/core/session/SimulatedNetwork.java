@@ -1,0 +1,87 @@
+package io.replicator.core.session;
+
+import io.replicator.core.memory.BufferPool;
+import io.replicator.core.time.VirtualTime;
+import io.replicator.core.volume.BootId;
+import io.replicator.core.wire.Frame;
+import io.replicator.core.wire.Message;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/**
+ * Two agents and the links between them under a virtual clock. Connections behave as TCP's do: what was given to one arrives in order, or
+ * not at all; silence only delays it.
+ */
+public final class SimulatedNetwork {
+    /** One of the two agents: 0 or 1. */
+    final class End implements LinkTransport {
+        final int index;
+        final BufferPool pool;
+        BootId boot;
+        LinkEvents events;
+
+        End(int index, BufferPool pool) {
+            this.index = index;
+            this.pool = pool;
+            this.boot = new BootId(new UUID(index, 1));
+        }
+
+        @Override
+        public void transmit(String link, Message.Channel channel, Frame frame) {
+            links.get(link).transmit(index, channel, frame);
+        }
+
+        @Override
+        public void close(String link, io.replicator.core.fault.FaultCode code, String text) {
+            links.get(link).closeBy(index, code, text);
+        }
+    }
+
+    private final VirtualTime time;
+    private final End[] ends;
+    private final Map<String, SimulatedLink> links = new LinkedHashMap<>();
+
+    /** Links that are not plugged in yet. */
+    public SimulatedNetwork(VirtualTime time, List<String> names, BufferPool first, BufferPool second) {
+        this.time = time;
+        this.ends = new End[] {new End(0, first), new End(1, second)};
+        names.forEach(name -> links.put(name, new SimulatedLink(name, this)));
+    }
+
+    VirtualTime time() {
+        return time;
+    }
+
+    End end(int index) {
+        return ends[index];
+    }
+
+    /** What an agent's backbone transmits by. */
+    public LinkTransport transport(int end) {
+        return ends[end];
+    }
+
+    /** Who is told at that end. */
+    public void attach(int end, LinkEvents events) {
+        ends[end].events = events;
+    }
+
+    /** The link of that name. */
+    public SimulatedLink link(String name) {
+        return links.get(name);
+    }
+
+    /** All links. */
+    public List<SimulatedLink> links() {
+        return new ArrayList<>(links.values());
+    }
+
+    /** The process at that end is gone, and a new one begins; attach its events before time goes on. */
+    public void reboot(int end) {
+        ends[end].boot = new BootId(new UUID(end, ends[end].boot.uuid().getLeastSignificantBits() + 1));
+        links.values().forEach(link -> link.reboot(end));
+    }
+}
