@@ -19,7 +19,7 @@ public final class AtomicRecord {
     private AtomicRecord() {}
 
     /**
-     * The payload, or empty when the file does not exist.
+     * The payload, or empty when the file does not exist. What it answers is durable.
      *
      * @param maxBytes the longest payload that is taken into memory
      * @throws ReplicatorException {@code CORRUPT_STATE} when it is not whole as it was written, {@code UNSUPPORTED_FORMAT} when it is whole
@@ -53,6 +53,9 @@ public final class AtomicRecord {
                         record.name() + " has format " + Integer.toHexString(storedMagic) + " where this version knows "
                                 + Integer.toHexString(magic) + "; use the version that wrote it");
             }
+            // Whoever wrote it may have died between the rename and the sync; the reader must not act on what a power
+            // cut could take back.
+            directory.sync();
             return Optional.of(payload.asReadOnlyBuffer());
         }
     }

@@ -145,6 +145,8 @@ public final class RecordLog implements AutoCloseable {
         // Before anything is appended: a tail that came back behind new records would look like one that had been
         // promised.
         file.flush();
+        // And its name: whoever replaced it may have died between the rename and the sync.
+        directory.sync();
         durableThrough = end;
     }
 

@@ -2,6 +2,7 @@ package io.replicator.core.store;
 
 import static io.replicator.core.store.StateDirectoryContract.bytes;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.replicator.core.fault.FaultCode;
@@ -59,6 +60,23 @@ class AtomicRecordTest {
             }
         }
         assertThat(outcomes).containsExactlyInAnyOrder("false 1500", "false 1800", "true 1800");
+    }
+
+    @Test
+    void whatWasReadAfterTheWriterWasKilledSurvivesAPowerCut() {
+        for (int operation = 0; operation < 8; operation++) {
+            for (int seed = 0; seed < 20; seed++) {
+                MemoryStateDirectory directory = new MemoryStateDirectory();
+                AtomicRecord.write(directory, "volume", MAGIC, bytes("old"));
+                directory.crashAt(directory.operations() + operation);
+                assertThatCode(() -> AtomicRecord.write(directory, "volume", MAGIC, bytes("new")))
+                        .matches(e -> e == null || e instanceof SimulatedCrash);
+                MemoryStateDirectory killed = directory.kill();
+                Optional<ByteBuffer> read = AtomicRecord.read(killed, "volume", MAGIC, 9);
+                assertThat(AtomicRecord.read(killed.crash(new Random(seed)), "volume", MAGIC, 9))
+                        .isEqualTo(read);
+            }
+        }
     }
 
     @Test

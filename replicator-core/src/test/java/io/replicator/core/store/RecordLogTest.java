@@ -70,8 +70,10 @@ class RecordLogTest {
         try (StateFile file = directory.open("log")) {
             file.truncate(whole + 5000);
         }
-        try (RecordLog log = open()) {
+        try (RecordLog log = open();
+                StateFile file = directory.open("log")) {
             assertThat(log.sizeBytes()).isEqualTo(whole);
+            assertThat(file.sizeBytes()).isEqualTo(whole);
             log.append(3, bytes("next"));
             log.flush();
         }
@@ -92,6 +94,39 @@ class RecordLogTest {
             file.write(second, ByteBuffer.allocate(512));
         }
         assertThat(replay(directory)).containsExactly("1kept");
+    }
+
+    @Test
+    void aMarkThatWasLostBeforeARecordThatWasNotIsATornTail() {
+        long mark;
+        try (RecordLog log = open()) {
+            mark = log.append(1, bytes("confirmed")) + 16;
+            log.flush();
+            log.append(2, bytes("not confirmed"));
+        }
+        try (StateFile file = directory.open("log")) {
+            file.write(mark, ByteBuffer.allocate(RecordHeader.BYTES));
+        }
+        assertThat(replay(directory)).containsExactly("1confirmed");
+    }
+
+    @Test
+    void aRecordOfAnotherHistoryAtTheSamePlaceIsNotTaken() {
+        MemoryStateDirectory other = new MemoryStateDirectory();
+        ByteBuffer stranger = ByteBuffer.allocate(RecordHeader.BYTES + 8);
+        try (RecordLog log = RecordLog.open(other, "log", MAGIC, MAX, (type, payload) -> {})) {
+            log.append(1, bytes("then"));
+            log.read(log.append(2, bytes("earlier!")) - RecordHeader.BYTES, stranger);
+        }
+        long second;
+        try (RecordLog log = open()) {
+            log.append(1, bytes("now!"));
+            second = log.append(2, bytes("later!!!")) - RecordHeader.BYTES;
+        }
+        try (StateFile file = directory.open("log")) {
+            file.write(second, stranger.flip());
+        }
+        assertThat(replay(directory)).containsExactly("1now!");
     }
 
     @Test
