@@ -29,7 +29,7 @@ public final class Backbone {
     private final BackboneSettings settings;
     private final BackboneEffects effects;
     private final Map<String, BackboneLink> byName = new LinkedHashMap<>();
-    private final List<BackboneLink> links;
+    private final List<BackboneLink> links = new ArrayList<>();
     private final BackboneQueue queue;
     private final BackboneJudge judge;
     private final BackboneOutbound outbound;
@@ -43,10 +43,7 @@ public final class Backbone {
     public Backbone(BackboneSettings settings, LinkTransport transport, BackboneSink sink, long now) {
         this.settings = settings;
         this.effects = new BackboneEffects(transport, sink);
-        for (BackboneSettings.Link link : settings.links()) {
-            byName.put(link.name(), new BackboneLink(settings, link, now));
-        }
-        this.links = List.copyOf(byName.values());
+        settings.links().forEach(link -> addLink(link, now));
         this.queue = new BackboneQueue(settings, links, effects);
         this.judge = new BackboneJudge(settings, links, queue, effects);
         this.outbound = new BackboneOutbound(queue, effects);
@@ -75,6 +72,9 @@ public final class Backbone {
     /** Both connections of the link are established. */
     public void linkUp(String name, long now) {
         begin(now);
+        if (settings.links().isEmpty() && !byName.containsKey(name) && links.size() < BackboneSettings.MAX_LINKS) {
+            addLink(new BackboneSettings.Link(name, 0), now);
+        }
         judge.connected(link(name), now);
         receiver.oweAckAtOnce(now);
         end(now);
@@ -285,6 +285,12 @@ public final class Backbone {
         queue.clear();
         controlOut.reset();
         receiver.reset();
+    }
+
+    private void addLink(BackboneSettings.Link link, long now) {
+        BackboneLink added = new BackboneLink(settings, link, now);
+        byName.put(link.name(), added);
+        links.add(added);
     }
 
     private BackboneLink link(String name) {

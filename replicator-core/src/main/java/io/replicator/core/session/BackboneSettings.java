@@ -7,7 +7,8 @@ import java.util.Set;
 /**
  * How a backbone is to behave.
  *
- * @param links the links to the peer, in the order of configuration; at most {@value #MAX_LINKS}
+ * @param links the links to the peer, in the order of configuration; at most {@value #MAX_LINKS}. None where the peer is the one that
+ *     dials: then the links are those it comes by, known from their first connection on
  * @param heartbeatNanos how often a connected link is asked for an echo
  * @param ackDelayNanos the longest that an acknowledgement waits for others to join it
  * @param suspectNanos the shortest silence that makes a link suspect
@@ -62,8 +63,8 @@ public record BackboneSettings(
 
     public BackboneSettings {
         links = List.copyOf(links);
-        if (links.isEmpty() || links.size() > MAX_LINKS) {
-            throw new IllegalArgumentException(links.size() + " links to a peer, 1 to " + MAX_LINKS + " are possible");
+        if (links.size() > MAX_LINKS) {
+            throw new IllegalArgumentException(links.size() + " links to a peer, " + MAX_LINKS + " are possible");
         }
         Set<String> names = new HashSet<>();
         for (Link link : links) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.replicator.core.report.LinkReport;
 import io.replicator.core.report.LinkState;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** What a backbone does about each way a link can fail, in virtual time. */
@@ -216,6 +217,20 @@ final class BackboneTest {
         assertThat(world.left.story.get(1)).contains("a PROBATION");
         assertThat(world.left.story.get(2)).contains("a UP");
         assertThat(world.left.story.get(3)).contains("back");
+    }
+
+    @Test
+    void withoutLinksOfItsOwnItLearnsThemFromThePeer() {
+        BackboneWorld world = new BackboneWorld("a", "b");
+        world.replaceRight(BackboneSettings.of(List.of()));
+        world.network.links().forEach(SimulatedLink::plug);
+        world.run(200);
+        assertThat(world.right.backbone.report(world.time.nanos()))
+                .extracting(LinkReport::name)
+                .containsExactlyInAnyOrder("a", "b");
+        world.left.beginRound(1, 100, 64 * KIB);
+        world.right.sendNext();
+        world.checkConverges();
     }
 
     /** A round at a pace that one link could carry alone, well on its way. */

@@ -75,13 +75,19 @@ final class BackboneWorld {
     /** All is well again, and everything that was asked for has happened, once. */
     void checkConverges() {
         network.links().forEach(SimulatedLink::heal);
-        for (int seconds = 0; seconds < 30 && !isIdle(); seconds++) {
+        for (int seconds = 0; seconds < 900 && !isIdle(); seconds++) {
             run(1_000);
         }
         check(left, right);
         check(right, left);
         assertThat(left.pool.leasedBytes()).as("leased at the left").isZero();
         assertThat(right.pool.leasedBytes()).as("leased at the right").isZero();
+    }
+
+    /** Another backbone at the right, before anything was plugged in. */
+    void replaceRight(BackboneSettings settings) {
+        right = new BackboneEnd(1, settings, network, time);
+        introduce();
     }
 
     private boolean isIdle() {
