@@ -1,0 +1,235 @@
+package io.replicator.core.index;
+
+import io.replicator.core.extent.BlockMask;
+import io.replicator.core.fault.FaultCode;
+import io.replicator.core.fault.ReplicatorException;
+import io.replicator.core.hash.FingerprintAlgorithm;
+import io.replicator.core.hash.HashTree;
+import io.replicator.core.hash.TreeUpdate;
+import io.replicator.core.store.StateDirectory;
+import io.replicator.core.store.StateFile;
+import io.replicator.core.volume.Digest;
+import io.replicator.core.volume.Generation;
+import io.replicator.core.volume.VolumeIdentity;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+
+/**
+ * The index of one copy of a volume: the fingerprint of every block, the digest of every chunk and the hash tree over them, at one
+ * generation.
+ *
+ * <p>A crash within {@link #merge} leaves each page old or new and the header old; the merge must then be done again from the same
+ * changes before anything is read, which {@link VolumeDirectory} sees to. Reads are thread-safe and block; while a merge runs they wait.
+ */
+public final class IndexFile implements AutoCloseable {
+    private final StateFile file;
+    private final VolumeIdentity identity;
+    private final HashTree tree;
+    private final IndexLayout layout;
+    private final IndexPages pages;
+    private final IndexHeaders headers;
+    private final ColumnReader fingerprints;
+    private final ColumnReader[] levels;
+    private final ReadWriteLock lock = new ReentrantReadWriteLock();
+
+    private IndexFile(
+            StateFile file, VolumeIdentity identity, HashTree tree, IndexLayout layout, IndexHeaders headers) {
+        this.file = file;
+        this.identity = identity;
+        this.tree = tree;
+        this.layout = layout;
+        this.headers = headers;
+        pages = new IndexPages(file, identity.id());
+        fingerprints = new ColumnReader(pages, layout.fingerprints());
+        levels = new ColumnReader[layout.levels()];
+        Arrays.setAll(levels, level -> new ColumnReader(pages, layout.level(level)));
+    }
+
+    /** Creates the index of a volume of nothing but zeroes, at no generation; what the file held is gone. Durable once the directory is. */
+    public static IndexFile create(
+            StateDirectory directory, String name, VolumeIdentity identity, FingerprintAlgorithm algorithm) {
+        HashTree tree = new HashTree(identity);
+        IndexLayout layout = new IndexLayout(identity, tree);
+        StateFile file = directory.open(name);
+        try {
+            file.truncate(0);
+            file.truncate(layout.fileBytes());
+            IndexHeaders headers = IndexHeaders.create(file, identity, algorithm);
+            file.flush();
+            return new IndexFile(file, identity, tree, layout, headers);
+        } catch (RuntimeException e) {
+            file.close();
+            throw e;
+        }
+    }
+
+    /** Opens an index; {@code CORRUPT_STATE} when it has no whole header, another size, or is another volume's. */
+    public static IndexFile open(
+            StateDirectory directory, String name, VolumeIdentity identity, FingerprintAlgorithm algorithm) {
+        HashTree tree = new HashTree(identity);
+        IndexLayout layout = new IndexLayout(identity, tree);
+        StateFile file = directory.open(name);
+        try {
+            if (file.sizeBytes() != layout.fileBytes()) {
+                throw new ReplicatorException(
+                        FaultCode.CORRUPT_STATE,
+                        file.name() + " has " + file.sizeBytes() + " bytes where " + layout.fileBytes()
+                                + " belong; restore the state directory from a copy, or initialise the volume and"
+                                + " compare by hash");
+            }
+            return new IndexFile(file, identity, tree, layout, IndexHeaders.open(file, identity, algorithm));
+        } catch (RuntimeException e) {
+            file.close();
+            throw e;
+        }
+    }
+
+    /** The generation the index is at; none before the first. Does not block. */
+    public Optional<Generation> generation() {
+        return headers.generation();
+    }
+
+    /** Whose index it is. */
+    public VolumeIdentity identity() {
+        return identity;
+    }
+
+    /**
+     * Reads fingerprints of consecutive blocks; large counts go faster.
+     *
+     * @param target receives {@code count} fingerprints from {@code offset} on
+     */
+    public void fingerprints(long firstBlock, int count, long[] target, int offset) {
+        reading(() -> fingerprints.longs(firstBlock, count, target, offset));
+    }
+
+    /** A chunk's digest. */
+    public Digest digest(long chunk) {
+        Digest[] digest = new Digest[1];
+        reading(() -> levels[0].digests(chunk, 1, digest));
+        return digest[0];
+    }
+
+    /** Tells the digests of consecutive chunks. A merge waits until it is done. */
+    public void digests(long firstChunk, long count, DigestVisitor visitor) {
+        reading(() -> levels[0].digests(firstChunk, count, visitor));
+    }
+
+    /** The root that the volume would have with these changes; nothing is written. */
+    public Digest rootWith(DigestChanges changes) {
+        Digest[] root = new Digest[1];
+        reading(() -> {
+            TreeUpdate update = tree.update(this::unchanged, (level, index, digest) -> {});
+            changes.forEachAscending(update::leaf);
+            root[0] = tree.root(update.finish());
+        });
+        return root[0];
+    }
+
+    /**
+     * Moves the index to {@code next}; durable when it returns. Idempotent: after a crash or failure within, it is done again with the same
+     * changes.
+     *
+     * @throws ReplicatorException {@code ROOT_MISMATCH} when the changes do not give the root of {@code next}; the index is then as after a
+     *     crash, so ask {@link #rootWith} before
+     */
+    public void merge(IndexChanges changes, Generation next) {
+        Lock writing = lock.writeLock();
+        writing.lock();
+        try {
+            Digest root = writePages(changes, next.number());
+            if (!root.equals(next.root())) {
+                throw new ReplicatorException(
+                        FaultCode.ROOT_MISMATCH,
+                        file.name() + ": the changes give root " + root + " and not " + next.root() + " of generation "
+                                + next.number());
+            }
+            // The header is what makes the pages count: they must be there before it is.
+            file.flush();
+            headers.write(Optional.of(next));
+            file.flush();
+        } finally {
+            writing.unlock();
+        }
+    }
+
+    /** Compares the stored top of the tree with the generation's root: quick. {@code CORRUPT_STATE} when they differ. */
+    public void verifyTop() {
+        Digest[] top = new Digest[1];
+        reading(() -> levels[tree.topLevel()].digests(0, 1, top));
+        checkTop(top[0]);
+    }
+
+    /** Recomputes the root from every chunk's digest: reads half a gigabyte a tebibyte. {@code CORRUPT_STATE} when it is another one. */
+    public void verifyRoot() {
+        reading(() -> {
+            TreeUpdate update = tree.update(this::unchanged, (level, index, digest) -> {});
+            levels[0].digests(0, identity.geometry().chunkCount(), update::leaf);
+            checkTop(update.finish());
+        });
+    }
+
+    /** Closes the file; idempotent. */
+    @Override
+    public void close() {
+        file.close();
+    }
+
+    private void checkTop(Digest top) {
+        boolean agrees = generation().map(g -> g.root().equals(tree.root(top))).orElse(top.isZero());
+        if (!agrees) {
+            throw new ReplicatorException(
+                    FaultCode.CORRUPT_STATE,
+                    file.name()
+                            + ": the digests do not have the root of the generation that the header names; the index"
+                            + " has to be rebuilt by reading the volume and comparing it with its replicas by hash");
+        }
+    }
+
+    private Digest writePages(IndexChanges changes, long generation) {
+        ColumnWriter blocks = new ColumnWriter(pages, layout.fingerprints(), generation);
+        ColumnWriter[] nodes = new ColumnWriter[levels.length];
+        Arrays.setAll(nodes, level -> new ColumnWriter(pages, layout.level(level), generation));
+        TreeUpdate update = tree.update(this::unchanged, (level, index, digest) -> nodes[level].put(index, digest));
+        changes.forEachAscendingChange((chunk, changed, values, digest) -> {
+            long first = identity.geometry().firstBlock(chunk);
+            putFingerprints(blocks, first, changed, values);
+            nodes[0].put(chunk, digest);
+            update.leaf(chunk, digest);
+        });
+        Digest top = update.finish();
+        blocks.finish();
+        for (ColumnWriter level : nodes) {
+            level.finish();
+        }
+        return tree.root(top);
+    }
+
+    private static void putFingerprints(ColumnWriter blocks, long first, BlockMask changed, long[] values) {
+        int next = 0;
+        for (int i = changed.nextSet(0); i >= 0; i = changed.nextSet(i + 1)) {
+            blocks.put(first + i, values[next++]);
+        }
+    }
+
+    /**
+     * Siblings of what changes. They may lie in a page that a merge has written before a crash, or holds back still: either way they are in
+     * the file as they always were, since nothing writes them.
+     */
+    private void unchanged(int level, long first, int count, Digest[] target) {
+        levels[level].digests(first, count, target);
+    }
+
+    private void reading(Runnable read) {
+        Lock reading = lock.readLock();
+        reading.lock();
+        try {
+            read.run();
+        } finally {
+            reading.unlock();
+        }
+    }
+}

@@ -1,0 +1,292 @@
+package io.replicator.core.index;
+
+import io.replicator.core.extent.BlockSet;
+import io.replicator.core.fault.FaultCode;
+import io.replicator.core.fault.ReplicatorException;
+import io.replicator.core.store.StateDirectory;
+import io.replicator.core.volume.AgentId;
+import io.replicator.core.volume.Generation;
+import io.replicator.core.volume.GenerationId;
+import io.replicator.core.volume.IncarnationId;
+import io.replicator.core.volume.RelationId;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
+
+/**
+ * One copy's durable state: its record, its index, and a dirty set for every relation and seed hold it feeds.
+ *
+ * <p>Keeper of invariant 2 (DESIGN 3): {@link #commitCapture} and {@link #feed} are the only ways by which the index moves, and each makes
+ * the changed blocks durable in every set first. Keeper of invariant 8: {@link #attachHold} ends the earlier relations with that replica and
+ * no other. What changes it blocks and is done by one thread at a time; what only asks may be asked by any thread.
+ */
+public final class VolumeDirectory implements AutoCloseable {
+    private static final String INDEX = "index";
+    private static final String SET_PREFIX = "set-";
+
+    private final StateDirectory directory;
+    private final IndexFile index;
+    private final List<DirtySet> sets = new CopyOnWriteArrayList<>();
+    private volatile VolumeRecord record;
+    private volatile boolean published;
+
+    private VolumeDirectory(StateDirectory directory, VolumeRecord record, IndexFile index, boolean published) {
+        this.directory = directory;
+        this.record = record;
+        this.index = index;
+        this.published = published;
+    }
+
+    /**
+     * Makes the state of a new copy, with the index of an all-zero volume. It is not there for anybody before {@link #publish}: after a crash
+     * its directory is only rubbish to be removed.
+     *
+     * @param volumes the directory that holds the agent's volumes; the copy's own is named by volume and copy number
+     */
+    public static VolumeDirectory prepare(StateDirectory volumes, VolumeRecord record) {
+        String name = VolumeDirectories.name(record);
+        volumes.deleteDirectory(name);
+        StateDirectory directory = volumes.directory(name);
+        IndexFile index = IndexFile.create(directory, INDEX, record.identity(), record.algorithm());
+        directory.sync();
+        volumes.sync();
+        return new VolumeDirectory(directory, record, index, false);
+    }
+
+    /** As {@link #prepare}, and published. */
+    public static VolumeDirectory create(StateDirectory volumes, VolumeRecord record) {
+        VolumeDirectory volume = prepare(volumes, record);
+        volume.publish();
+        return volume;
+    }
+
+    /** Opens a published copy and carries a capture through that a crash interrupted. Empty when it never was published. */
+    public static Optional<VolumeDirectory> open(StateDirectory directory) {
+        return VolumeRecords.read(directory).map(record -> {
+            IndexFile index = IndexFile.open(directory, INDEX, record.identity(), record.algorithm());
+            VolumeDirectory volume = new VolumeDirectory(directory, record, index, true);
+            volume.openSets();
+            CaptureLog.recover(directory, record.identity()).ifPresent(volume::commitCapture);
+            volume.rememberGeneration();
+            volume.voidWhatMissedACapture();
+            return volume;
+        });
+    }
+
+    /** Makes the copy be there, in one step; durable when it returns. */
+    public void publish() {
+        VolumeRecords.write(directory, record);
+        published = true;
+    }
+
+    /** Where the copy's state is, for what other rooms keep beside it. */
+    public StateDirectory directory() {
+        return directory;
+    }
+
+    /** The record as it is now. */
+    public VolumeRecord record() {
+        return record;
+    }
+
+    /** Replaces the record; durable when it returns. */
+    public synchronized void updateRecord(VolumeRecord next) {
+        if (published) {
+            VolumeRecords.write(directory, next);
+        }
+        record = next;
+    }
+
+    /** The index. */
+    public IndexFile index() {
+        return index;
+    }
+
+    /** The dirty sets of relations that have not ended. */
+    public List<DirtySet> relations() {
+        return sets.stream()
+                .filter(set -> set.owner() instanceof SetOwner.Relation && !set.isEnded())
+                .toList();
+    }
+
+    /** The dirty sets of seeds that are on the road. */
+    public List<DirtySet> holds() {
+        return sets.stream()
+                .filter(set -> set.owner() instanceof SetOwner.Hold && !set.isEnded())
+                .toList();
+    }
+
+    /** Incarnations of relations with that replica that have ended. */
+    public Set<IncarnationId> endedWith(AgentId replica) {
+        return sets.stream()
+                .filter(DirtySet::isEnded)
+                .map(set -> set.owner() instanceof SetOwner.Relation relation ? Optional.of(relation.id()) : none())
+                .flatMap(Optional::stream)
+                .filter(id -> id.replica().equals(replica))
+                .map(RelationId::incarnation)
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    /** The set of the live relation with that replica. */
+    public Optional<DirtySet> relationWith(AgentId replica) {
+        return relations().stream()
+                .filter(set -> set.owner() instanceof SetOwner.Relation relation
+                        && relation.id().replica().equals(replica))
+                .findFirst();
+    }
+
+    /** The hold of that seed. */
+    public Optional<DirtySet> hold(GenerationId seed) {
+        return holds().stream()
+                .filter(set -> set.owner().equals(new SetOwner.Hold(seed)))
+                .findFirst();
+    }
+
+    /** A capture log for the next capture; captures of a volume are made one after the other. */
+    public CaptureLog beginCapture() {
+        return CaptureLog.begin(directory, record.identity());
+    }
+
+    /**
+     * Begins a hold, durable when it returns and so before the seed's first read.
+     *
+     * @param seed the generation that is about to be captured
+     * @param completeThrough that generation's number: what its own capture finds is in the seed
+     */
+    public synchronized DirtySet createHold(GenerationId seed, long completeThrough) {
+        return addSet(seed.uuid(), new SetHead(new SetOwner.Hold(seed), seed, completeThrough));
+    }
+
+    /** Begins a relation whose replica holds the generation {@code base}, the last one captured; it ends the earlier ones with that replica. */
+    public synchronized DirtySet createRelation(RelationId id, GenerationId base, long completeThrough) {
+        endRelationsWith(id.replica());
+        return addSet(id.incarnation().uuid(), new SetHead(new SetOwner.Relation(id), base, completeThrough));
+    }
+
+    /**
+     * The seed has arrived: its hold's blocks become the dirty set of a new relation, and every earlier relation with that replica ends
+     * (invariant 8; a relation that was left alive by a seeding command is how a later resync was skipped in drbd d8c4159c6). The hold stays
+     * until it is dropped, since several copies of a seed may travel.
+     */
+    public synchronized DirtySet attachHold(GenerationId seed, RelationId id) {
+        DirtySet hold = hold(seed)
+                .orElseThrow(() -> new ReplicatorException(
+                        FaultCode.BAD_REQUEST, "seed " + seed + " is not held here: see 'seed list'"));
+        // The old ones end first: a crash in between leaves no relation, which is refused, and never two.
+        endRelationsWith(id.replica());
+        DirtySet relation = hold.copyAs(
+                directory,
+                fileOf(id.incarnation().uuid()),
+                new SetOwner.Relation(id),
+                record.identity().geometry());
+        sets.add(relation);
+        return relation;
+    }
+
+    /** Forgets a seed; durable when it returns. Nothing happens when it is not held. */
+    public synchronized void dropHold(GenerationId seed) {
+        hold(seed).ifPresent(set -> {
+            set.close();
+            sets.remove(set);
+            directory.delete(fileOf(seed.uuid()));
+            directory.sync();
+        });
+    }
+
+    /** Ends the relations with that replica; durable when it returns. Their incarnations stay known. */
+    public synchronized void endRelationsWith(AgentId replica) {
+        relations().stream()
+                .filter(set -> set.owner() instanceof SetOwner.Relation relation
+                        && relation.id().replica().equals(replica))
+                .forEach(DirtySet::end);
+    }
+
+    /**
+     * Carries a sealed capture through: its blocks into every relation's and hold's dirty set, durable; then the index, durable; then the
+     * volume's record; then the log goes. Each step is harmless when it is done again, which {@link #open} does after a crash, so that at no
+     * instant the index is ahead of a set.
+     */
+    public synchronized void commitCapture(CaptureLog log) {
+        Generation next = log.generation().orElseThrow(() -> new IllegalStateException("the capture is not sealed"));
+        // A log that came back after its capture was carried through must not move an index that has gone on since.
+        if (!record.lineage().contains(next)) {
+            feed(next, log.changedBlocks());
+            if (!index.generation().equals(Optional.of(next))) {
+                index.merge(log.changes(), next);
+            }
+            updateRecord(record.withGeneration(next));
+        }
+        log.discard();
+    }
+
+    /**
+     * Makes blocks dirty, durably, in every relation and hold that this copy feeds. Whatever moves the index by another way than a capture
+     * (apply, repair) calls it first.
+     *
+     * @param next the generation that the index will be at
+     */
+    public synchronized void feed(Generation next, BlockSet blocks) {
+        for (DirtySet set : sets) {
+            // What the seed's own capture finds changed is in the seed.
+            if (!set.isEnded() && !set.owner().equals(new SetOwner.Hold(next.id()))) {
+                set.add(next.number(), blocks);
+                set.flush();
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        sets.forEach(DirtySet::close);
+        index.close();
+    }
+
+    private static Optional<RelationId> none() {
+        return Optional.empty();
+    }
+
+    private DirtySet addSet(UUID id, SetHead head) {
+        DirtySet set =
+                DirtySet.create(directory, fileOf(id), head, record.identity().geometry());
+        sets.add(set);
+        return set;
+    }
+
+    private void openSets() {
+        for (String file : directory.files()) {
+            if (file.startsWith(SET_PREFIX) && !file.endsWith(StateDirectory.REPLACEMENT_SUFFIX)) {
+                DirtySet.open(directory, file, record.identity().geometry()).ifPresent(sets::add);
+            }
+        }
+    }
+
+    /** The index moved and a crash came before the record was told. */
+    private void rememberGeneration() {
+        index.generation()
+                .filter(generation -> !record.lineage().contains(generation))
+                .ifPresent(generation -> updateRecord(record.withGeneration(generation)));
+    }
+
+    /** A set that does not know of every capture is no evidence; and a hold of a seed that was never captured holds nothing. */
+    private void voidWhatMissedACapture() {
+        long captured = index.generation().map(Generation::number).orElse(0L);
+        for (DirtySet set : sets) {
+            if (set.owner() instanceof SetOwner.Hold hold && !knows(hold.seed())) {
+                dropHold(hold.seed());
+            } else if (!set.isEnded() && set.voidReason().isEmpty() && set.completeThrough() < captured) {
+                set.markVoid("it ends at capture " + set.completeThrough() + " and the index is at " + captured);
+            }
+        }
+    }
+
+    private boolean knows(GenerationId seed) {
+        return record.lineage().stream().anyMatch(generation -> generation.id().equals(seed));
+    }
+
+    private static String fileOf(UUID id) {
+        return SET_PREFIX + id;
+    }
+}
