@@ -1,0 +1,9 @@
+package io.replicator.core.report;
+
+/** What a job does. */
+public enum JobKind {
+    VOLUME_INIT,
+    SEED_CREATE,
+    SEED_ATTACH,
+    RESYNC
+}

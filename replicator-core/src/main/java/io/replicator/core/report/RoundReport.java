@@ -1,0 +1,28 @@
+package io.replicator.core.report;
+
+import io.replicator.core.fault.FaultCode;
+import java.util.Optional;
+
+/**
+ * A round that has ended.
+ *
+ * @param endedAtMillis when, milliseconds since 1970 UTC
+ * @param outcome how
+ * @param generation the number of the generation the replica holds since then, where it moved
+ * @param code why it failed, where it did
+ * @param text the same in words; empty when there is nothing to say
+ * @param readBytes bytes read from the source to find the changes
+ * @param changedBytes bytes of changed blocks
+ * @param wireBytes bytes that went over the wire
+ * @param nanos how long it took
+ */
+public record RoundReport(
+        long endedAtMillis,
+        RoundOutcome outcome,
+        Optional<Long> generation,
+        Optional<FaultCode> code,
+        String text,
+        long readBytes,
+        long changedBytes,
+        long wireBytes,
+        long nanos) {}
