@@ -4,6 +4,7 @@ import io.replicator.core.codec.CodecId;
 import io.replicator.core.codec.Codecs;
 import io.replicator.core.extent.BlockMask;
 import io.replicator.core.extent.Geometry;
+import io.replicator.core.hash.ZeroBytes;
 import io.replicator.core.memory.BufferPool;
 import io.replicator.core.memory.Lease;
 import io.replicator.core.volume.Digest;
@@ -212,26 +213,10 @@ public final class BatchWriter implements AutoCloseable {
         long[] words = new long[(changed.blocks() + 63) >> 6];
         for (int i = changed.nextSet(0); i >= 0; i = changed.nextSet(i + 1)) {
             int from = chunkBytes.position() + i * Geometry.BLOCK_BYTES;
-            if (isZero(chunkBytes, from, Math.min(from + Geometry.BLOCK_BYTES, chunkBytes.limit()))) {
+            if (ZeroBytes.isZero(chunkBytes, from, Math.min(Geometry.BLOCK_BYTES, chunkBytes.limit() - from))) {
                 words[i >> 6] |= 1L << (i & 63);
             }
         }
         return BlockMask.of(changed.blocks(), words);
-    }
-
-    private static boolean isZero(ByteBuffer bytes, int from, int to) {
-        int i = from;
-        for (; i + 32 <= to; i += 32) {
-            long any = bytes.getLong(i) | bytes.getLong(i + 8) | bytes.getLong(i + 16) | bytes.getLong(i + 24);
-            if (any != 0) {
-                return false;
-            }
-        }
-        for (; i < to; i++) {
-            if (bytes.get(i) != 0) {
-                return false;
-            }
-        }
-        return true;
     }
 }

@@ -16,8 +16,8 @@ public final class ZeroBytes {
         return isZero(bytes, bytes.position(), bytes.remaining());
     }
 
-    /** Whether {@code length} bytes from the absolute index {@code start} are zero. */
-    static boolean isZero(ByteBuffer bytes, int start, int length) {
+    /** Whether {@code length} bytes from the absolute index {@code start} are zero; true when there is none. The position stays. */
+    public static boolean isZero(ByteBuffer bytes, int start, int length) {
         int end = start + length;
         int i = start;
         for (; i <= end - 64; i += 64) {

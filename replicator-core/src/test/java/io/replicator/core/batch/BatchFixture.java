@@ -18,7 +18,7 @@ final class BatchFixture {
 
     private final RandomGenerator random;
     final Geometry geometry;
-    final BufferPool pool = new BufferPool(64 << 20);
+    final BufferPool pool = new BufferPool(BufferPool.MAX_LEASE_BYTES);
 
     BatchFixture(long seed, Geometry geometry) {
         this.random = new Random(seed);
