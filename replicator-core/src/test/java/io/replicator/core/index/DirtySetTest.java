@@ -1,0 +1,86 @@
+package io.replicator.core.index;
+
+import static io.replicator.core.index.IndexFixture.BORDEAUX;
+import static io.replicator.core.index.IndexFixture.PARIS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.replicator.core.store.MemoryStateDirectory;
+import io.replicator.core.volume.Generation;
+import org.junit.jupiter.api.Test;
+
+/** What a dirty set may forget, and when. */
+final class DirtySetTest {
+    private final MemoryStateDirectory directory = new MemoryStateDirectory();
+    private VolumeDirectory volume = VolumeDirectory.create(directory, IndexFixture.record());
+    private final Generation first = IndexFixture.changes(1, 1, 2, 3).capture(volume);
+
+    @Test
+    void durableRemovesWhatItsRoundCarried() {
+        DirtySet set = volume.createRelation(IndexFixture.relation(BORDEAUX, 1), first.id(), 1);
+        Generation second = IndexFixture.changes(2, 5, 6).capture(volume);
+        set.recordPending(second);
+        set.durable(second);
+        assertThat(set.isClean()).isTrue();
+        assertThat(set.base()).isEqualTo(second.id());
+        assertThat(reopened().isClean()).isTrue();
+        assertThat(reopened().base()).isEqualTo(second.id());
+    }
+
+    /** drbd 415a2c408, cb1ce8a99: a write during the end of a resync was taken for carried by it and never sent. */
+    @Test
+    void aBlockThatALaterCaptureFoundChangedStaysDirtyWhenAnEarlierRoundBecomesDurable() {
+        DirtySet set = volume.createRelation(IndexFixture.relation(BORDEAUX, 1), first.id(), 1);
+        Generation second = IndexFixture.changes(2, 5, 6).capture(volume);
+        set.recordPending(second);
+        IndexFixture.changes(3, 6, 7).capture(volume);
+        set.durable(second);
+        assertThat(IndexFixture.chunks(set.blocks())).containsExactly(6L, 7L);
+        assertThat(IndexFixture.chunks(reopened().blocks())).containsExactly(6L, 7L);
+    }
+
+    @Test
+    void anotherGenerationThanThePendingOneRemovesNothing() {
+        DirtySet set = volume.createRelation(IndexFixture.relation(BORDEAUX, 1), first.id(), 1);
+        Generation second = IndexFixture.changes(2, 5).capture(volume);
+        assertThatThrownBy(() -> set.durable(second)).isInstanceOf(IllegalStateException.class);
+        assertThat(IndexFixture.chunks(set.blocks())).containsExactly(5L);
+    }
+
+    @Test
+    void aLostWordOfAPendingGenerationCanBeAdoptedAfterARestart() {
+        DirtySet set = volume.createRelation(IndexFixture.relation(BORDEAUX, 1), first.id(), 1);
+        Generation second = IndexFixture.changes(2, 5).capture(volume);
+        set.recordPending(second);
+        DirtySet after = reopened();
+        assertThat(after.pending()).contains(second);
+        after.durable(second);
+        assertThat(after.isClean()).isTrue();
+    }
+
+    /** drbd 18bf57ca9: what changes while a peer is away is marked for it all the same. */
+    @Test
+    void everyRelationIsFedWhetherItsPeerIsThereOrNot() {
+        DirtySet there = volume.createRelation(IndexFixture.relation(BORDEAUX, 1), first.id(), 1);
+        DirtySet away = volume.createRelation(IndexFixture.relation(PARIS, 2), first.id(), 1);
+        Generation second = IndexFixture.changes(2, 5).capture(volume);
+        there.recordPending(second);
+        there.durable(second);
+        IndexFixture.changes(3, 9).capture(volume);
+        assertThat(IndexFixture.chunks(there.blocks())).containsExactly(9L);
+        assertThat(IndexFixture.chunks(away.blocks())).containsExactly(5L, 9L);
+    }
+
+    @Test
+    void aVoidSetSaysWhyAndStaysVoid() {
+        DirtySet set = volume.createRelation(IndexFixture.relation(BORDEAUX, 1), first.id(), 1);
+        set.markVoid("the map was not closed");
+        assertThat(reopened().voidReason()).contains("the map was not closed");
+    }
+
+    private DirtySet reopened() {
+        volume.close();
+        volume = VolumeDirectories.openAll(directory).get(0);
+        return volume.relationWith(BORDEAUX).orElseThrow();
+    }
+}

@@ -1,0 +1,169 @@
+package io.replicator.core.index;
+
+import static io.replicator.core.index.IndexFixture.BORDEAUX;
+import static io.replicator.core.index.IndexFixture.PARIS;
+import static io.replicator.core.index.IndexFixture.relation;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.replicator.core.extent.BlockSet;
+import io.replicator.core.store.MemoryStateDirectory;
+import io.replicator.core.store.SimulatedCrash;
+import io.replicator.core.volume.Generation;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+
+final class VolumeDirectoryTest {
+    /** drbd d8c4159c6: the seeding command left an old relation alive, a returning peer matched it, and the resync was skipped. */
+    @Test
+    void aNewSeedEndsEveryEarlierRelationWithThatReplicaAndNoOther() {
+        MemoryStateDirectory directory = new MemoryStateDirectory();
+        VolumeDirectory volume = VolumeDirectory.create(directory, IndexFixture.record());
+        Generation first = IndexFixture.changes(1, 1).capture(volume);
+        volume.createRelation(relation(BORDEAUX, 1), first.id(), 1);
+        volume.createRelation(relation(PARIS, 2), first.id(), 1);
+        volume.createHold(IndexFixture.id(2), 2);
+        Generation seed = IndexFixture.changes(2, 2).capture(volume);
+        IndexFixture.changes(3, 3).capture(volume);
+
+        DirtySet attached = volume.attachHold(seed.id(), relation(BORDEAUX, 3));
+
+        assertThat(attached.base()).isEqualTo(seed.id());
+        assertThat(IndexFixture.chunks(attached.blocks()))
+                .as("since the seed, not before")
+                .containsExactly(3L);
+        volume.close();
+        VolumeDirectory again = VolumeDirectories.openAll(directory).get(0);
+        assertThat(again.relationWith(BORDEAUX).map(DirtySet::owner))
+                .contains(new SetOwner.Relation(relation(BORDEAUX, 3)));
+        assertThat(again.endedWith(BORDEAUX))
+                .containsExactly(relation(BORDEAUX, 1).incarnation());
+        assertThat(again.endedWith(PARIS)).isEmpty();
+        assertThat(again.relationWith(PARIS).map(DirtySet::blocks).map(IndexFixture::chunks))
+                .contains(List.of(2L, 3L));
+        assertThat(again.hold(seed.id()))
+                .as("several copies of a seed may travel")
+                .isPresent();
+    }
+
+    @Test
+    void aSetThatMissedACaptureIsVoid() {
+        MemoryStateDirectory directory = new MemoryStateDirectory();
+        VolumeDirectory volume = VolumeDirectory.create(directory, IndexFixture.record());
+        Generation first = IndexFixture.changes(1, 1).capture(volume);
+        IndexFixture.changes(2, 2).capture(volume);
+        volume.createRelation(relation(BORDEAUX, 1), first.id(), 1);
+        volume.close();
+        VolumeDirectory again = VolumeDirectories.openAll(directory).get(0);
+        assertThat(again.relationWith(BORDEAUX).flatMap(DirtySet::voidReason)).isPresent();
+    }
+
+    @Test
+    void aHoldOfASeedThatNeverWasCapturedIsDropped() {
+        MemoryStateDirectory directory = new MemoryStateDirectory();
+        VolumeDirectory volume = VolumeDirectory.create(directory, IndexFixture.record());
+        volume.createHold(IndexFixture.id(1), 1);
+        volume.close();
+        assertThat(VolumeDirectories.openAll(directory).get(0).holds()).isEmpty();
+    }
+
+    @Test
+    void aNewerCopyReplacesTheOlderInOneStep() {
+        MemoryStateDirectory directory = new MemoryStateDirectory();
+        VolumeDirectory old = VolumeDirectory.create(directory, IndexFixture.record());
+        IndexFixture.changes(1, 1).capture(old);
+        VolumeDirectory.prepare(directory, IndexFixture.record().withCopyNumber(2))
+                .close();
+        old.close();
+        assertThat(only(directory).record().copyNumber())
+                .as("not published yet")
+                .isEqualTo(1);
+        VolumeDirectory.create(directory, IndexFixture.record().withCopyNumber(2))
+                .close();
+        assertThat(only(directory).record().copyNumber()).isEqualTo(2);
+        assertThat(directory.directories()).hasSize(1);
+    }
+
+    /**
+     * Power fails at every operation of a capture's commit, with every other loss of what was not flushed: afterwards the index is at the old
+     * generation or the new one, whole, and no block by which it moved is missing from a set.
+     */
+    @Test
+    void aCaptureCrashedAtEveryOperationForgetsNothingDirty() {
+        int old = 0;
+        int fresh = 0;
+        for (long operation = 0; ; operation++) {
+            MemoryStateDirectory directory = new MemoryStateDirectory();
+            VolumeDirectory volume = VolumeDirectory.create(directory, IndexFixture.record());
+            Generation first = IndexFixture.changes(1, 0, 3, 17, 40).capture(volume);
+            volume.createRelation(relation(BORDEAUX, 1), first.id(), 1);
+            volume.createHold(IndexFixture.id(2), 2);
+            directory.crashAt(directory.operations() + operation);
+            IndexFixture.Changes changes = IndexFixture.changes(2, 3, 18, 39);
+            try {
+                changes.capture(volume);
+            } catch (SimulatedCrash e) {
+                VolumeDirectory after = only(directory.crash(new SplittableRandom(operation)));
+                after.index().verifyRoot();
+                long number = after.index().generation().orElseThrow().number();
+                BlockSet dirty = after.relationWith(BORDEAUX).orElseThrow().blocks();
+                assertThat(after.relationWith(BORDEAUX).orElseThrow().voidReason())
+                        .isEmpty();
+                if (number == 2) {
+                    fresh++;
+                    assertThat(dirty).as("operation %d", operation).isEqualTo(changes.blocks());
+                    assertThat(after.hold(IndexFixture.id(2)).orElseThrow().isClean())
+                            .isTrue();
+                } else {
+                    old++;
+                    assertThat(number).isEqualTo(1);
+                    assertThat(after.index().digest(3)).isEqualTo(IndexFixture.digest(1, 3));
+                }
+                // And life goes on: the next capture finds its place.
+                long next = number + 1;
+                IndexFixture.changes(next, 7).capture(after);
+                assertThat(IndexFixture.chunks(
+                                after.relationWith(BORDEAUX).orElseThrow().blocks()))
+                        .contains(7L);
+                continue;
+            }
+            break;
+        }
+        assertThat(old).as("crashes before the end marker").isPositive();
+        assertThat(fresh).as("crashes after it").isPositive();
+    }
+
+    /** The same for the end of a round: pending, durable. The set shrinks only once it is recorded. */
+    @Test
+    void aSetCrashedAtEveryOperationOfARoundsEndForgetsNothingDirty() {
+        boolean wasClean = false;
+        for (long operation = 0; ; operation++) {
+            MemoryStateDirectory directory = new MemoryStateDirectory();
+            VolumeDirectory volume = VolumeDirectory.create(directory, IndexFixture.record());
+            Generation first = IndexFixture.changes(1, 1).capture(volume);
+            DirtySet set = volume.createRelation(relation(BORDEAUX, 1), first.id(), 1);
+            Generation second = IndexFixture.changes(2, 5, 6).capture(volume);
+            directory.crashAt(directory.operations() + operation);
+            try {
+                set.recordPending(second);
+                set.durable(second);
+            } catch (SimulatedCrash e) {
+                DirtySet after = only(directory.crash(new SplittableRandom(operation)))
+                        .relationWith(BORDEAUX)
+                        .orElseThrow();
+                boolean clean = after.base().equals(second.id());
+                wasClean |= clean;
+                assertThat(IndexFixture.chunks(after.blocks())).isEqualTo(clean ? List.of() : List.of(5L, 6L));
+                continue;
+            }
+            break;
+        }
+        assertThat(wasClean).as("a crash after the record was durable").isTrue();
+    }
+
+    private static VolumeDirectory only(MemoryStateDirectory directory) {
+        List<VolumeDirectory> open = VolumeDirectories.openAll(directory);
+        assertThat(open).hasSize(1);
+        return open.get(0);
+    }
+}
