@@ -47,10 +47,10 @@ public final class Holders {
 
     private static void processes(Path real, List<String> holders) throws IOException {
         try (Stream<Path> processes = Files.list(Path.of("/proc"))) {
-            long self = ProcessHandle.current().pid();
+            String self = Files.readSymbolicLink(Path.of("/proc/self")).toString();
             processes
                     .filter(process -> isPid(process.getFileName().toString()))
-                    .filter(process -> !process.getFileName().toString().equals(Long.toString(self)))
+                    .filter(process -> !process.getFileName().toString().equals(self))
                     .filter(process -> hasOpen(process, real))
                     .limit(3)
                     .forEach(
