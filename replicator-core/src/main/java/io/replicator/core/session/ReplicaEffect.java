@@ -1,0 +1,52 @@
+package io.replicator.core.session;
+
+import io.replicator.core.volume.Generation;
+import io.replicator.core.wire.Message;
+
+/** What a round at its replica wants done, in the order given. */
+public sealed interface ReplicaEffect {
+    /** Open a journal for the round. A step: ends with JournalOpened or StepFailed. */
+    record OpenJournal() implements ReplicaEffect {}
+
+    /** Send to the source. */
+    record Send(Message message) implements ReplicaEffect {}
+
+    /** Batches are welcome up to that credit. */
+    record OpenBatches(long creditBytes) implements ReplicaEffect {}
+
+    /** Prove and journal the batch of that number. A step: ends with BatchTaken or StepFailed. */
+    record Take(long number) implements ReplicaEffect {}
+
+    /** Release the batch of that number. */
+    record Drop(long number) implements ReplicaEffect {}
+
+    /** Tell FlushDue in a short while, unless that was asked already. */
+    record FlushSoon() implements ReplicaEffect {}
+
+    /** Make what was taken durable. A step: ends with Flushed or StepFailed. */
+    record Flush() implements ReplicaEffect {}
+
+    /** Tell the source how far the round has come. */
+    record TellProgress(long durableThrough, long creditBytes) implements ReplicaEffect {}
+
+    /** Prove the whole and commit it. A step: ends with Committed, ChunksMissing or StepFailed. */
+    record Commit(Generation generation, long batches) implements ReplicaEffect {}
+
+    /** Write the generation to the device. A step: ends with Applied or StepFailed. */
+    record Apply() implements ReplicaEffect {}
+
+    /** Delete the journal. A step: ends with Discarded or StepFailed. */
+    record Discard() implements ReplicaEffect {}
+
+    /** No more batches of this round are welcome. */
+    record CloseBatches() implements ReplicaEffect {}
+
+    /** The copy is at another generation, or its damage changed: tell those who care. */
+    record VolumeChanged() implements ReplicaEffect {}
+
+    /** The peer broke the protocol: close its links, saying so. */
+    record Offend(String text) implements ReplicaEffect {}
+
+    /** The round is over. Always the last effect of all. */
+    record Finish(RoundEnd end) implements ReplicaEffect {}
+}

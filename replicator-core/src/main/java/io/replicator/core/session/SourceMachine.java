@@ -1,0 +1,391 @@
+package io.replicator.core.session;
+
+import io.replicator.core.extent.BlockSet;
+import io.replicator.core.extent.Geometry;
+import io.replicator.core.fault.FaultCode;
+import io.replicator.core.session.SourceEvent.AbortTold;
+import io.replicator.core.session.SourceEvent.Answered;
+import io.replicator.core.session.SourceEvent.AppliedTold;
+import io.replicator.core.session.SourceEvent.CancelAsked;
+import io.replicator.core.session.SourceEvent.CaptureRead;
+import io.replicator.core.session.SourceEvent.DamageTold;
+import io.replicator.core.session.SourceEvent.DurableTold;
+import io.replicator.core.session.SourceEvent.NeedTold;
+import io.replicator.core.session.SourceEvent.PeerRestarted;
+import io.replicator.core.session.SourceEvent.ReadyTold;
+import io.replicator.core.session.SourceEvent.Recorded;
+import io.replicator.core.session.SourceEvent.Sealed;
+import io.replicator.core.session.SourceEvent.StepFailed;
+import io.replicator.core.session.SourceEvent.Turn;
+import io.replicator.core.volume.Generation;
+import io.replicator.core.volume.IncarnationId;
+import io.replicator.core.volume.VolumeId;
+import io.replicator.core.wire.Message;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One round at its source, without I/O: an event in, effects out. The table of states and events is in {@code docs/protocol.md}; a test
+ * compares the two cell by cell.
+ *
+ * <p>Always holds: ROUND_COMMIT goes out only after the capture is durable in every dirty set and the generation is recorded as pending;
+ * from then on the source neither aborts nor is aborted, the replica decides. The end is told once, when no step of ours runs any more.
+ * One owner, the lane.
+ */
+public final class SourceMachine {
+    private final long round;
+    private final VolumeId volume;
+    private final IncarnationId relation;
+    private final ChunkSetReader damage;
+    private final NeededChunks needs;
+    private SourceState state = SourceState.WAITING;
+    private List<SourceEffect> effects = new ArrayList<>();
+    private @Nullable Generation next;
+    private @Nullable RoundEnd end;
+    private boolean capturing;
+    private boolean hasTurn = true;
+    private int steps;
+    private long batches;
+    private long chunks;
+
+    /** A round that waits for its turn. */
+    public SourceMachine(long round, VolumeId volume, Geometry geometry, IncarnationId relation) {
+        this.round = round;
+        this.volume = volume;
+        this.relation = relation;
+        this.damage = new ChunkSetReader(geometry, true);
+        this.needs = new NeededChunks(geometry);
+    }
+
+    /** Where the round is. */
+    public SourceState state() {
+        return state;
+    }
+
+    /** Takes what happened and answers what is to be done about it. */
+    public List<SourceEffect> on(SourceEvent event) {
+        effects = new ArrayList<>();
+        endStep(event);
+        switch (state) {
+            case WAITING -> waiting(event);
+            case OPENING -> opening(event);
+            case CAPTURING -> capturing(event);
+            case SEALING -> sealing(event);
+            case ANSWERING -> answering(event);
+            case COMMITTING -> committing(event);
+            case RECORDING -> recording(event);
+            case APPLYING -> applying(event);
+            case STOPPING -> overIfNothingRuns();
+            case OVER -> {
+                // What crossed our own last word.
+            }
+        }
+        return effects;
+    }
+
+    private void endStep(SourceEvent event) {
+        if (event instanceof SourceEvent.StepEnded) {
+            if (steps == 0) {
+                throw new IllegalStateException(event + " in round " + round + ", of which no step runs");
+            }
+            steps--;
+            // While a capture runs nothing else does.
+            capturing = false;
+        }
+    }
+
+    private void waiting(SourceEvent event) {
+        if (event instanceof Turn turn) {
+            next = turn.next();
+            state = SourceState.OPENING;
+            send(new Message.RoundBegin(round, volume, relation, turn.base(), turn.next(), 0));
+        } else if (event instanceof CancelAsked asked) {
+            finish(RoundEnd.atBase(asked.code(), asked.text()));
+        } else if (event instanceof PeerRestarted) {
+            finish(restarted());
+        } else {
+            offend(event);
+        }
+    }
+
+    private void opening(SourceEvent event) {
+        if (event instanceof DamageTold told) {
+            if (!damage.add(told.chunks())) {
+                offend(event);
+            }
+        } else if (event instanceof ReadyTold ready) {
+            if (damage.chunkCount() != ready.damagedChunks()) {
+                offend(event);
+                return;
+            }
+            state = SourceState.CAPTURING;
+            effects.add(new SourceEffect.OpenBatches(ready.creditBytes()));
+            capturing = true;
+            step(new SourceEffect.StartCapture(damage.chunks()));
+        } else {
+            beforeCommit(event);
+        }
+    }
+
+    private void capturing(SourceEvent event) {
+        if (event instanceof NeedTold told) {
+            need(told);
+        } else if (event instanceof CaptureRead read) {
+            batches += read.batches();
+            chunks += read.chunks();
+            if (read.changed() || needs.isWaiting()) {
+                state = SourceState.SEALING;
+                step(new SourceEffect.Seal());
+            } else {
+                step(new SourceEffect.StopCapture());
+                abort(new RoundEnd(
+                        RoundOutcome.UNCHANGED,
+                        Optional.empty(),
+                        Optional.of(FaultCode.UNCHANGED),
+                        "nothing changed",
+                        0));
+            }
+        } else {
+            beforeCommit(event);
+        }
+    }
+
+    private void sealing(SourceEvent event) {
+        if (event instanceof NeedTold told) {
+            need(told);
+        } else if (event instanceof Sealed sealed) {
+            next = sealed.generation();
+            state = SourceState.ANSWERING;
+            answerOrCommit();
+        } else {
+            beforeCommit(event);
+        }
+    }
+
+    private void answering(SourceEvent event) {
+        if (event instanceof NeedTold told) {
+            need(told);
+        } else if (event instanceof Answered answered) {
+            count(answered);
+            if (answered.gone().isEmpty()) {
+                answerOrCommit();
+            } else {
+                abort(
+                        RoundEnd.atBase(
+                                FaultCode.CHUNK_GONE,
+                                answered.gone().chunkCount()
+                                        + " chunks that the replica needs again have changed since: the next round brings them"));
+            }
+        } else {
+            beforeCommit(event);
+        }
+    }
+
+    private void answerOrCommit() {
+        if (needs.isWaiting()) {
+            rereadIfNeeded();
+            return;
+        }
+        state = SourceState.COMMITTING;
+        Generation generation = generation();
+        send(new Message.RoundCommit(round, generation.id(), generation.root(), batches, chunks));
+        leaveTurn();
+    }
+
+    /** What ends a round at base on either side's word, as long as ROUND_COMMIT is not sent. */
+    private void beforeCommit(SourceEvent event) {
+        if (event instanceof AbortTold told) {
+            finish(RoundEnd.atBase(told.code(), told.text()));
+        } else if (event instanceof CancelAsked asked) {
+            abort(RoundEnd.atBase(asked.code(), asked.text()));
+        } else if (event instanceof PeerRestarted) {
+            finish(restarted());
+        } else if (event instanceof StepFailed failed) {
+            abort(RoundEnd.atBase(failed.code(), failed.text()));
+        } else {
+            offend(event);
+        }
+    }
+
+    private void committing(SourceEvent event) {
+        if (event instanceof DurableTold told
+                && told.generation().equals(generation().id())
+                && needs.isEmpty()) {
+            state = SourceState.RECORDING;
+            step(new SourceEffect.RecordDurable(generation()));
+        } else if (event instanceof AbortTold told) {
+            if (told.code() == FaultCode.ROOT_MISMATCH) {
+                // All that was dirty was sent and proved, and yet the whole is not equal: something dirty was not known
+                // to be.
+                step(new SourceEffect.MarkVoid(
+                        "generation " + generation().number() + " had another root at the replica"));
+            }
+            finish(RoundEnd.atBase(told.code(), told.text()));
+        } else if (event instanceof PeerRestarted) {
+            finish(new RoundEnd(
+                    RoundOutcome.UNDECIDED,
+                    Optional.of(generation()),
+                    Optional.of(FaultCode.PEER_RESTARTED),
+                    "the peer restarted before it said whether the round was durable",
+                    0));
+        } else if (event instanceof NeedTold told) {
+            need(told);
+        } else if (event instanceof Answered answered) {
+            count(answered);
+            tellGone(answered.gone());
+            rereadIfNeeded();
+        } else if (event instanceof StepFailed) {
+            // Only reading again can fail here. The replica decides what the round is without these chunks.
+            tellGone(needs.end());
+            rereadIfNeeded();
+        } else if (!(event instanceof CancelAsked)) {
+            offend(event);
+        }
+    }
+
+    private void recording(SourceEvent event) {
+        if (event instanceof Recorded) {
+            if (end != null) {
+                finish(end);
+            } else {
+                state = SourceState.APPLYING;
+            }
+        } else if (event instanceof StepFailed failed) {
+            // The replica has it and will say so again; the pending generation is recorded still.
+            finish(RoundEnd.at(generation(), RoundOutcome.DURABLE, 0).because(failed.code(), failed.text()));
+        } else if (event instanceof AppliedTold || event instanceof AbortTold || event instanceof PeerRestarted) {
+            RoundEnd known = endOfDurable(event);
+            if (known == null) {
+                offend(event);
+            } else if (end == null) {
+                end = known;
+            }
+        } else if (!(event instanceof CancelAsked)) {
+            offend(event);
+        }
+    }
+
+    private void applying(SourceEvent event) {
+        if (event instanceof CancelAsked asked) {
+            finish(RoundEnd.at(generation(), RoundOutcome.DURABLE, 0).because(asked.code(), asked.text()));
+            return;
+        }
+        RoundEnd known = endOfDurable(event);
+        if (known != null) {
+            finish(known);
+        } else {
+            offend(event);
+        }
+    }
+
+    private @Nullable RoundEnd endOfDurable(SourceEvent event) {
+        if (event instanceof AppliedTold told
+                && told.generation().equals(generation().id())) {
+            return RoundEnd.at(generation(), RoundOutcome.APPLIED, told.damagedChunks());
+        } else if (event instanceof AbortTold told) {
+            return RoundEnd.at(generation(), RoundOutcome.DURABLE, 0).because(told.code(), told.text());
+        } else if (event instanceof PeerRestarted) {
+            return RoundEnd.at(generation(), RoundOutcome.DURABLE, 0)
+                    .because(FaultCode.PEER_RESTARTED, "the peer restarted while it applied, and goes on with that");
+        }
+        return null;
+    }
+
+    private void need(NeedTold told) {
+        if (!needs.add(told.chunks())) {
+            offend(told);
+        } else if (state == SourceState.COMMITTING) {
+            rereadIfNeeded();
+        }
+    }
+
+    private void rereadIfNeeded() {
+        if (needs.isWaiting() && !needs.isUnderWay()) {
+            step(new SourceEffect.Reread(needs.begin()));
+        }
+    }
+
+    private void count(Answered answered) {
+        needs.end();
+        batches += answered.batches();
+        chunks += answered.chunks();
+    }
+
+    private void tellGone(BlockSet gone) {
+        for (List<Message.Range> page : ChunkRanges.pages(gone, Message.DamageList.MAX_RANGES)) {
+            send(new Message.Gone(round, page));
+        }
+    }
+
+    // ---- ends ----
+
+    /** The peer said what this state does not know: the round is lost, and its links are closed to say so. */
+    private void offend(SourceEvent event) {
+        if (event instanceof SourceEvent.StepEnded || event instanceof Turn) {
+            throw new IllegalStateException(event + " in round " + round + " while " + state);
+        }
+        String what = event.getClass().getSimpleName() + " in round " + round + " while " + state;
+        effects.add(new SourceEffect.Offend(what));
+        RoundEnd lost = RoundEnd.atBase(FaultCode.UNEXPECTED_MESSAGE, what);
+        switch (state) {
+            case OPENING, CAPTURING, SEALING, ANSWERING -> abort(lost);
+            case WAITING -> finish(lost);
+            case COMMITTING ->
+                finish(new RoundEnd(RoundOutcome.UNDECIDED, Optional.of(generation()), lost.code(), what, 0));
+            default ->
+                finish(RoundEnd.at(generation(), RoundOutcome.DURABLE, 0).because(FaultCode.UNEXPECTED_MESSAGE, what));
+        }
+    }
+
+    private void abort(RoundEnd ending) {
+        send(new Message.RoundAbort(round, true, ending.code().orElse(FaultCode.CANCELLED), ending.text()));
+        finish(ending);
+    }
+
+    private void finish(RoundEnd ending) {
+        end = ending;
+        effects.add(new SourceEffect.CloseBatches());
+        if (capturing) {
+            effects.add(new SourceEffect.StopCapture());
+        }
+        state = SourceState.STOPPING;
+        overIfNothingRuns();
+    }
+
+    private void overIfNothingRuns() {
+        if (steps == 0 && end != null) {
+            state = SourceState.OVER;
+            leaveTurn();
+            effects.add(new SourceEffect.Finish(end));
+        }
+    }
+
+    private void leaveTurn() {
+        if (hasTurn) {
+            hasTurn = false;
+            effects.add(new SourceEffect.LeaveTurn());
+        }
+    }
+
+    private RoundEnd restarted() {
+        return RoundEnd.atBase(FaultCode.PEER_RESTARTED, "the peer restarted; the round is planned anew");
+    }
+
+    private void step(SourceEffect effect) {
+        steps++;
+        effects.add(effect);
+    }
+
+    private void send(Message message) {
+        effects.add(new SourceEffect.Send(message));
+    }
+
+    private Generation generation() {
+        if (next == null) {
+            throw new IllegalStateException("round " + round + " has no generation before its turn");
+        }
+        return next;
+    }
+}
