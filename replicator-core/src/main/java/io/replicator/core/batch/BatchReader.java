@@ -64,6 +64,11 @@ public final class BatchReader {
         return header.payloadBytes();
     }
 
+    /** Where a chunk's blocks begin in the decoded payload, counted from its first byte; they lie there one after the other. */
+    public int payloadOffset(int chunkIndex) {
+        return payloadOffsets[chunkIndex];
+    }
+
     /**
      * Decodes the payload into the target's next {@link #payloadBytes} bytes and moves its position past them.
      *

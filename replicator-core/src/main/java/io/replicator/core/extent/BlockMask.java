@@ -2,6 +2,7 @@ package io.replicator.core.extent;
 
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.Objects;
 
 /**
  * An immutable choice of blocks within one chunk: bit i stands for the chunk's i-th block.
@@ -76,6 +77,7 @@ public final class BlockMask {
 
     /** Whether block {@code i} of the chunk is chosen. */
     public boolean isSet(int i) {
+        Objects.checkIndex(i, blocks);
         return (words[i >> 6] >>> (i & 63) & 1) != 0;
     }
 
@@ -109,8 +111,9 @@ public final class BlockMask {
         return cardinality() == blocks;
     }
 
-    /** The blocks that either mask chooses. */
+    /** The blocks that either mask chooses; both are of as many blocks. */
     public BlockMask or(BlockMask other) {
+        checkSame(other);
         long[] result = words.clone();
         for (int i = 0; i < result.length; i++) {
             result[i] |= other.words[i];
@@ -118,8 +121,9 @@ public final class BlockMask {
         return new BlockMask(blocks, result);
     }
 
-    /** The blocks that this mask chooses and the other does not. */
+    /** The blocks that this mask chooses and the other does not; both are of as many blocks. */
     public BlockMask andNot(BlockMask other) {
+        checkSame(other);
         long[] result = words.clone();
         for (int i = 0; i < result.length; i++) {
             result[i] &= ~other.words[i];
@@ -129,6 +133,7 @@ public final class BlockMask {
 
     /** This mask with block {@code i} chosen as well. */
     public BlockMask with(int i) {
+        Objects.checkIndex(i, blocks);
         long[] result = words.clone();
         result[i >> 6] |= 1L << (i & 63);
         return new BlockMask(blocks, result);
@@ -151,6 +156,12 @@ public final class BlockMask {
             text.append(isSet(i) ? '1' : '.');
         }
         return text.toString();
+    }
+
+    private void checkSame(BlockMask other) {
+        if (other.blocks != blocks) {
+            throw new IllegalArgumentException("masks of " + blocks + " and " + other.blocks + " blocks");
+        }
     }
 
     private static int wordsFor(int blocks) {

@@ -75,6 +75,11 @@ public final class BufferPool {
         return leasedBytes;
     }
 
+    /** Bytes handed out now, and those kept for their next owner. */
+    public synchronized long heldBytes() {
+        return leasedBytes + idleBytes;
+    }
+
     /** The most bytes ever handed out at once. */
     public synchronized long mostLeasedBytes() {
         return mostLeasedBytes;
@@ -95,15 +100,24 @@ public final class BufferPool {
             wake = waiters.toArray(new Runnable[0]);
             waiters.clear();
         }
+        RuntimeException failure = null;
         for (Runnable waiter : wake) {
-            waiter.run();
+            try {
+                waiter.run();
+            } catch (RuntimeException e) {
+                // The others wait for their turn all the same: it would not come again.
+                failure = e;
+            }
+        }
+        if (failure != null) {
+            throw failure;
         }
     }
 
     private void dropIdleFor(int capacity) {
-        // Dropped buffers are freed by the collector; they are counted as gone at once, which the alignment slack of
-        // one page per buffer
-        // and the JVM's own limit on direct memory leave room for.
+        // Dropped buffers are freed by the collector, but counted as gone at once: the JVM's own limit on direct memory
+        // must leave room for
+        // that, and for the page by which each buffer is longer to be aligned.
         for (ArrayDeque<ByteBuffer> free : idle.values()) {
             while (leasedBytes + idleBytes + capacity > boundBytes && !free.isEmpty()) {
                 idleBytes -= free.removeLast().capacity();

@@ -66,6 +66,12 @@ final class BackboneLink {
     boolean on(BackboneLinkTable.Event event, FaultCode code, String why, long now) {
         LinkState next = BackboneLinkTable.next(state, event);
         boolean changed = next != state;
+        if (event == BackboneLinkTable.Event.DISCONNECTED) {
+            // Also while it is down: the latest attempt to connect may have failed for another reason than the one
+            // before.
+            this.code = code;
+            this.why = why;
+        }
         if (changed) {
             if ((next == LinkState.DOWN || next == LinkState.SUSPECT) && inFlightBytes > 0) {
                 failovers++;

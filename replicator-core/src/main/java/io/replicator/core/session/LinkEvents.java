@@ -8,8 +8,8 @@ import io.replicator.core.wire.Message;
 /**
  * What the network tells about one peer's links. Every call is made on the peer's lane.
  *
- * <p>The network promises: {@link #peerBooted} comes before the first {@link #linkUp} of that boot; {@code linkUp} and {@link #linkDown}
- * of a link alternate, beginning with up; frames come between the two and in the order of their connection; once {@code linkDown} or
+ * <p>The network promises: {@link #peerBooted} comes before the first {@link #linkUp} of that boot; after {@link #linkUp} of a
+ * link comes {@link #linkDown} before the next one; frames come between the two and in the order of their connection; once {@code linkDown} or
  * another boot was told, nothing of the earlier connections follows.
  */
 public interface LinkEvents {
@@ -19,7 +19,10 @@ public interface LinkEvents {
     /** Both connections of the link are established and the greetings fit. */
     void linkUp(String link);
 
-    /** The link lost one of its connections; the other was closed too. */
+    /**
+     * The link lost one of its connections, and the other was closed too. Also told of a link that is down already: why the last attempt to
+     * connect it has failed.
+     */
     void linkDown(String link, FaultCode code, String why);
 
     /** A frame arrived. With a batch comes the hold of its lease. Greetings and farewells are dealt with by the network. */

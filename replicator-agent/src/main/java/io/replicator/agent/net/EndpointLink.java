@@ -1,0 +1,278 @@
+package io.replicator.agent.net;
+
+import io.replicator.agent.trust.AgentIdentity;
+import io.replicator.core.fault.FaultCode;
+import io.replicator.core.session.LinkEvents;
+import io.replicator.core.time.Backoff;
+import io.replicator.core.time.Lane;
+import io.replicator.core.time.Ticker;
+import io.replicator.core.wire.Frame;
+import io.replicator.core.wire.Message;
+import java.util.ArrayDeque;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One link of a peer: keeps a connection for control and one for data, and says when both are there. On the peer's lane only.
+ */
+final class EndpointLink {
+    private static final Logger LOG = LoggerFactory.getLogger(EndpointLink.class);
+
+    /** A link that held for so long may be dialled soon again when it breaks; one that flaps waits longer each time. */
+    private static final long STEADY_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+    /** While both sides dial at once, the connection of the one that sorts first stays. */
+    private static final long SETTLED_NANOS = TimeUnit.SECONDS.toNanos(2);
+
+    /** What the peer may send on one connection before it has answered on the other. */
+    private static final int MAX_EARLY_FRAMES = 256;
+
+    private final BackboneEndpoint endpoint;
+    private final String name;
+    private final @Nullable LinkSettings settings;
+    private final Network network;
+    private final Lane lane;
+    private final Ticker ticker;
+    private final Backoff backoff;
+    private final Map<Message.Channel, LinkParty> open = new EnumMap<>(Message.Channel.class);
+    private final Map<Message.Channel, LinkParty> dialling = new EnumMap<>(Message.Channel.class);
+    private final ArrayDeque<Frame> early = new ArrayDeque<>();
+    private Lane.@Nullable Timeout redial;
+    private boolean enabled = true;
+    private boolean up;
+    private long upSince;
+    private String lastWhy = "";
+
+    /**
+     * @param settings none for a link that the peer named
+     */
+    EndpointLink(
+            BackboneEndpoint endpoint,
+            String name,
+            @Nullable LinkSettings settings,
+            Network network,
+            Lane lane,
+            Ticker ticker,
+            Backoff backoff) {
+        this.endpoint = endpoint;
+        this.name = name;
+        this.settings = settings;
+        this.network = network;
+        this.lane = lane;
+        this.ticker = ticker;
+        this.backoff = backoff;
+    }
+
+    String name() {
+        return name;
+    }
+
+    boolean isEnabled() {
+        return enabled;
+    }
+
+    /** Whether any connection of it is open. */
+    boolean isOpen() {
+        return !open.isEmpty();
+    }
+
+    // ---- dialling ----
+
+    void start() {
+        dialAfter(endpoint.dialsFirst() ? 0 : deferNanos());
+    }
+
+    void setEnabled(boolean enabled) {
+        if (this.enabled == enabled) {
+            return;
+        }
+        this.enabled = enabled;
+        if (enabled) {
+            backoff.reset();
+            dialAfter(0);
+        } else {
+            end(FaultCode.CANCELLED, "switched off by an administrator at '" + endpoint.selfName() + "'");
+        }
+    }
+
+    private long deferNanos() {
+        return TimeUnit.MILLISECONDS.toNanos(network.settings().deferMillis());
+    }
+
+    private void dialAfter(long nanos) {
+        if (redial == null && settings != null && enabled && !endpoint.isStopped()) {
+            redial = lane.schedule(nanos, () -> {
+                redial = null;
+                dialMissing();
+            });
+        }
+    }
+
+    private void dialMissing() {
+        if (settings == null || !enabled || endpoint.isStopped()) {
+            return;
+        }
+        for (Message.Channel channel : Message.Channel.values()) {
+            if (!open.containsKey(channel) && !dialling.containsKey(channel)) {
+                LinkParty party = new LinkParty(this, lane, channel, true, null);
+                dialling.put(channel, party);
+                network.dial(settings, network.greeting().hello(name, channel), party);
+            }
+        }
+    }
+
+    /** The peer answered a dial. */
+    void answered(LinkParty party, LinkConnection connection, Message.Hello hello, AgentIdentity certificate) {
+        Message.Hello asked = network.greeting().hello(name, party.channel());
+        Optional<Greeting.Refusal> refusal =
+                network.greeting().checkAnswer(asked, hello, certificate, endpoint.peerName());
+        if (refusal.isPresent()) {
+            connection.refuse(refusal.get().code(), refusal.get().text());
+        } else if (dialling.get(party.channel()) != party || !enabled || endpoint.isStopped()) {
+            connection.refuse(FaultCode.LINK_DOWN, "not needed any more");
+        } else {
+            Optional<Greeting.Refusal> unfit = endpoint.meet(hello);
+            if (unfit.isPresent()) {
+                connection.refuse(unfit.get().code(), unfit.get().text());
+                return;
+            }
+            dialling.remove(party.channel());
+            party.connected(connection);
+            connection.accept(party, null);
+            opened(party);
+        }
+    }
+
+    // ---- being dialled ----
+
+    /** The peer dialled this link; the greeting fits the peer. */
+    void knock(LinkConnection connection, Message.Hello hello) {
+        boolean peerDialsFirst = !endpoint.dialsFirst();
+        LinkParty present = open.get(hello.channel());
+        if (!enabled) {
+            connection.refuse(
+                    FaultCode.CANCELLED, "link '" + name + "' is switched off at '" + endpoint.selfName() + "'");
+        } else if (up && !peerDialsFirst && present != null && present.isDialled() && isFresh()) {
+            connection.refuse(FaultCode.LINK_DOWN, "connected the other way a moment ago");
+        } else {
+            LinkParty party = new LinkParty(this, lane, hello.channel(), false, connection);
+            connection.accept(party, network.greeting().hello(name, hello.channel()));
+            opened(party);
+        }
+    }
+
+    private boolean isFresh() {
+        return ticker.nanos() - upSince < SETTLED_NANOS;
+    }
+
+    // ---- open connections ----
+
+    private void opened(LinkParty party) {
+        if (up) {
+            down(FaultCode.LINK_DOWN, "replaced by a newer connection");
+        }
+        LinkParty before = open.put(party.channel(), party);
+        if (before != null) {
+            before.close(FaultCode.LINK_DOWN, "replaced by a newer connection");
+        }
+        if (open.size() == Message.Channel.values().length) {
+            up = true;
+            upSince = ticker.nanos();
+            lastWhy = "";
+            dialling.clear();
+            LOG.info("link {} to {} is connected", name, endpoint.peerName());
+            events().linkUp(name);
+            while (up && !early.isEmpty()) {
+                events().received(name, Message.Channel.CONTROL, early.removeFirst());
+            }
+        }
+    }
+
+    void received(LinkParty party, Frame frame) {
+        if (up && open.get(party.channel()) == party) {
+            events().received(name, party.channel(), frame);
+        } else if (frame.message() instanceof Message.Batch batch) {
+            batch.batch().release();
+        } else if (open.get(party.channel()) == party
+                && party.channel() == Message.Channel.CONTROL
+                && early.size() < MAX_EARLY_FRAMES) {
+            early.addLast(frame);
+        }
+    }
+
+    void written(LinkParty party, long bytes) {
+        if (bytes > 0 && up && open.get(party.channel()) == party) {
+            events().written(name, bytes);
+        }
+    }
+
+    void transmit(Message.Channel channel, Frame frame) {
+        LinkParty party = open.get(channel);
+        if (party != null) {
+            party.transmit(frame);
+        } else if (frame.message() instanceof Message.Batch batch) {
+            batch.batch().release();
+        }
+    }
+
+    /** A connection has ended, or was not made. */
+    void closed(LinkParty party, FaultCode code, String why) {
+        boolean wasDialling = dialling.remove(party.channel(), party);
+        if (wasDialling && up) {
+            // The peer's own connections came first.
+            return;
+        }
+        if (wasDialling || open.remove(party.channel(), party)) {
+            down(code, why);
+            dialAfter(backoff.nextNanos() + (endpoint.dialsFirst() ? 0 : deferNanos()));
+        }
+    }
+
+    /** Closes what is open, tells, and dials again later. */
+    void close(FaultCode code, String why) {
+        if (up || !open.isEmpty()) {
+            down(code, why);
+            dialAfter(backoff.nextNanos() + (endpoint.dialsFirst() ? 0 : deferNanos()));
+        }
+    }
+
+    /** Closes everything and dials no more. */
+    void end(FaultCode code, String why) {
+        if (redial != null) {
+            redial.cancel();
+            redial = null;
+        }
+        dialling.clear();
+        down(code, why);
+    }
+
+    private void down(FaultCode code, String why) {
+        boolean was = up;
+        up = false;
+        early.clear();
+        List<LinkParty> parties = List.copyOf(open.values());
+        open.clear();
+        parties.forEach(party -> party.close(code, why));
+        if (was && ticker.nanos() - upSince > STEADY_NANOS) {
+            backoff.reset();
+        }
+        if (was) {
+            LOG.warn("link {} to {} is down: {}", name, endpoint.peerName(), why);
+        } else if (!why.equals(lastWhy) && !endpoint.isStopped()) {
+            // The same failure over and over is said once.
+            LOG.warn("link {} to {} cannot be connected: {}", name, endpoint.peerName(), why);
+        }
+        lastWhy = why;
+        events().linkDown(name, code, why);
+    }
+
+    private LinkEvents events() {
+        return endpoint.events();
+    }
+}

@@ -1,0 +1,95 @@
+package io.replicator.agent.net;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.ServerChannel;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollChannelOption;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.concurrent.ThreadFactory;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Netty's event loops and sockets: epoll where its native library loads, else NIO. */
+final class Transport {
+    private static final Logger LOG = LoggerFactory.getLogger(Transport.class);
+
+    /** What a control connection may hold unsent before what the next one repeats anyway is left out. */
+    private static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(256 << 10, 1 << 20);
+
+    /** The kernel asks for more once less than this is unsent, so that its queue stays short and a batch goes to whichever link is free. */
+    private static final long NOT_SENT_LOW_BYTES = 128 << 10;
+
+    /** What TCP sent and nobody acknowledged for so long ends a connection, should nothing else have ended it. */
+    private static final int USER_TIMEOUT_MILLIS = 15_000;
+
+    private static final int CONNECT_TIMEOUT_MILLIS = 3_000;
+    private static final int BACKLOG = 64;
+
+    private final boolean epoll;
+    private final MultiThreadIoEventLoopGroup loops;
+
+    Transport(int eventLoops, ThreadFactory threads) {
+        epoll = Epoll.isAvailable();
+        if (!epoll) {
+            LOG.warn(
+                    "sockets by NIO: epoll cannot be used on this host: {}",
+                    String.valueOf(Epoll.unavailabilityCause()));
+        }
+        IoHandlerFactory handlers = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
+        loops = new MultiThreadIoEventLoopGroup(eventLoops, threads, handlers);
+    }
+
+    MultiThreadIoEventLoopGroup loops() {
+        return loops;
+    }
+
+    Bootstrap dialler(InetAddress local, ChannelHandler handler) {
+        Bootstrap bootstrap = new Bootstrap()
+                .group(loops)
+                .channel(epoll ? EpollSocketChannel.class : NioSocketChannel.class)
+                .localAddress(new InetSocketAddress(local, 0))
+                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_TIMEOUT_MILLIS)
+                .option(ChannelOption.TCP_NODELAY, true)
+                .option(ChannelOption.SO_KEEPALIVE, true)
+                .option(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
+                .handler(handler);
+        if (epoll) {
+            bootstrap
+                    .option(EpollChannelOption.TCP_NOTSENT_LOWAT, NOT_SENT_LOW_BYTES)
+                    .option(EpollChannelOption.TCP_USER_TIMEOUT, USER_TIMEOUT_MILLIS);
+        }
+        return bootstrap;
+    }
+
+    ServerBootstrap listener(ChannelHandler handler) {
+        Class<? extends ServerChannel> type = epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
+        ServerBootstrap bootstrap = new ServerBootstrap()
+                .group(loops)
+                .channel(type)
+                .option(ChannelOption.SO_REUSEADDR, true)
+                .option(ChannelOption.SO_BACKLOG, BACKLOG)
+                .childOption(ChannelOption.TCP_NODELAY, true)
+                .childOption(ChannelOption.SO_KEEPALIVE, true)
+                .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
+                .childHandler(handler);
+        if (epoll) {
+            bootstrap
+                    .childOption(EpollChannelOption.TCP_NOTSENT_LOWAT, NOT_SENT_LOW_BYTES)
+                    .childOption(EpollChannelOption.TCP_USER_TIMEOUT, USER_TIMEOUT_MILLIS);
+        }
+        return bootstrap;
+    }
+}

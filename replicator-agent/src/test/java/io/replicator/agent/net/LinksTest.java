@@ -1,0 +1,160 @@
+package io.replicator.agent.net;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.replicator.agent.trust.Credentials;
+import io.replicator.core.report.LinkReport;
+import io.replicator.core.report.LinkState;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Two networks over loopback addresses, with TLS. */
+final class LinksTest {
+    private static final String A1 = "127.0.0.11";
+    private static final String A2 = "127.0.0.12";
+    private static final String B1 = "127.0.0.21";
+    private static final String B2 = "127.0.0.22";
+
+    @TempDir
+    private Path dir;
+
+    @ParameterizedTest
+    @EnumSource(
+            value = TlsChoice.class,
+            names = {"BORINGSSL", "JDK"})
+    void messagesAndBatchesGoBothWaysOverBothLinks(TlsChoice tls) throws IOException {
+        Pki pki = new Pki(dir, "ca");
+        try (Site a = new Site(pki.credentials("aubervilliers"), tls, 1, A1, A2);
+                Site b = new Site(pki.credentials("bordeaux"), tls, 2, B1, B2)) {
+            join(a, b);
+            a.awaitState("one", LinkState.UP);
+            a.awaitState("two", LinkState.UP);
+            b.awaitState("one", LinkState.UP);
+            b.awaitState("two", LinkState.UP);
+            a.openAsReplica();
+            b.openAsReplica();
+            a.send(1_000);
+            b.send(500);
+            a.sendRound(300, 128 << 10);
+            b.sendRound(200, 64 << 10);
+            a.await(() -> a.acknowledgedThrough() == 300 && b.acknowledgedThrough() == 200);
+            a.await(() -> b.delivered().size() == 1_000 && a.delivered().size() == 500);
+            assertThat(b.delivered())
+                    .isEqualTo(LongStream.rangeClosed(1, 1_000).boxed().toList());
+            assertThat(b.received()).isEqualTo(300);
+            assertThat(a.report()).extracting(LinkReport::sentBytes).allMatch(bytes -> bytes > 0);
+            assertThat(a.report()).extracting(LinkReport::writtenBytes).allMatch(bytes -> bytes > 0);
+        }
+    }
+
+    @Test
+    void whatACutLinkHeldArrivesOnceByTheOther() throws IOException {
+        Pki pki = new Pki(dir, "ca");
+        try (Site a = new Site(pki.credentials("aubervilliers"), TlsChoice.FASTEST, 1, A1, A2);
+                Site b = new Site(pki.credentials("bordeaux"), TlsChoice.FASTEST, 2, B1, B2);
+                Relay relay = new Relay("127.0.0.31", b.bound.get(0))) {
+            b.meet("aubervilliers", link("one", B1, a.bound.get(0)), link("two", B2, a.bound.get(1)));
+            a.meet("bordeaux", link("one", A1, relay.address()), link("two", A2, b.bound.get(1)));
+            a.awaitState("one", LinkState.UP);
+            a.awaitState("two", LinkState.UP);
+            b.openAsReplica();
+            a.send(200);
+            a.sendRound(4_000, 64 << 10);
+            for (int cuts = 1; cuts <= 5; cuts++) {
+                long mark = relay.passedBytes() + (2 << 20);
+                a.await(() -> relay.passedBytes() > mark || a.acknowledgedThrough() == 4_000);
+                relay.cut();
+                a.send(50);
+            }
+            a.await(() -> a.acknowledgedThrough() == 4_000 && b.delivered().size() == 450);
+            assertThat(b.received()).isEqualTo(4_000);
+            assertThat(b.repeated()).isZero();
+            assertThat(a.story).noneMatch(line -> line.equals("restarted"));
+            a.awaitState("one", LinkState.UP);
+            assertThat(a.story).filteredOn(line -> line.startsWith("one down")).isNotEmpty();
+        }
+    }
+
+    @Test
+    void aRestartedPeerIsMetAnew() throws IOException {
+        Pki pki = new Pki(dir, "ca");
+        try (Site a = new Site(pki.credentials("aubervilliers"), TlsChoice.FASTEST, 1, A1, A2)) {
+            LinkSettings back = link("one", B1, a.bound.get(0));
+            try (Site b = new Site(pki.credentials("bordeaux"), TlsChoice.FASTEST, 2, B1)) {
+                b.meet("aubervilliers", back);
+                a.meet("bordeaux", link("one", A1, b.bound.get(0)));
+                a.awaitState("one", LinkState.UP);
+            }
+            // The new process listens elsewhere, so it is the one that sorts last that dials, after a while.
+            try (Site b = new Site(credentialsOf("bordeaux"), TlsChoice.FASTEST, 3, B1)) {
+                b.meet("aubervilliers", back);
+                a.await(() -> a.story.contains("met 3"));
+                assertThat(a.story).containsSubsequence("met 2", "restarted", "met 3");
+                a.awaitState("one", LinkState.UP);
+                b.send(3);
+                a.await(() -> a.delivered().size() == 3);
+            }
+        }
+    }
+
+    @Test
+    void anAgentWithoutLinksOfItsOwnTakesThoseOfItsPeer() throws IOException {
+        Pki pki = new Pki(dir, "ca");
+        try (Site a = new Site(pki.credentials("aubervilliers"), TlsChoice.FASTEST, 1, A1);
+                Site b = new Site(pki.credentials("bordeaux"), TlsChoice.FASTEST, 2)) {
+            a.meet("bordeaux");
+            b.meet("aubervilliers", link("one", B1, a.bound.get(0)));
+            a.awaitState("one", LinkState.UP);
+            a.send(5);
+            a.await(() -> b.delivered().size() == 5);
+        }
+    }
+
+    @Test
+    void aLinkIsSwitchedOffAndOn() throws IOException {
+        Pki pki = new Pki(dir, "ca");
+        try (Site a = new Site(pki.credentials("aubervilliers"), TlsChoice.FASTEST, 1, A1, A2);
+                Site b = new Site(pki.credentials("bordeaux"), TlsChoice.FASTEST, 2, B1, B2)) {
+            join(a, b);
+            a.awaitState("one", LinkState.UP);
+            b.awaitState("one", LinkState.UP);
+            b.setEnabled("one", false);
+            a.awaitState("one", LinkState.DOWN);
+            a.await(() -> why(a, "one").contains("switched off"));
+            b.await(() -> why(b, "one").contains("switched off by an administrator at 'bordeaux'"));
+            a.awaitState("two", LinkState.UP);
+            b.setEnabled("one", true);
+            a.awaitState("one", LinkState.UP);
+        }
+    }
+
+    private static String why(Site site, String link) {
+        return site.report().stream()
+                .filter(report -> report.name().equals(link))
+                .map(LinkReport::why)
+                .findFirst()
+                .orElse("");
+    }
+
+    private Credentials credentialsOf(String agent) {
+        return Credentials.load(dir.resolve("ca").resolve(agent), Instant.now());
+    }
+
+    private static void join(Site a, Site b) throws UnknownHostException {
+        b.meet("aubervilliers", link("one", B1, a.bound.get(0)), link("two", B2, a.bound.get(1)));
+        a.meet("bordeaux", link("one", A1, b.bound.get(0)), link("two", A2, b.bound.get(1)));
+    }
+
+    static LinkSettings link(String name, String local, InetSocketAddress remote) throws UnknownHostException {
+        return new LinkSettings(name, InetAddress.getByName(local), remote);
+    }
+}

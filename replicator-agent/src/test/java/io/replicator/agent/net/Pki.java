@@ -1,0 +1,46 @@
+package io.replicator.agent.net;
+
+import io.replicator.agent.trust.AgentIdentity;
+import io.replicator.agent.trust.Authority;
+import io.replicator.agent.trust.Credentials;
+import io.replicator.agent.trust.Enrolment;
+import io.replicator.core.volume.AgentId;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.UUID;
+
+/** An authority for tests, and agents with certificates of it. */
+final class Pki {
+    private final Path directory;
+    private final Authority authority;
+
+    Pki(Path parent, String name) {
+        this.directory = parent.resolve(name);
+        this.authority = Authority.create(directory, name, Authority.VALIDITY, Instant.now(), new SecureRandom());
+    }
+
+    Credentials credentials(String agent) {
+        return credentials(agent, id(agent));
+    }
+
+    Credentials credentials(String agent, UUID id) {
+        AgentIdentity identity = new AgentIdentity(agent, new AgentId(id));
+        Path enrolled = Enrolment.enrol(directory, authority, identity, Authority.AGENT_VALIDITY, Instant.now());
+        return Credentials.load(enrolled, Instant.now());
+    }
+
+    /** As they were loaded before they expired. */
+    Credentials expired(String agent) {
+        Instant then = Instant.now().minus(Duration.ofDays(30));
+        AgentIdentity identity = new AgentIdentity(agent, new AgentId(id(agent)));
+        Path enrolled = Enrolment.enrol(directory, authority, identity, Duration.ofDays(1), then);
+        return Credentials.load(enrolled, then);
+    }
+
+    static UUID id(String agent) {
+        return UUID.nameUUIDFromBytes(agent.getBytes(StandardCharsets.US_ASCII));
+    }
+}

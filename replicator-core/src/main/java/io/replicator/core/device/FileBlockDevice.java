@@ -1,0 +1,154 @@
+package io.replicator.core.device;
+
+import io.replicator.core.fault.FaultCode;
+import io.replicator.core.fault.ReplicatorException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * A regular file or a block device of the system, by positional transfers on one channel. Thread-safe.
+ *
+ * <p>A thread that uses it is never interrupted: an interrupt would close the channel for all.
+ */
+final class FileBlockDevice implements BlockDevice {
+    private static final int ZERO_BYTES = 1 << 20;
+
+    private final String name;
+    private final FileChannel channel;
+    private final AutoCloseable hold;
+    private final long sizeBytes;
+    private final AtomicBoolean failed = new AtomicBoolean();
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    /**
+     * Takes the channel and the hold over; both are closed with the device.
+     *
+     * @param hold what keeps others away, closed after the channel
+     */
+    FileBlockDevice(String name, FileChannel channel, AutoCloseable hold) throws IOException {
+        this.name = name;
+        this.channel = channel;
+        this.hold = hold;
+        // Files.size says 0 of a block device; the channel seeks to the end and knows.
+        sizeBytes = channel.size();
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public long sizeBytes() {
+        return sizeBytes;
+    }
+
+    @Override
+    public void read(long position, ByteBuffer target) {
+        check(position, target.remaining());
+        long at = position;
+        try {
+            while (target.hasRemaining()) {
+                int moved = channel.read(target, at);
+                if (moved <= 0) {
+                    throw new IOException("the device ends at " + at + " of " + sizeBytes + " bytes");
+                }
+                at += moved;
+            }
+        } catch (IOException e) {
+            throw failure("reading", at, e);
+        }
+    }
+
+    @Override
+    public void write(long position, ByteBuffer source) {
+        check(position, source.remaining());
+        checkNotFailed();
+        long at = position;
+        try {
+            while (source.hasRemaining()) {
+                int moved = channel.write(source, at);
+                if (moved <= 0) {
+                    throw new IOException("no byte was taken");
+                }
+                at += moved;
+            }
+        } catch (IOException e) {
+            throw failure("writing", at, e);
+        }
+    }
+
+    @Override
+    public void zero(long position, long length) {
+        check(position, length);
+        checkNotFailed();
+        ByteBuffer zeroes = ByteBuffer.allocateDirect((int) Math.min(length, ZERO_BYTES));
+        for (long done = 0; done < length; done += zeroes.limit()) {
+            zeroes.clear().limit((int) Math.min(zeroes.capacity(), length - done));
+            write(position + done, zeroes);
+        }
+    }
+
+    @Override
+    public long holeEnd(long position) {
+        check(position, 0);
+        // Nothing is certain without asking the file system, and reading a hole costs little.
+        return position;
+    }
+
+    @Override
+    public void flush() {
+        checkNotFailed();
+        try {
+            channel.force(false);
+        } catch (IOException e) {
+            failed.set(true);
+            throw flushFailed(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        if (!closed.compareAndSet(false, true)) {
+            return;
+        }
+        try (hold;
+                channel) {
+            failed.set(true);
+        } catch (Exception e) {
+            throw failure("closing", 0, e);
+        }
+    }
+
+    private void check(long position, long length) {
+        if (position < 0 || length < 0 || length > sizeBytes - position) {
+            throw new IndexOutOfBoundsException(length + " bytes at " + position + " of " + sizeBytes + " of " + name);
+        }
+    }
+
+    private void checkNotFailed() {
+        if (closed.get()) {
+            throw new ReplicatorException(FaultCode.DEVICE_UNAVAILABLE, name + " is closed");
+        }
+        if (failed.get()) {
+            throw flushFailed(null);
+        }
+    }
+
+    private ReplicatorException flushFailed(@org.jspecify.annotations.Nullable IOException cause) {
+        return new ReplicatorException(
+                FaultCode.FLUSH_FAILED,
+                name + ": a flush failed" + (cause == null ? " before" : ": " + cause.getMessage())
+                        + "; what was written may be lost, so the device is not used until it is opened anew: look for"
+                        + " its errors in the system's log",
+                cause);
+    }
+
+    private ReplicatorException failure(String doing, long at, Exception cause) {
+        String text = String.valueOf(cause.getMessage());
+        FaultCode code = text.contains("No space left") ? FaultCode.NO_SPACE : FaultCode.IO_ERROR;
+        return new ReplicatorException(code, name + ": " + doing + " at byte " + at + " failed: " + text, cause);
+    }
+}

@@ -1,0 +1,324 @@
+package io.replicator.core.replica;
+
+import io.replicator.core.device.BlockDevice;
+import io.replicator.core.extent.BlockSet;
+import io.replicator.core.extent.Geometry;
+import io.replicator.core.fault.FaultCode;
+import io.replicator.core.fault.ReplicatorException;
+import io.replicator.core.hash.Fingerprinter;
+import io.replicator.core.hash.Fingerprints;
+import io.replicator.core.index.IndexFile;
+import io.replicator.core.index.VolumeDirectory;
+import io.replicator.core.index.VolumeRecord;
+import io.replicator.core.report.Progress;
+import io.replicator.core.store.StateDirectory;
+import io.replicator.core.time.Ticker;
+import io.replicator.core.volume.Generation;
+import io.replicator.core.volume.GenerationId;
+import io.replicator.core.volume.VolumeIdentity;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A replica's copy of a volume, at a generation at every instant: the keeper of DESIGN 3, invariant 1.
+ *
+ * <p>The device is written by {@link #apply} only, from a journal that a durable commit record names, and the journal stays until all of it
+ * is on the device. {@link #open} does what a crash left to do; the cases are numbered in {@code docs/state-format.md}. Blocking; one
+ * owner begins, commits and applies rounds, the questions may be asked by any thread.
+ */
+public final class ReplicaVolume implements AutoCloseable {
+    private static final String JOURNAL_PREFIX = "journal-";
+
+    private final VolumeDirectory directory;
+    private final StateDirectory files;
+    private final BlockDevice device;
+    private final CommitLog commits;
+    private final Executor io;
+    private final Ticker ticker;
+    private final ReplicaSettings settings;
+    private final VolumeIdentity identity;
+    private final ChunkProof proof;
+    private final DamageSet damage;
+    private @Nullable RoundJournal round;
+    private @Nullable ReplicatorException inDoubt;
+
+    private ReplicaVolume(
+            VolumeDirectory directory,
+            BlockDevice device,
+            CommitLog commits,
+            Executor io,
+            Ticker ticker,
+            ReplicaSettings settings) {
+        this.directory = directory;
+        this.files = directory.directory();
+        this.device = device;
+        this.commits = commits;
+        this.io = io;
+        this.ticker = ticker;
+        this.settings = settings;
+        this.identity = directory.record().identity();
+        this.proof = new ChunkProof(device, identity);
+        this.damage = DamageSet.open(files, identity.geometry());
+    }
+
+    /**
+     * Opens the copy and finishes what a crash left: a committed round is applied from its journal, with no help from the network, one that
+     * was not committed is forgotten.
+     *
+     * @param device the copy's device, ours alone; it stays the caller's to close
+     * @param io where device reads and writes run, several at a time
+     * @param recovery told how far applying has come, on the calling thread
+     * @throws ReplicatorException {@code SIZE_MISMATCH}, {@code CORRUPT_STATE}, or what applying fails with: then nothing is lost, and it is
+     *     tried again by the next opening
+     */
+    public static ReplicaVolume open(
+            VolumeDirectory directory,
+            BlockDevice device,
+            CommitLog commits,
+            Executor io,
+            Ticker ticker,
+            ReplicaSettings settings,
+            Consumer<Progress> recovery) {
+        Geometry geometry = directory.record().identity().geometry();
+        if (device.sizeBytes() < geometry.logicalBytes()) {
+            throw new ReplicatorException(
+                    FaultCode.SIZE_MISMATCH,
+                    device.name() + " has " + device.sizeBytes() + " bytes where the volume "
+                            + directory.record().name() + " has " + geometry.logicalBytes()
+                            + "; make the device at least as large");
+        }
+        ReplicaVolume volume = new ReplicaVolume(directory, device, commits, io, ticker, settings);
+        try {
+            volume.recover(recovery);
+            return volume;
+        } catch (RuntimeException e) {
+            volume.close();
+            throw e;
+        }
+    }
+
+    /** The generation the copy is at, committed and not yet applied ones included; none when it never was complete. */
+    public Optional<Generation> generation() {
+        return commits.pending(identity.id())
+                .map(VolumeCommit::next)
+                .or(() -> directory.index().generation());
+    }
+
+    /** Whether the copy never was at any generation. */
+    public boolean isIncomplete() {
+        return generation().isEmpty();
+    }
+
+    /** A copy of the set of chunks known not to be what {@link #generation} says: every block of each. */
+    public BlockSet damage() {
+        return damage.chunks();
+    }
+
+    /** Whether a commit waits to be applied. */
+    public boolean hasPending() {
+        return commits.pending(identity.id()).isPresent();
+    }
+
+    /**
+     * Begins a round. It must be committed and applied, or discarded, before another one.
+     *
+     * @param base the generation its deltas are over
+     * @param next the generation it is to reach, its root not known yet
+     * @throws ReplicatorException {@code BASE_MISMATCH}, {@code ROUND_IN_PROGRESS}, or what the journal cannot be begun with
+     */
+    public synchronized RoundJournal begin(GenerationId base, Generation next) {
+        checkCertain();
+        if (round != null || hasPending()) {
+            throw new ReplicatorException(
+                    FaultCode.ROUND_IN_PROGRESS,
+                    name() + " is still busy with another round; it begins when that is applied or given up");
+        }
+        Optional<GenerationId> here = generation().map(Generation::id);
+        if (!here.equals(Optional.of(base)) || next.id().equals(base)) {
+            throw new ReplicatorException(
+                    FaultCode.BASE_MISMATCH,
+                    name() + " is at " + here.map(Object::toString).orElse("no generation") + ", a round from " + base
+                            + " to " + next.id() + " does not fit; the source decides anew");
+        }
+        JournalHeader header = new JournalHeader(identity.id(), identity.geometry(), base, next.id());
+        JournalWriter writer = JournalWriter.create(files, journalName(next.id()), header, settings.journalBytes());
+        RoundJournal begun = new RoundJournal(new Home(base), next, writer, settings.journalIndexBytes());
+        round = begun;
+        return begun;
+    }
+
+    /**
+     * Applies the commit that waits, if any: device, flush, index, damage, lineage, applied record, and the journal is deleted. When it
+     * fails nothing is lost, and it may be tried again, after a failed flush by opening device and copy anew.
+     */
+    public synchronized void apply(Consumer<Progress> progress) {
+        checkCertain();
+        Optional<VolumeCommit> pending = commits.pending(identity.id());
+        if (pending.isEmpty()) {
+            return;
+        }
+        VolumeCommit commit = pending.get();
+        applyFromJournal(commit, progress);
+        // Only now may the journal go: from here on a restart finds nothing to do (case 7).
+        commits.applied(identity.id(), commit.next().id());
+        files.delete(journalName(commit.next().id()));
+        files.sync();
+    }
+
+    /** Closes what this opened; a round that was not committed is forgotten at the next opening. */
+    @Override
+    public void close() {
+        damage.close();
+    }
+
+    private void recover(Consumer<Progress> progress) {
+        Optional<VolumeCommit> pending = commits.pending(identity.id());
+        pending.ifPresent(this::checkFits);
+        String kept = pending.map(commit -> journalName(commit.next().id())).orElse("");
+        List<String> forgotten = files.files().stream()
+                .filter(file -> file.startsWith(JOURNAL_PREFIX) && !file.equals(kept))
+                .toList();
+        forgotten.forEach(files::delete);
+        if (!forgotten.isEmpty()) {
+            files.sync();
+        }
+        apply(progress);
+    }
+
+    private void checkFits(VolumeCommit commit) {
+        Optional<GenerationId> indexed = directory.index().generation().map(Generation::id);
+        if (!indexed.equals(Optional.of(commit.base()))
+                && !indexed.equals(Optional.of(commit.next().id()))) {
+            throw new ReplicatorException(
+                    FaultCode.CORRUPT_STATE,
+                    name() + ": a round from " + commit.base() + " to "
+                            + commit.next().id()
+                            + " was committed, but the index is at "
+                            + indexed.map(Object::toString).orElse("no generation")
+                            + "; the state directory was put together from several times: compare the volume by hash");
+        }
+    }
+
+    private void applyFromJournal(VolumeCommit commit, Consumer<Progress> progress) {
+        Geometry geometry = identity.geometry();
+        JournalHeader header = new JournalHeader(
+                identity.id(), geometry, commit.base(), commit.next().id());
+        try (JournalReader journal =
+                JournalReader.open(files, journalName(commit.next().id()), header)) {
+            JournalEntries entries = new CommittedJournal(
+                            journal, directory.index(), proof, geometry, settings.journalIndexBytes())
+                    .entries(commit);
+            JournalRecordWriter writer = new JournalRecordWriter(journal, device, geometry, fingerprinter());
+            JournalChanges changes = new JournalChanges(
+                    entries, writer, device, geometry, io, settings.writesInFlight(), appliedBytes(entries, progress));
+            if (!directory.relations().isEmpty() || !directory.holds().isEmpty()) {
+                directory.feed(commit.next(), changes.changedBlocks());
+            }
+            directory.index().merge(changes, commit.next());
+            BlockSet healed = changes.rewritten();
+            healed.removeAll(changes.rotten());
+            damage.remove(healed);
+            damage.add(changes.rotten());
+            directory.updateRecord(directory.record().withGeneration(commit.next()));
+        }
+    }
+
+    private Fingerprinter fingerprinter() {
+        VolumeRecord record = directory.record();
+        return Fingerprints.of(record.algorithm(), record.fingerprintKey().toBytes());
+    }
+
+    private LongConsumer appliedBytes(JournalEntries entries, Consumer<Progress> progress) {
+        long begun = ticker.nanos();
+        long total = Math.min(
+                identity.geometry().logicalBytes(),
+                entries.count() * identity.geometry().chunkBytes());
+        return done -> progress.accept(new Progress("applying", done, total, 0, ticker.nanos() - begun));
+    }
+
+    private synchronized void commit(GenerationId base, Generation next, JournalSeal seal) {
+        try {
+            commits.commit(List.of(new VolumeCommit(identity.id(), base, next, seal)));
+            round = null;
+        } catch (ReplicatorException e) {
+            if (e.code() != FaultCode.NO_SPACE) {
+                inDoubt = e;
+            }
+            throw e;
+        }
+    }
+
+    private synchronized void discarded(GenerationId next) {
+        round = null;
+        if (inDoubt == null) {
+            // A journal that a crash brings back is deleted by the next opening, so that no sync is needed.
+            files.delete(journalName(next));
+        }
+    }
+
+    private void checkCertain() {
+        if (inDoubt != null) {
+            throw new ReplicatorException(
+                    inDoubt.code(),
+                    name()
+                            + ": nobody can tell whether the last round was committed; restart the agent, which finds out",
+                    inDoubt);
+        }
+    }
+
+    private String name() {
+        return directory.record().name();
+    }
+
+    private static String journalName(GenerationId next) {
+        return JOURNAL_PREFIX + next;
+    }
+
+    /** This replica, as the journal of one round sees it. */
+    private final class Home implements RoundHome {
+        private final GenerationId base;
+
+        Home(GenerationId base) {
+            this.base = base;
+        }
+
+        @Override
+        public String name() {
+            return ReplicaVolume.this.name();
+        }
+
+        @Override
+        public VolumeIdentity identity() {
+            return identity;
+        }
+
+        @Override
+        public IndexFile index() {
+            return directory.index();
+        }
+
+        @Override
+        public ChunkProof proof() {
+            return proof;
+        }
+
+        @Override
+        public DamageSet damage() {
+            return damage;
+        }
+
+        @Override
+        public void commit(Generation next, JournalSeal seal) {
+            ReplicaVolume.this.commit(base, next, seal);
+        }
+
+        @Override
+        public void discarded(GenerationId next) {
+            ReplicaVolume.this.discarded(next);
+        }
+    }
+}

@@ -1,0 +1,303 @@
+package io.replicator.core.replica;
+
+import io.replicator.core.batch.BatchChunk;
+import io.replicator.core.batch.BatchReader;
+import io.replicator.core.extent.BlockSet;
+import io.replicator.core.extent.Geometry;
+import io.replicator.core.fault.FaultCode;
+import io.replicator.core.fault.ReplicatorException;
+import io.replicator.core.index.IndexFile;
+import io.replicator.core.memory.Lease;
+import io.replicator.core.volume.Digest;
+import io.replicator.core.volume.Generation;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+
+/**
+ * One round at its replica: batches are proved and journalled until the round is committed or discarded. The device is only read.
+ *
+ * <p>{@link #accept} and {@link #flush} are thread-safe and meant to be called by many I/O threads at once: bytes are rebuilt, hashed and
+ * written outside the lock. {@link #commit} and {@link #discard} are called by one thread, and wait for what is under way. Until the commit
+ * record is durable the replica is at its base; from then on it is at the round's generation.
+ */
+public final class RoundJournal {
+    private enum Step {
+        OPEN,
+        COMMITTING,
+        OVER
+    }
+
+    private final RoundHome home;
+    private final Generation next;
+    private final Geometry geometry;
+    private final JournalWriter writer;
+    private final JournalIndex index;
+    private final BlockSet damagedAtBase;
+    private final Object flushing = new Object();
+
+    private final BatchNumbers numbers = new BatchNumbers();
+    private final BlockSet needed;
+    private final BlockSet foundDamaged;
+    private Step step = Step.OPEN;
+    private long durableThrough;
+
+    RoundJournal(RoundHome home, Generation next, JournalWriter writer, long indexBudgetBytes) {
+        this.home = home;
+        this.next = next;
+        this.geometry = home.identity().geometry();
+        this.writer = writer;
+        this.index = new JournalIndex(indexBudgetBytes);
+        this.damagedAtBase = home.damage().chunks();
+        this.needed = BlockSet.empty(geometry);
+        this.foundDamaged = BlockSet.empty(geometry);
+    }
+
+    /**
+     * Proves the batch's chunks and journals those of them that are what they should be; not durable before {@link #flush}. Blocking. The
+     * lease stays the caller's, who may release it when this returns.
+     *
+     * @throws ReplicatorException {@code MALFORMED_FRAME} where it is no batch of this volume, and may come again; anything else, such as
+     *     {@code NO_SPACE} or {@code LIMIT_EXCEEDED}, is the end of the round: the replica stays at its generation
+     */
+    public BatchOutcome accept(long number, Lease batch) {
+        synchronized (this) {
+            checkOpen();
+            if (!numbers.begin(number)) {
+                return new BatchOutcome(number, 0, List.of());
+            }
+        }
+        boolean taken = false;
+        try {
+            BatchOutcome outcome = take(number, batch.bytes());
+            taken = true;
+            return outcome;
+        } finally {
+            synchronized (this) {
+                numbers.end(number, taken);
+                notifyAll();
+            }
+        }
+    }
+
+    /**
+     * Makes what was accepted durable, damage that was found too; calls at the same time share flushes.
+     *
+     * @return every batch up to this number is journalled and durable, but for its needed chunks
+     */
+    public long flush() {
+        synchronized (flushing) {
+            long through;
+            BlockSet found;
+            synchronized (this) {
+                checkOpen();
+                through = numbers.through();
+                found = foundDamaged.copy();
+                if (through == durableThrough && found.isEmpty()) {
+                    return through;
+                }
+            }
+            home.damage().add(found);
+            writer.flush();
+            synchronized (this) {
+                foundDamaged.removeAll(found);
+                durableThrough = through;
+            }
+            return through;
+        }
+    }
+
+    /** Whether every chunk that was damaged, or failed its proof, is proved and journalled. */
+    public synchronized boolean damageCovered() {
+        return firstMissing() < 0;
+    }
+
+    /** Number of chunks that were proved so far. */
+    public synchronized long provedChunks() {
+        return index.size();
+    }
+
+    /** Bytes of the journal so far. */
+    public long journalBytes() {
+        return writer.sizeBytes();
+    }
+
+    /** Whether the batches from 1 to {@code last} were accepted, and no other: what a commit that names that many needs. */
+    public synchronized boolean hasBatches(long last) {
+        return numbers.areExactly(last);
+    }
+
+    /** The root the volume would have with what was proved so far. Reads the index; blocking, and batches wait meanwhile. */
+    public synchronized Digest root() {
+        return rootWith(index.sorted());
+    }
+
+    /**
+     * The root gate, and the step to the next generation: durable when it returns, and only then.
+     *
+     * @param committed the generation as it was begun, with its root
+     * @param batches number of batches of the round
+     * @throws ReplicatorException {@code UNEXPECTED_MESSAGE} when something is missing, {@code ROOT_MISMATCH} when the whole is not what was
+     *     promised, {@code NO_SPACE}: the replica is at its base, {@link #discard} the round. {@code FLUSH_FAILED} or {@code IO_ERROR} from the commit log: nobody can
+     *     tell before the agent is restarted, so that the journal stays
+     */
+    public void commit(Generation committed, long batches) {
+        synchronized (this) {
+            checkOpen();
+            step = Step.COMMITTING;
+            awaitBatches();
+        }
+        try {
+            synchronized (flushing) {
+                prove(committed, batches);
+                home.damage().add(foundDamaged);
+                home.commit(committed, writer.seal(index.sorted()));
+            }
+        } catch (ReplicatorException e) {
+            synchronized (this) {
+                step = Step.OPEN;
+            }
+            throw e;
+        }
+        synchronized (this) {
+            step = Step.OVER;
+        }
+        writer.close();
+    }
+
+    /** Ends the round at its base; the journal is deleted. Idempotent; does nothing after a commit. */
+    public void discard() {
+        synchronized (this) {
+            if (step == Step.OVER) {
+                return;
+            }
+            step = Step.OVER;
+            awaitBatches();
+        }
+        synchronized (flushing) {
+            writer.close();
+        }
+        home.discarded(next.id());
+    }
+
+    private BatchOutcome take(long number, ByteBuffer bytes) {
+        BatchReader batch = BatchReader.parse(bytes, geometry);
+        ByteBuffer payload = batch.payload(Scratch.ofThread().payload(batch.payloadBytes()));
+        List<BatchChunk> chunks = batch.chunks();
+        BitSet proved = new BitSet(chunks.size());
+        BitSet damaged = new BitSet(chunks.size());
+        for (int i = 0; i < chunks.size(); i++) {
+            BatchChunk chunk = chunks.get(i);
+            boolean baseIsKnownBad = !chunk.whole() && damagedAtBase.containsChunk(chunk.chunk());
+            if (!baseIsKnownBad && home.proof().succeeds(batch, i, payload)) {
+                proved.set(i);
+            } else if (!chunk.whole() && !baseIsKnownBad && !isAsIndexed(chunk.chunk())) {
+                damaged.set(i);
+            }
+        }
+        int sector = proved.isEmpty() ? 0 : writer.append(number, bytes);
+        return record(number, chunks, sector, proved, damaged);
+    }
+
+    /** Whether a delta failed although its base is what it should be: the fault is then not the device's. */
+    private boolean isAsIndexed(long chunk) {
+        return home.proof().isOnDevice(chunk, home.index().digest(chunk));
+    }
+
+    private synchronized BatchOutcome record(
+            long number, List<BatchChunk> chunks, int sector, BitSet proved, BitSet damaged) {
+        List<Long> whole = new ArrayList<>();
+        for (int i = 0; i < chunks.size(); i++) {
+            BatchChunk chunk = chunks.get(i);
+            if (proved.get(i)) {
+                index.put(chunk.chunk(), sector, i, chunk.digest());
+                needed.removeChunk(chunk.chunk());
+            } else if (!index.contains(chunk.chunk())) {
+                needed.addChunk(chunk.chunk());
+                whole.add(chunk.chunk());
+            }
+            if (damaged.get(i)) {
+                foundDamaged.addChunk(chunk.chunk());
+            }
+        }
+        return new BatchOutcome(number, proved.cardinality(), whole);
+    }
+
+    private synchronized void prove(Generation committed, long batches) {
+        checkComplete(committed, batches);
+        Digest root = rootWith(index.sorted());
+        if (!root.equals(committed.root())) {
+            throw new ReplicatorException(
+                    FaultCode.ROOT_MISMATCH,
+                    home.name() + ": with this round the volume would have root " + root + " where generation "
+                            + committed.number() + " has " + committed.root()
+                            + "; the replica stays at its generation: compare the copies by hash");
+        }
+    }
+
+    private Digest rootWith(JournalIndex.Sorted entries) {
+        IndexFile base = home.index();
+        return base.rootWith(visitor -> {
+            for (int i = 0; i < entries.size(); i++) {
+                JournalEntry entry = entries.entry(i);
+                visitor.digest(entry.chunk(), entry.digest());
+            }
+        });
+    }
+
+    private void checkComplete(Generation committed, long batches) {
+        if (!committed.withRoot(next.root()).equals(next)) {
+            throw refused("the commit names generation " + committed.number() + " " + committed.id()
+                    + " where the round began for " + next.number() + " " + next.id());
+        }
+        if (!numbers.areExactly(batches)) {
+            throw refused(
+                    "the commit names " + batches + " batches where all up to " + numbers.through() + " are here");
+        }
+        long missing = firstMissing();
+        if (missing >= 0) {
+            throw refused("chunk " + missing + " is damaged or failed its proof, and did not come whole");
+        }
+    }
+
+    private long firstMissing() {
+        for (BlockSet set : List.of(needed, damagedAtBase)) {
+            for (long chunk = set.nextChunk(0); chunk >= 0; chunk = set.nextChunk(chunk + 1)) {
+                if (!index.contains(chunk)) {
+                    return chunk;
+                }
+            }
+        }
+        return -1;
+    }
+
+    private ReplicatorException refused(String what) {
+        return new ReplicatorException(
+                FaultCode.UNEXPECTED_MESSAGE,
+                home.name() + ": " + what + "; the replica stays at its generation, and the round is tried again");
+    }
+
+    private void checkOpen() {
+        if (step != Step.OPEN) {
+            throw new ReplicatorException(
+                    FaultCode.CANCELLED,
+                    home.name() + ": the round is over here; a new one begins from what the replica holds");
+        }
+    }
+
+    private void awaitBatches() {
+        boolean interrupted = false;
+        while (numbers.underWay() > 0) {
+            try {
+                wait();
+            } catch (InterruptedException e) {
+                // They read the device and write the journal: neither may be closed under them.
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,311 @@
+package io.replicator.core.transfer;
+
+import io.replicator.core.batch.BatchWriter;
+import io.replicator.core.device.BlockDevice;
+import io.replicator.core.extent.Geometry;
+import io.replicator.core.fault.FaultCode;
+import io.replicator.core.fault.ReplicatorException;
+import io.replicator.core.hash.Digester;
+import io.replicator.core.hash.Fingerprints;
+import io.replicator.core.index.CaptureLog;
+import io.replicator.core.index.VolumeDirectory;
+import io.replicator.core.index.VolumeRecord;
+import io.replicator.core.memory.BufferPool;
+import io.replicator.core.memory.Lease;
+import io.replicator.core.time.Lane;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.Executor;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads a volume, or what may have changed of it, and tells what differs from its index: the capture log for this side, batches for the
+ * other. Owned by the lane; runs are read by several steps at once, findings are collected by one step at a time, in ascending order.
+ *
+ * <p>Each chunk is read once, so that fingerprint, digest and payload are of the same bytes even while production writes. It holds at most
+ * {@value #READS_IN_FLIGHT} runs and what {@link BatchWriter} holds of the pool, and reads no further while its sink has no room.
+ */
+public final class Capture {
+    /** Runs that are being read or wait to be collected. */
+    public static final int READS_IN_FLIGHT = 4;
+
+    private static final int BATCH_BYTES = 256 << 10;
+
+    private final Lane lane;
+    private final Executor steps;
+    private final VolumeDirectory volume;
+    private final CaptureRequest request;
+    private final BufferPool pool;
+    private final CaptureSink sink;
+    private final Geometry geometry;
+    private final ReadPlan plan;
+    private final RunReader reader;
+    private final TreeMap<Long, CollectorWork> waiting = new TreeMap<>();
+    private @Nullable BatchWriter writer;
+    private @Nullable CaptureLog log;
+    private @Nullable Collector collector;
+    private @Nullable ReplicatorException fault;
+    private CaptureTotals totals = CaptureTotals.NONE;
+    private long runsGiven;
+    private long runsCollected;
+    private int reading;
+    private boolean busy;
+    private boolean starved;
+    private boolean wakeAsked;
+    private boolean stopping;
+    private boolean over;
+
+    /**
+     * Prepares a capture; nothing happens before {@link #start}.
+     *
+     * @param steps runs the steps; they block on the device and on state files
+     * @param pool what batches and reads are leased from; not one that incoming data is leased from, or two sites could wait for each other
+     */
+    public Capture(
+            Lane lane,
+            Executor steps,
+            BlockDevice device,
+            VolumeDirectory volume,
+            CaptureRequest request,
+            BufferPool pool,
+            CaptureSink sink) {
+        this.lane = lane;
+        this.steps = steps;
+        this.volume = volume;
+        this.request = request;
+        this.pool = pool;
+        this.sink = sink;
+        VolumeRecord record = volume.record();
+        geometry = record.identity().geometry();
+        plan = new ReadPlan(geometry, request);
+        reader = new RunReader(
+                device,
+                volume.index(),
+                Fingerprints.of(record.algorithm(), record.fingerprintKey().toBytes()),
+                new Digester(record.identity().salt()),
+                request);
+    }
+
+    /** Begins. On the lane. */
+    public void start() {
+        busy = true;
+        step(() -> request.logged() ? Optional.of(volume.beginCapture()) : Optional.<CaptureLog>empty(), opened -> {
+            log = opened.orElse(null);
+            pump();
+        });
+    }
+
+    /** The sink has room again, or the pool. On the lane. */
+    public void resume() {
+        pump();
+    }
+
+    /** Asks it to stop; {@link CaptureSink#stopped} tells when nothing of it runs any more. On the lane. */
+    public void stop() {
+        stopping = true;
+        pump();
+    }
+
+    /** What was found so far. On the lane. */
+    public CaptureTotals totals() {
+        return totals;
+    }
+
+    private void pump() {
+        if (over) {
+            return;
+        }
+        if (stopping || fault != null) {
+            endEarly();
+            return;
+        }
+        if (collector == null && !busy && !openCollector()) {
+            return;
+        }
+        if (collector != null) {
+            collect(collector);
+            readOn();
+        }
+    }
+
+    private boolean openCollector() {
+        if (request.batches()) {
+            writer = BatchWriter.tryOpen(geometry, BATCH_BYTES, pool);
+            if (writer == null) {
+                wakeWhenReleased(2 * BatchWriter.stagingBytes(geometry, BATCH_BYTES));
+                return false;
+            }
+        }
+        collector = new Collector(log, writer, pool);
+        return true;
+    }
+
+    private void readOn() {
+        while (!over && fault == null && reading + waiting.size() < READS_IN_FLIGHT && !plan.isDone()) {
+            Lease lease = pool.tryLease(ReadPlan.runBytes(geometry));
+            if (lease == null) {
+                // What is being read or collected comes back here by itself.
+                if (reading == 0 && !busy && waiting.isEmpty()) {
+                    wakeWhenReleased(ReadPlan.runBytes(geometry));
+                }
+                return;
+            }
+            ReadPlan.Run run = plan.next();
+            long place = runsGiven++;
+            reading++;
+            steps.execute(() -> {
+                try {
+                    List<RunReader.Finding> findings = reader.read(run, lease);
+                    lane.execute(() -> readDone(place, new CollectorWork(findings, lease, run.bytes()), null));
+                } catch (RuntimeException e) {
+                    lane.execute(() -> readDone(place, new CollectorWork(List.of(), lease, 0), e));
+                }
+            });
+        }
+    }
+
+    private void readDone(long place, CollectorWork work, @Nullable RuntimeException failure) {
+        reading--;
+        waiting.put(place, work);
+        if (failure != null) {
+            fail(failure);
+        }
+        pump();
+    }
+
+    private void collect(Collector ready) {
+        if (busy || starved || (request.batches() && !sink.hasRoom())) {
+            return;
+        }
+        CollectorWork work = waiting.get(runsCollected);
+        if (work != null) {
+            busy = true;
+            step(() -> ready.take(work), collected -> {
+                if (!collected.starved()) {
+                    waiting.remove(runsCollected++);
+                    work.lease().release();
+                }
+                give(ready, collected);
+                pump();
+            });
+        } else if (plan.isDone() && reading == 0) {
+            busy = true;
+            step(ready::end, collected -> {
+                give(ready, collected);
+                if (collected.starved() || stopping || fault != null) {
+                    pump();
+                } else {
+                    finish();
+                }
+            });
+        }
+    }
+
+    private void give(Collector ready, Collector.Collected collected) {
+        totals = ready.totals();
+        collected.batches().forEach(made -> {
+            if (stopping || fault != null) {
+                made.batch().release();
+            } else {
+                sink.batch(made.batch(), made.chunks());
+            }
+        });
+        if (collected.starved()) {
+            starved = true;
+            wakeWhenReleased(2 * BatchWriter.stagingBytes(geometry, BATCH_BYTES));
+        }
+    }
+
+    private void finish() {
+        over = true;
+        closeWriter();
+        sink.read(totals, Optional.ofNullable(log));
+    }
+
+    private void endEarly() {
+        if (busy || reading > 0) {
+            return;
+        }
+        over = true;
+        waiting.values().forEach(work -> work.lease().release());
+        waiting.clear();
+        closeWriter();
+        CaptureLog unsealed = log;
+        steps.execute(() -> {
+            if (unsealed != null) {
+                discard(unsealed);
+            }
+            lane.execute(this::tellEnd);
+        });
+    }
+
+    private void tellEnd() {
+        if (fault != null) {
+            sink.failed(fault);
+        } else {
+            sink.stopped();
+        }
+    }
+
+    private static void discard(CaptureLog unsealed) {
+        try {
+            unsealed.discard();
+        } catch (ReplicatorException e) {
+            // Unsealed it means nothing: the next capture begins by removing it, or says that it cannot.
+            unsealed.close();
+        }
+    }
+
+    private void closeWriter() {
+        if (writer != null) {
+            writer.close();
+            writer = null;
+        }
+    }
+
+    private <T> void step(Supplier<T> work, java.util.function.Consumer<T> then) {
+        steps.execute(() -> {
+            try {
+                T result = work.get();
+                lane.execute(() -> {
+                    busy = false;
+                    then.accept(result);
+                });
+            } catch (RuntimeException e) {
+                lane.execute(() -> {
+                    busy = false;
+                    fail(e);
+                    pump();
+                });
+            }
+        });
+    }
+
+    private void fail(RuntimeException failure) {
+        if (fault == null) {
+            fault = failure instanceof ReplicatorException known
+                    ? known
+                    : new ReplicatorException(FaultCode.INTERNAL, "a capture met " + failure, failure);
+        }
+    }
+
+    private void wakeWhenReleased(int bytes) {
+        if (wakeAsked) {
+            return;
+        }
+        Lease lease = pool.tryLease(Math.min(bytes, BufferPool.MAX_LEASE_BYTES), () -> lane.execute(this::woken));
+        wakeAsked = true;
+        if (lease != null) {
+            lease.release();
+            lane.execute(this::woken);
+        }
+    }
+
+    private void woken() {
+        wakeAsked = false;
+        starved = false;
+        pump();
+    }
+}

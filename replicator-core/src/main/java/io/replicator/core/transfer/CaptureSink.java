@@ -1,0 +1,24 @@
+package io.replicator.core.transfer;
+
+import io.replicator.core.fault.ReplicatorException;
+import io.replicator.core.index.CaptureLog;
+import io.replicator.core.memory.Lease;
+import java.util.Optional;
+
+/** Whom a capture works for. Called on the lane. One of {@link #read}, {@link #failed} and {@link #stopped} comes last, once. */
+public interface CaptureSink {
+    /** Whether another batch would be taken now; after a no, {@link Capture#resume} says when to ask again. */
+    boolean hasRoom();
+
+    /** A batch, sealed, for the sink to release; batches come in the order of their chunks. */
+    void batch(Lease batch, int chunks);
+
+    /** Everything was read and every batch given; the log, where there is one, is not sealed and belongs to the sink now. */
+    void read(CaptureTotals totals, Optional<CaptureLog> log);
+
+    /** It could not go on; it left nothing behind. */
+    void failed(ReplicatorException fault);
+
+    /** It was told to stop and did; it left nothing behind. */
+    void stopped();
+}

@@ -1,0 +1,160 @@
+package io.replicator.core.replica;
+
+import io.replicator.core.device.BlockDevice;
+import io.replicator.core.disk.DiskImage;
+import io.replicator.core.fault.FaultCode;
+import io.replicator.core.fault.ReplicatorException;
+import java.nio.ByteBuffer;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+
+/** A device in memory that counts what changes it, cuts the power at any of that, and fails on order. Thread-safe. */
+final class CrashingDevice implements BlockDevice {
+    private final DiskImage image;
+    private final Map<Long, FaultCode> changeFaults = new HashMap<>();
+    private final Map<Long, Boolean> unreadable = new HashMap<>();
+    private long changes;
+    private long crashAt = Long.MAX_VALUE;
+    private boolean dead;
+    private boolean flushFailed;
+
+    CrashingDevice(long sizeBytes) {
+        this(new DiskImage(sizeBytes));
+    }
+
+    private CrashingDevice(DiskImage image) {
+        this.image = image;
+    }
+
+    /** Writes, zeroings and flushes so far. */
+    synchronized long operations() {
+        return changes;
+    }
+
+    synchronized void crashAt(long operation) {
+        crashAt = operation;
+    }
+
+    synchronized void failSoon(long later, FaultCode code) {
+        changeFaults.put(changes + later, code);
+    }
+
+    /** Reads that touch this byte fail. */
+    synchronized void makeUnreadable(long position) {
+        unreadable.put(position, true);
+    }
+
+    void rot(long position, int mask) {
+        image.rot(position, mask);
+    }
+
+    /** The device after a restart: any part of what was not flushed is lost. */
+    CrashingDevice crash(RandomGenerator random) {
+        end();
+        image.crash(random);
+        return new CrashingDevice(image);
+    }
+
+    /** The device after the process was killed: what it wrote is there. */
+    CrashingDevice kill() {
+        end();
+        return new CrashingDevice(image);
+    }
+
+    byte[] content() {
+        byte[] bytes = new byte[(int) image.sizeBytes()];
+        image.read(0, ByteBuffer.wrap(bytes));
+        return bytes;
+    }
+
+    boolean hasUnflushed() {
+        return image.hasUnflushed();
+    }
+
+    @Override
+    public String name() {
+        return "memory device";
+    }
+
+    @Override
+    public long sizeBytes() {
+        return image.sizeBytes();
+    }
+
+    @Override
+    public void read(long position, ByteBuffer target) {
+        checkRange(position, target.remaining());
+        synchronized (this) {
+            checkAlive();
+            for (long byteAt : unreadable.keySet()) {
+                if (byteAt >= position && byteAt < position + target.remaining()) {
+                    throw new ReplicatorException(FaultCode.IO_ERROR, "planned: cannot read " + name());
+                }
+            }
+        }
+        image.read(position, target);
+    }
+
+    @Override
+    public void write(long position, ByteBuffer source) {
+        checkRange(position, source.remaining());
+        change(() -> image.write(position, source), false);
+    }
+
+    @Override
+    public void zero(long position, long length) {
+        checkRange(position, length);
+        change(() -> image.zero(position, length), false);
+    }
+
+    @Override
+    public long holeEnd(long position) {
+        return image.unwrittenEnd(position);
+    }
+
+    @Override
+    public void flush() {
+        change(image::flush, true);
+    }
+
+    @Override
+    public void close() {}
+
+    private void checkRange(long position, long count) {
+        if (position < 0 || count < 0 || position > sizeBytes() - count) {
+            throw new IndexOutOfBoundsException(count + " bytes at " + position);
+        }
+    }
+
+    private synchronized void end() {
+        dead = true;
+    }
+
+    private synchronized void checkAlive() {
+        if (dead) {
+            throw new PowerCut();
+        }
+    }
+
+    private synchronized void change(Runnable action, boolean isFlush) {
+        checkAlive();
+        long number = changes++;
+        FaultCode planned = flushFailed ? FaultCode.FLUSH_FAILED : changeFaults.remove(number);
+        if (planned != null) {
+            if (isFlush) {
+                flushFailed = true;
+                image.failFlush();
+            }
+            throw new ReplicatorException(planned, "planned: cannot change " + name());
+        }
+        boolean crashes = number == crashAt;
+        if (!crashes || !isFlush) {
+            action.run();
+        }
+        if (crashes) {
+            dead = true;
+            throw new PowerCut();
+        }
+    }
+}
