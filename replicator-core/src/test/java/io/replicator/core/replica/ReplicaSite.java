@@ -110,11 +110,11 @@ final class ReplicaSite {
         return volume.begin(base.generation.id(), next.generation.withRoot(Digest.ZERO));
     }
 
-    /** Accepts the batches in order, as numbers from 1, with a flush after each second one; they are released. */
+    /** Accepts the batches in order, as numbers from 1, with a flush after each but the last; they are released. */
     long accept(RoundJournal journal, List<Lease> batches) {
         for (int i = 0; i < batches.size(); i++) {
             journal.accept(i + 1, batches.get(i));
-            if (i % 2 == 1) {
+            if (i < batches.size() - 1) {
                 journal.flush();
             }
         }

@@ -1,0 +1,203 @@
+package io.replicator.core.replica;
+
+import static io.replicator.core.replica.Faults.assertFault;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.replicator.core.extent.BlockSet;
+import io.replicator.core.extent.Geometry;
+import io.replicator.core.fault.FaultCode;
+import io.replicator.core.memory.Lease;
+import io.replicator.core.store.MemoryStateDirectory;
+import io.replicator.core.store.StateDirectory;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+/** The cases of the table "Opening a replica" in docs/state-format.md, by their numbers. */
+final class ReplicaRecoveryTest {
+    private static final Geometry GEOMETRY = new Geometry(6 * 8192L, 8192);
+
+    private final Content base = ReplicaSite.content(GEOMETRY, 31);
+    private final Content next = base.next(new Random(32));
+    private final ReplicaSite site = ReplicaSite.at(base);
+    private final String journalName = "journal-" + next.generation.id();
+
+    @Test
+    void case1NothingIsPendingAndNothingLiesAbout() {
+        site.start();
+        assertAtBase(site.kill());
+    }
+
+    @Test
+    void case2ARoundThatWasNotCommittedIsForgotten() {
+        site.start();
+        RoundJournal journal = site.begin(base, next);
+        site.accept(journal, next.batches(base, site.pool, 2, chunk -> false));
+        assertAtBase(site.kill());
+    }
+
+    @Test
+    void case3AJournalOfACommitThatWasAppliedIsDeleted() {
+        site.start();
+        site.round(base, next, 2);
+        site.directory.directory().open(journalName).write(0, ByteBuffer.wrap(new byte[4096]));
+        assertAtNext(site.kill());
+    }
+
+    @Test
+    void case4ACommittedRoundIsAppliedFromItsJournal() {
+        commit();
+        assertThat(site.volume.generation()).contains(next.generation);
+        assertThat(site.logicalContent()).isEqualTo(base.bytes);
+        assertAtNext(site.kill());
+    }
+
+    @Test
+    void case5ACommittedRoundIsAppliedAgainWhereTheIndexHasMovedAlready() {
+        commit();
+        site.directory.index().merge(next.asChanges(), next.generation);
+        assertAtNext(site.kill());
+    }
+
+    @Test
+    void case6JournalsBesidesTheCommittedOneAreDeleted() {
+        commit();
+        site.directory.directory().open("journal-of-something").write(0, ByteBuffer.wrap(new byte[10]));
+        assertAtNext(site.kill());
+    }
+
+    @Test
+    void case7ADamagedDirectoryIsReplacedByTheRecordsThemselves() {
+        commit();
+        JournalSeal seal =
+                site.commits.pending(base.identity.id()).orElseThrow().seal();
+        copyDirectory().rot(journalName, seal.directoryOffset() + 50, 8);
+        assertAtNext(site.kill());
+    }
+
+    @Test
+    void case8ADamagedRecordMakesItsChunksDamagedAndTheNextRoundHealsThem() {
+        commit();
+        // The first record: the first two chunks that changed.
+        copyDirectory().rot(journalName, 512 + JournalRecordHeader.BYTES + 40, 8);
+        ReplicaSite after = site.kill();
+        after.start();
+        assertThat(after.volume.generation()).contains(next.generation);
+        BlockSet damage = after.volume.damage();
+        assertThat(damage.chunkCount()).isEqualTo(2);
+        for (long chunk = 0; chunk < GEOMETRY.chunkCount(); chunk++) {
+            ByteBuffer found = ByteBuffer.wrap(after.logicalContent(), (int) chunk * 8192, 8192);
+            assertThat(found).isEqualTo((damage.containsChunk(chunk) ? base : next).chunk(chunk));
+        }
+        after.directory.index().verifyRoot();
+        Content third = next.next(new Random(33));
+        after.round(next, third, 2);
+        assertThat(after.logicalContent()).isEqualTo(third.bytes);
+        assertThat(after.volume.damage().isEmpty()).isTrue();
+    }
+
+    @Test
+    void case9ADamagedDirectoryAndADamagedRecordAreTooMuch() {
+        commit();
+        JournalSeal seal =
+                site.commits.pending(base.identity.id()).orElseThrow().seal();
+        copyDirectory().rot(journalName, 512 + JournalRecordHeader.BYTES + 40, 8);
+        copyDirectory().rot(journalName, seal.directoryOffset(), 8);
+        ReplicaSite after = site.kill();
+        assertFault(FaultCode.CORRUPT_STATE, "compare the volume by hash", after::start);
+        assertThat(after.logicalContent()).isEqualTo(base.bytes);
+    }
+
+    @Test
+    void case10ACommittedJournalThatIsMissingOrAnotherOneIsCorruptState() {
+        commit();
+        site.directory.directory().delete(journalName);
+        ReplicaSite after = site.kill();
+        assertFault(FaultCode.CORRUPT_STATE, "is missing, although it was committed", after::start);
+        after.state
+                .directory("volumes")
+                .directory(volumeDirectory(after))
+                .open(journalName)
+                .write(0, ByteBuffer.wrap(new byte[1024]));
+        assertFault(FaultCode.CORRUPT_STATE, "belongs to another round", after.kill()::start);
+        assertThat(after.logicalContent()).isEqualTo(base.bytes);
+    }
+
+    @Test
+    void case11AnIndexAtNeitherGenerationIsCorruptState() {
+        commit();
+        Content third = next.next(new Random(34));
+        site.directory.index().merge(third.asChanges(), third.generation);
+        assertFault(FaultCode.CORRUPT_STATE, "put together from several times", site.kill()::start);
+        assertThat(site.logicalContent()).isEqualTo(base.bytes);
+    }
+
+    @Test
+    void case12ADeviceThatIsTooSmallIsNotTouched() {
+        commit();
+        Content larger = ReplicaSite.content(new Geometry(9 * 8192L, 8192), 1);
+        ReplicaSite other = ReplicaSite.at(larger);
+        other.start();
+        assertFault(
+                FaultCode.SIZE_MISMATCH,
+                "make the device at least as large",
+                () -> ReplicaVolume.open(
+                        other.directory,
+                        site.device,
+                        other.commits,
+                        Runnable::run,
+                        () -> 0,
+                        ReplicaSettings.DEFAULT,
+                        progress -> {}));
+    }
+
+    @Test
+    void case13ACommitOfACopyThatWasGivenUpIsForgotten() {
+        commit();
+        site.commits.forget(base.identity.id());
+        assertAtBase(site.kill());
+    }
+
+    private void commit() {
+        site.start();
+        RoundJournal journal = site.begin(base, next);
+        List<Lease> batches = next.batches(base, site.pool, 2, chunk -> false);
+        journal.commit(next.generation, site.accept(journal, batches));
+    }
+
+    private void assertAtBase(ReplicaSite after) {
+        after.start();
+        assertThat(after.volume.generation()).contains(base.generation);
+        assertThat(after.logicalContent()).isEqualTo(base.bytes);
+        assertThat(after.indexIs(base, base)).isTrue();
+        assertClean(after);
+        after.round(base, next, 2);
+        assertThat(after.logicalContent()).isEqualTo(next.bytes);
+    }
+
+    private void assertAtNext(ReplicaSite after) {
+        after.start();
+        assertThat(after.volume.generation()).contains(next.generation);
+        assertThat(after.logicalContent()).isEqualTo(next.bytes);
+        assertThat(after.indexIs(next, base)).isTrue();
+        assertThat(after.directory.record().newest()).contains(next.generation);
+        assertThat(after.volume.damage().isEmpty()).isTrue();
+        assertClean(after);
+    }
+
+    private static void assertClean(ReplicaSite after) {
+        assertThat(after.volume.hasPending()).isFalse();
+        assertThat(after.directory.directory().files()).noneMatch(file -> file.startsWith("journal"));
+    }
+
+    /** The copy's directory, to be damaged. */
+    private MemoryStateDirectory copyDirectory() {
+        StateDirectory volumes = site.state.directory("volumes");
+        return (MemoryStateDirectory) volumes.directory(volumeDirectory(site));
+    }
+
+    private static String volumeDirectory(ReplicaSite of) {
+        return of.state.directory("volumes").directories().get(0);
+    }
+}
