@@ -269,7 +269,10 @@ final class EndpointLink {
             LOG.warn("link {} to {} cannot be connected: {}", name, endpoint.peerName(), why);
         }
         lastWhy = why;
-        events().linkDown(name, code, why);
+        if (was || settings != null) {
+            // A link that the peer named exists for others only once it is connected.
+            events().linkDown(name, code, why);
+        }
     }
 
     private LinkEvents events() {

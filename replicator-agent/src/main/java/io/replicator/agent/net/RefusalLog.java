@@ -9,15 +9,21 @@ import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Logs and tells refused connections, the same one once a minute at most: whoever knocks ever so often must not fill the disk. Thread-safe. */
+/**
+ * Logs and tells refused connections: the same one once a minute, and so many in a minute at most, since whoever knocks ever so often must
+ * not fill the disk. Thread-safe.
+ */
 final class RefusalLog {
     private static final Logger LOG = LoggerFactory.getLogger(RefusalLog.class);
     private static final long QUIET_NANOS = 60_000_000_000L;
     private static final int MAX_REMEMBERED = 256;
+    private static final int MAX_PER_MINUTE = 30;
 
     private final Ticker ticker;
     private final RefusalListener listener;
     private final Map<String, Long> toldAt = new LinkedHashMap<>();
+    private long minuteBegan;
+    private int told;
 
     RefusalLog(Ticker ticker, RefusalListener listener) {
         this.ticker = ticker;
@@ -34,6 +40,9 @@ final class RefusalLog {
 
     private synchronized boolean isNews(String what) {
         long now = ticker.nanos();
+        if (told > 0 && now - minuteBegan >= QUIET_NANOS) {
+            told = 0;
+        }
         Long before = toldAt.get(what);
         if (before != null && now - before < QUIET_NANOS) {
             return false;
@@ -43,6 +52,10 @@ final class RefusalLog {
             toldAt.remove(toldAt.keySet().iterator().next());
         }
         toldAt.put(what, now);
-        return true;
+        if (told == 0) {
+            minuteBegan = now;
+        }
+        told++;
+        return told <= MAX_PER_MINUTE;
     }
 }

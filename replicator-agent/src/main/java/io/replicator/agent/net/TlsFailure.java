@@ -2,7 +2,10 @@ package io.replicator.agent.net;
 
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.ssl.NotSslRecordException;
+import io.netty.handler.ssl.SslClosedEngineException;
+import io.netty.handler.ssl.SslHandshakeTimeoutException;
 import io.replicator.core.fault.FaultCode;
+import java.nio.channels.ClosedChannelException;
 import java.security.GeneralSecurityException;
 import java.util.Locale;
 import javax.net.ssl.SSLException;
@@ -21,6 +24,12 @@ record TlsFailure(FaultCode code, String why) {
         String text = String.valueOf(cause.getMessage());
         if (cause instanceof NotSslRecordException) {
             return new TlsFailure(FaultCode.MALFORMED_FRAME, "what was received is not TLS; is it a replicator agent?");
+        }
+        if (cause instanceof SslHandshakeTimeoutException) {
+            return new TlsFailure(FaultCode.LINK_DOWN, "no TLS: " + text + "; is it a replicator agent?");
+        }
+        if (cause instanceof ClosedChannelException || cause instanceof SslClosedEngineException) {
+            return new TlsFailure(FaultCode.LINK_DOWN, "the peer closed the connection without a word");
         }
         if (!(cause instanceof SSLException)) {
             return new TlsFailure(FaultCode.LINK_DOWN, "the connection broke: " + text);
