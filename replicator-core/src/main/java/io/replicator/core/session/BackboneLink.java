@@ -169,8 +169,10 @@ final class BackboneLink {
         if (batch.wasSent()) {
             retransmittedBytes += batch.bytes();
         }
-        BackboneTransmission transmission =
-                new BackboneTransmission(batch, this, data.sent(now), now, rate.deliveredBytes());
+        if (inFlightBytes == 0) {
+            rate.restart(now);
+        }
+        BackboneTransmission transmission = new BackboneTransmission(batch, this, data.sent(now), now, rate);
         batch.addTransmission(transmission);
         inFlight.addLast(transmission);
         inFlightBytes += batch.bytes();
@@ -198,7 +200,10 @@ final class BackboneLink {
                 batchRoundTrip.sample(now - transmission.departedAt(), now);
             }
             rate.delivered(
-                    transmission.batch().bytes(), transmission.deliveredAtDeparture(), transmission.departedAt(), now);
+                    transmission.batch().bytes(),
+                    transmission.deliveredAtDeparture(),
+                    transmission.measuredFrom(),
+                    now);
         }
         data.proven(transmission.ordinal(), now);
         leave(transmission);

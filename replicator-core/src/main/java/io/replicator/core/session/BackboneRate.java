@@ -1,8 +1,8 @@
 package io.replicator.core.session;
 
 /**
- * The highest rate at which a link delivered lately. A sample is what was acknowledged between a batch's departure and its
- * acknowledgement, over that time; the highest of the last one to two epochs counts, since a sender with little to send measures less
+ * The highest rate at which a link delivered lately. A sample is what was acknowledged since the last acknowledgement
+ * before a batch's departure, over that time, so that acknowledgements that come in a bunch are not taken for speed; the highest of the last one to two epochs counts, since a sender with little to send measures less
  * than the link can do.
  *
  * @see <a href="https://www.ietf.org/archive/id/draft-cheng-iccrg-delivery-rate-estimation-02.html">Delivery Rate Estimation</a>
@@ -14,15 +14,27 @@ final class BackboneRate {
     private double highestBefore;
     private long epochStart;
     private long deliveredBytes;
+    private long deliveredAt;
 
     /** All that was acknowledged so far; noted at a batch's departure. */
     long deliveredBytes() {
         return deliveredBytes;
     }
 
-    void delivered(long bytes, long deliveredAtDeparture, long departedAt, long now) {
+    /** When that was; noted at a batch's departure too. */
+    long deliveredAt() {
+        return deliveredAt;
+    }
+
+    /** Nothing is in flight: the time that follows measures again. */
+    void restart(long now) {
+        deliveredAt = now;
+    }
+
+    void delivered(long bytes, long deliveredAtDeparture, long measuredFrom, long now) {
         deliveredBytes += bytes;
-        long elapsed = Math.max(1_000, now - departedAt);
+        deliveredAt = now;
+        long elapsed = Math.max(1_000, now - measuredFrom);
         if (now - epochStart > EPOCH_NANOS) {
             highestBefore = highest;
             highest = 0;

@@ -7,15 +7,16 @@ final class BackboneTransmission {
     private final long ordinal;
     private final long departedAt;
     private final long deliveredAtDeparture;
+    private final long measuredFrom;
     private boolean arrived;
 
-    BackboneTransmission(
-            BackboneBatch batch, BackboneLink link, long ordinal, long departedAt, long deliveredAtDeparture) {
+    BackboneTransmission(BackboneBatch batch, BackboneLink link, long ordinal, long departedAt, BackboneRate rate) {
         this.batch = batch;
         this.link = link;
         this.ordinal = ordinal;
         this.departedAt = departedAt;
-        this.deliveredAtDeparture = deliveredAtDeparture;
+        this.deliveredAtDeparture = rate.deliveredBytes();
+        this.measuredFrom = rate.deliveredAt();
     }
 
     BackboneBatch batch() {
@@ -38,6 +39,11 @@ final class BackboneTransmission {
     /** What the link had delivered in all when it departed, in bytes. */
     long deliveredAtDeparture() {
         return deliveredAtDeparture;
+    }
+
+    /** When the last acknowledgement before its departure came. */
+    long measuredFrom() {
+        return measuredFrom;
     }
 
     /** Whether it no longer fills the link. */
