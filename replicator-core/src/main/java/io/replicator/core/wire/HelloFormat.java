@@ -28,8 +28,8 @@ final class HelloFormat extends MessageFormat<Message.Hello> {
                 .uuid(hello.agent().uuid())
                 .uuid(hello.boot().uuid())
                 .u8(channelNumber(hello.channel()))
-                .name(1, WireLimits.MAX_AGENT_NAME_BYTES, hello.agentName())
-                .name(0, WireLimits.MAX_LINK_NAME_BYTES, hello.link());
+                .name(WireLimits.MAX_AGENT_NAME_BYTES, hello.agentName())
+                .name(WireLimits.MAX_LINK_NAME_BYTES, hello.link());
     }
 
     @Override
@@ -46,8 +46,8 @@ final class HelloFormat extends MessageFormat<Message.Hello> {
         AgentId agent = new AgentId(in.uuid("agent"));
         BootId boot = new BootId(in.uuid("boot"));
         Message.Channel channel = channel(in);
-        String agentName = in.name(1, WireLimits.MAX_AGENT_NAME_BYTES, "agent name");
-        String link = in.name(0, WireLimits.MAX_LINK_NAME_BYTES, "link name");
+        String agentName = in.name(WireLimits.MAX_AGENT_NAME_BYTES, "agent name");
+        String link = in.name(WireLimits.MAX_LINK_NAME_BYTES, "link name");
         if (minor > WireLimits.MINOR) {
             in.skipRemaining();
         }

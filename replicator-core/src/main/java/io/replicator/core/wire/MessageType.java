@@ -73,7 +73,7 @@ public enum MessageType {
     /** Whether it may come on such a connection; anywhere else it is {@code UNEXPECTED_MESSAGE}. */
     public boolean isAllowedOn(Message.Channel channel) {
         return switch (this) {
-            case HELLO, HEARTBEAT, HEARTBEAT_ECHO, CLOSE -> true;
+            case HELLO, HEARTBEAT, CLOSE -> true;
             case BATCH -> channel == Message.Channel.DATA;
             default -> channel == Message.Channel.CONTROL;
         };

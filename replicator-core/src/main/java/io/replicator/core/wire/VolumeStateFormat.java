@@ -41,7 +41,7 @@ final class VolumeStateFormat extends MessageFormat<VolumeState> {
                 .u63(0, state.damagedChunks())
                 .u32(state.flags())
                 .count(state.lineage().size(), VolumeState.MAX_LINEAGE)
-                .name(1, WireLimits.MAX_VOLUME_NAME_BYTES, state.name());
+                .name(WireLimits.MAX_VOLUME_NAME_BYTES, state.name());
         for (Generation generation : state.lineage()) {
             GenerationFormat.write(out, generation);
         }
@@ -65,7 +65,7 @@ final class VolumeStateFormat extends MessageFormat<VolumeState> {
             throw in.malformed("unknown flags");
         }
         int count = in.count(VolumeState.MAX_LINEAGE, GenerationFormat.BYTES, "generations");
-        String name = in.name(1, WireLimits.MAX_VOLUME_NAME_BYTES, "volume name");
+        String name = in.name(WireLimits.MAX_VOLUME_NAME_BYTES, "volume name");
         List<Generation> lineage = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
             lineage.add(GenerationFormat.read(in));

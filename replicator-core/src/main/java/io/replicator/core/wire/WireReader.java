@@ -87,10 +87,10 @@ final class WireReader {
         return count;
     }
 
-    /** A name of {@code least} to {@code most} bytes. */
-    String name(int least, int most, String field) {
-        String name = string(most, field);
-        if (least > 0 && name.isEmpty()) {
+    /** A name of 1 to {@code mostBytes} bytes. */
+    String name(int mostBytes, String field) {
+        String name = string(mostBytes, field);
+        if (name.isEmpty()) {
             throw malformed(field + " is empty");
         }
         return name;

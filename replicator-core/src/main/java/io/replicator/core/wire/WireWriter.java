@@ -73,12 +73,9 @@ final class WireWriter {
         return u16(count);
     }
 
-    WireWriter name(int leastBytes, int mostBytes, String name) {
+    WireWriter name(int mostBytes, String name) {
         byte[] bytes = name.getBytes(StandardCharsets.UTF_8);
-        check(
-                bytes.length >= leastBytes && bytes.length <= mostBytes,
-                "a name of at most " + mostBytes + " bytes",
-                bytes.length);
+        check(bytes.length >= 1 && bytes.length <= mostBytes, "a name of 1 to " + mostBytes + " bytes", bytes.length);
         check(name.chars().noneMatch(Character::isISOControl), "a name without control characters", 0);
         return bytes(bytes);
     }

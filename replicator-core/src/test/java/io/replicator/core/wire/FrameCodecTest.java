@@ -222,6 +222,8 @@ class FrameCodecTest {
         assertThat(MessageType.HELLO.isAllowedOn(Message.Channel.DATA)).isTrue();
         assertThat(MessageType.HEARTBEAT.isAllowedOn(Message.Channel.DATA)).isTrue();
         assertThat(MessageType.CLOSE.isAllowedOn(Message.Channel.DATA)).isTrue();
+        // Its own way back must not be the one that is full of batches.
+        assertThat(MessageType.HEARTBEAT_ECHO.isAllowedOn(Message.Channel.DATA)).isFalse();
     }
 
     private static Message.Hello hello(int minor) {

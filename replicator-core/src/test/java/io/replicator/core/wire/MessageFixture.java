@@ -47,7 +47,7 @@ final class MessageFixture {
                         new AgentId(uuid()),
                         text(1, WireLimits.MAX_AGENT_NAME_BYTES),
                         new BootId(uuid()),
-                        text(0, WireLimits.MAX_LINK_NAME_BYTES),
+                        text(1, WireLimits.MAX_LINK_NAME_BYTES),
                         pick(Message.Channel.values()));
             case HEARTBEAT -> new Message.Heartbeat(random.nextLong());
             case HEARTBEAT_ECHO -> new Message.HeartbeatEcho(random.nextLong());
