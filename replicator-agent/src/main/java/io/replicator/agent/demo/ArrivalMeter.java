@@ -1,0 +1,47 @@
+package io.replicator.agent.demo;
+
+import java.util.function.LongSupplier;
+
+/**
+ * Measures, over all relays together, how long nothing arrived at the far site. Thread-safe.
+ *
+ * <p>Only arrivals large enough to be data count: heartbeats and acknowledgements keep flowing on a link that carries no data.
+ */
+final class ArrivalMeter {
+    private static final int LEAST_DATA_BYTES = 1024;
+
+    private final LongSupplier nanos;
+    private boolean watching;
+    private long lastNanos;
+    private long longestNanos;
+
+    ArrivalMeter(LongSupplier nanos) {
+        this.nanos = nanos;
+    }
+
+    /** From here on gaps count. */
+    synchronized void watch() {
+        watching = true;
+        lastNanos = nanos.getAsLong();
+        longestNanos = 0;
+    }
+
+    /** From here on gaps count no longer; the last data that arrived ends the last one. */
+    synchronized void unwatch() {
+        watching = false;
+    }
+
+    /** That many bytes arrived at once. */
+    synchronized void arrived(int bytes) {
+        if (watching && bytes >= LEAST_DATA_BYTES) {
+            long now = nanos.getAsLong();
+            longestNanos = Math.max(longestNanos, now - lastNanos);
+            lastNanos = now;
+        }
+    }
+
+    /** The longest gap between two arrivals while it was watching. */
+    synchronized long longestNanos() {
+        return longestNanos;
+    }
+}

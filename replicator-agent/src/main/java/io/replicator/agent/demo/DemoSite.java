@@ -1,0 +1,176 @@
+package io.replicator.agent.demo;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** One site: its directory, its configuration, its agent process, and its administrator's command line. */
+final class DemoSite implements AutoCloseable {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final long START_MILLIS = 20_000;
+    private static final long STOP_SECONDS = 10;
+
+    private final String name;
+    private final Path home;
+    private final Path programs;
+    private final DemoTerminal terminal;
+    private @Nullable Process agent;
+
+    /** @param programs the directory of {@code replicatorctl} and {@code replicator-agent} */
+    DemoSite(String name, Path home, Path programs, DemoTerminal terminal) {
+        this.name = name;
+        this.home = home;
+        this.programs = programs;
+        this.terminal = terminal;
+    }
+
+    String name() {
+        return name;
+    }
+
+    Path home() {
+        return home;
+    }
+
+    Path image() {
+        return home.resolve("vm-101.img");
+    }
+
+    Path pki() {
+        return home.resolve("pki");
+    }
+
+    Path config() {
+        return home.resolve("agent.yaml");
+    }
+
+    Path log() {
+        return home.resolve("agent.log");
+    }
+
+    void writeConfig(String yaml) {
+        try {
+            Files.createDirectories(home);
+            Files.writeString(config(), yaml);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Starts the agent and waits until it answers. */
+    void start() {
+        terminal.command(name, "replicator-agent --config agent.yaml &");
+        Process started = new DemoCommand(
+                        List.of(programs.resolve("replicator-agent").toString(), "--config", config().toString()))
+                .start(log());
+        agent = started;
+        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(START_MILLIS);
+        while (new DemoCommand(words(List.of("status"))).run().exitCode() != 0) {
+            if (!started.isAlive() || System.nanoTime() > deadline) {
+                throw new DemoFailure("the agent at " + name + " did not start:\n" + tail());
+            }
+        }
+    }
+
+    /** Runs a command at this site, shown as it would be typed, and answers what it printed as JSON. */
+    JsonNode tell(String... command) {
+        terminal.command(name, "replicatorctl " + shown(command));
+        return ask(command);
+    }
+
+    /** Runs a command without a word about it. */
+    JsonNode ask(String... command) {
+        List<String> words = new ArrayList<>(List.of(command));
+        words.add("--json");
+        return parse(new DemoCommand(words(words)).mustRun());
+    }
+
+    /** Runs a command whose bar and words go where the story goes; the caller waits for it. */
+    Process show(String... command) {
+        terminal.command(name, "replicatorctl " + shown(command));
+        terminal.out().flush();
+        try {
+            return new ProcessBuilder(words(List.of(command))).inheritIO().start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Waits for a command that was shown; fails unless it ended well. */
+    void await(Process command, long seconds) {
+        try {
+            if (!command.waitFor(seconds, TimeUnit.SECONDS)) {
+                command.destroy();
+                throw new DemoFailure("no end after " + seconds + " s; the agent at " + name + " says:\n" + tail());
+            }
+        } catch (InterruptedException e) {
+            throw DemoCommand.stopped(e);
+        }
+        if (command.exitValue() != 0) {
+            throw new DemoFailure(
+                    "the command ended with " + command.exitValue() + "; the agent at " + name + " says:\n" + tail());
+        }
+    }
+
+    /** Stops the agent as the system would: SIGTERM, and an exit code of 0. */
+    int stop() {
+        Process running = agent;
+        if (running == null) {
+            return 0;
+        }
+        agent = null;
+        running.destroy();
+        try {
+            if (!running.waitFor(STOP_SECONDS, TimeUnit.SECONDS)) {
+                running.destroyForcibly().waitFor();
+            }
+        } catch (InterruptedException e) {
+            throw DemoCommand.stopped(e);
+        }
+        return running.exitValue();
+    }
+
+    @Override
+    public void close() {
+        stop();
+    }
+
+    private List<String> words(List<String> command) {
+        List<String> words = new ArrayList<>();
+        words.add(programs.resolve("replicatorctl").toString());
+        words.add("--socket");
+        words.add(home.resolve("agent.sock").toString());
+        words.addAll(command);
+        return words;
+    }
+
+    /** Paths below the site's directory are shown as one would type them there. */
+    private String shown(String... command) {
+        return String.join(" ", command).replace(home + "/", "").replace(home.getParent() + "/", "../");
+    }
+
+    private String tail() {
+        try {
+            List<String> lines = Files.readAllLines(log());
+            return String.join("\n", lines.subList(Math.max(0, lines.size() - 20), lines.size()));
+        } catch (IOException e) {
+            return "(no log: " + e.getMessage() + ")";
+        }
+    }
+
+    private static JsonNode parse(String text) {
+        try {
+            return JSON.readTree(text);
+        } catch (JsonProcessingException e) {
+            throw new DemoFailure("not JSON: " + text, e);
+        }
+    }
+}

@@ -1,0 +1,81 @@
+package io.replicator.agent.demo;
+
+import java.io.PrintStream;
+import java.util.Locale;
+
+/** Where the story is told: headings and emphasis on a terminal, plain lines elsewhere. */
+final class DemoTerminal {
+    private static final String BOLD = "\u001b[1m";
+    private static final String DIM = "\u001b[2m";
+    private static final String GREEN = "\u001b[32m";
+    private static final String PLAIN = "\u001b[0m";
+
+    private final PrintStream out;
+    private final boolean colours;
+    private int chapter;
+
+    DemoTerminal(PrintStream out, boolean colours) {
+        this.out = out;
+        this.colours = colours;
+    }
+
+    /** The next part of the story. */
+    void chapter(String title) {
+        chapter++;
+        out.println();
+        out.println(paint(BOLD, chapter + ". " + title));
+    }
+
+    /** What is going on. */
+    void say(String text) {
+        out.println("   " + text);
+    }
+
+    /** A command, as an administrator would type it at that site. */
+    void command(String site, String command) {
+        out.println(paint(DIM, "   " + site + "$ " + command));
+    }
+
+    /** Something that was shown to hold. */
+    void proved(String text) {
+        out.println("   " + paint(GREEN, "✔") + " " + text);
+    }
+
+    /** One row of the table at the end. */
+    void row(String name, String value) {
+        out.println(String.format(Locale.ROOT, "   %-34s %s", name, value));
+    }
+
+    PrintStream out() {
+        return out;
+    }
+
+    private String paint(String style, String text) {
+        return colours ? style + text + PLAIN : text;
+    }
+
+    /** Bytes as a person reads them. */
+    static String bytes(long bytes) {
+        if (bytes < 10_240) {
+            return bytes + " B";
+        }
+        double value = bytes;
+        String unit = "B";
+        for (String next : new String[] {"KiB", "MiB", "GiB", "TiB"}) {
+            if (value < 1024) {
+                break;
+            }
+            value /= 1024;
+            unit = next;
+        }
+        return String.format(Locale.ROOT, value < 10 ? "%.2f %s" : "%.1f %s", value, unit);
+    }
+
+    /** A time as a person reads it. */
+    static String time(long nanos) {
+        double millis = nanos / 1e6;
+        return millis < 1000
+                ? String.format(Locale.ROOT, "%.0f ms", millis)
+                : String.format(Locale.ROOT, "%.1f s", millis / 1000);
+    }
+}
