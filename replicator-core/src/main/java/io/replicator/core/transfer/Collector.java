@@ -35,6 +35,17 @@ final class Collector {
     /** Takes what the work still holds of one run. */
     Collected take(CollectorWork work) {
         List<Made> made = new ArrayList<>();
+        try {
+            return new Collected(made, !takeAll(work, made));
+        } catch (RuntimeException e) {
+            // Nobody else knows of them yet.
+            made.forEach(batch -> batch.batch().release());
+            throw e;
+        }
+    }
+
+    /** False where it must be tried again. */
+    private boolean takeAll(CollectorWork work, List<Made> made) {
         ByteBuffer bytes = work.lease().bytes();
         while (work.hasNext()) {
             RunReader.Finding finding = work.peek();
@@ -42,7 +53,7 @@ final class Collector {
                 ByteBuffer chunk = bytes.slice(finding.offset(), finding.length());
                 while (!writer.add(finding.chunk(), finding.send(), finding.digest(), chunk)) {
                     if (!finish(writer, made)) {
-                        return new Collected(made, true);
+                        return false;
                     }
                 }
             }
@@ -54,7 +65,7 @@ final class Collector {
             work.next();
         }
         totals = totals.plusRead(work.bytes());
-        return new Collected(made, false);
+        return true;
     }
 
     /** Everything was taken: finishes the last batch. */
