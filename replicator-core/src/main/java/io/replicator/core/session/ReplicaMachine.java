@@ -141,7 +141,7 @@ public final class ReplicaMachine {
             tellProgress();
             commitIfComplete();
             if (state != ReplicaState.COMMITTING) {
-                flushIfMuch();
+                flushSoonerOrLater();
             }
         } else if (event instanceof CommitTold told
                 && commit == null
@@ -168,11 +168,7 @@ public final class ReplicaMachine {
         tellProgress();
         commitIfComplete();
         if (state != ReplicaState.COMMITTING) {
-            // Also when the commit was told: answers to needs may wait for the memory of what is not durable yet.
-            flushIfMuch();
-            if (!flushing) {
-                effects.add(new ReplicaEffect.FlushSoon());
-            }
+            flushSoonerOrLater();
         }
     }
 
@@ -187,9 +183,13 @@ public final class ReplicaMachine {
         return true;
     }
 
-    private void flushIfMuch() {
+    /** Also when the commit was told: answers to needs may wait for the memory of what is not durable yet. */
+    private void flushSoonerOrLater() {
         if (unflushedBytes >= flushBytes) {
             flush();
+        }
+        if (!flushing && unflushedBytes > 0) {
+            effects.add(new ReplicaEffect.FlushSoon());
         }
     }
 

@@ -51,6 +51,17 @@ final class ReplicaMachineTest {
         assertThat(machine.state()).isEqualTo(ReplicaState.STOPPING);
     }
 
+    /** The source may have no memory left but what waits for this flush: it will not send another batch to bring it about. */
+    @Test
+    void whatWasTakenDuringAFlushIsFlushedToo() {
+        machine.begin();
+        machine.on(new ReplicaEvent.JournalOpened(none()));
+        take(1);
+        assertThat(machine.on(new ReplicaEvent.FlushDue())).contains(new ReplicaEffect.Flush());
+        take(2);
+        assertThat(machine.on(new ReplicaEvent.Flushed(1))).contains(new ReplicaEffect.FlushSoon());
+    }
+
     private void needOneChunkAndTryToCommit() {
         machine.begin();
         machine.on(new ReplicaEvent.JournalOpened(none()));
@@ -58,6 +69,11 @@ final class ReplicaMachineTest {
         machine.on(new ReplicaEvent.BatchTaken(1, 1000, chunks(3)));
         machine.on(new ReplicaEvent.CommitTold(NEXT.id(), ROOT, 1));
         assertThat(machine.state()).isEqualTo(ReplicaState.COMMITTING);
+    }
+
+    private void take(long number) {
+        machine.on(new ReplicaEvent.BatchArrived(number, 1000));
+        machine.on(new ReplicaEvent.BatchTaken(number, 1000, none()));
     }
 
     private static List<FaultCode> aborts(List<ReplicaEffect> effects) {
