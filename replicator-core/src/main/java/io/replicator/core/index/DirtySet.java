@@ -169,12 +169,19 @@ public final class DirtySet implements AutoCloseable {
 
     /** The same blocks for another owner, durable when it returns. */
     synchronized DirtySet copyAs(StateDirectory directory, String file, SetOwner newOwner, Geometry geometry) {
-        DirtySet copy = create(directory, file, new SetHead(newOwner, base, completeThrough), geometry);
-        layers.byCapture().forEach(copy::add);
-        copy.completeThrough = completeThrough;
-        voidReason.ifPresent(copy::markVoid);
-        copy.flush();
-        return copy;
+        directory.delete(file);
+        RecordLog empty = RecordLog.open(directory, file, SetRecords.MAGIC, SetRecords.MAX_BYTES, (type, payload) -> {});
+        try {
+            DirtySet copy = new DirtySet(new SetHead(newOwner, base, completeThrough), geometry, empty);
+            layers.byCapture().forEach(copy::addInMemory);
+            copy.voidReason = voidReason;
+            // In one step: a relation that is there and has only some of its blocks would send only those.
+            empty.replaceWith(copy.records());
+            return copy;
+        } catch (RuntimeException e) {
+            empty.close();
+            throw e;
+        }
     }
 
     /** Closes it; idempotent. Not a flush. */
@@ -195,6 +202,11 @@ public final class DirtySet implements AutoCloseable {
     }
 
     private void compact() {
+        log.replaceWith(records());
+        compactAtBytes = Math.max(LEAST_COMPACTED_BYTES, 4 * log.sizeBytes());
+    }
+
+    private List<LogRecord> records() {
         List<LogRecord> records = new ArrayList<>();
         records.add(new LogRecord(SetRecords.HEAD, SetRecords.head(new SetHead(owner, base, completeThrough))));
         layers.byCapture()
@@ -202,8 +214,7 @@ public final class DirtySet implements AutoCloseable {
                         records.add(new LogRecord(SetRecords.ADD, SetRecords.add(capture, blocks))));
         pending.ifPresent(next -> records.add(new LogRecord(SetRecords.PENDING, SetRecords.generation(next))));
         voidReason.ifPresent(reason -> records.add(new LogRecord(SetRecords.VOID, SetRecords.text(reason))));
-        log.replaceWith(records);
-        compactAtBytes = Math.max(LEAST_COMPACTED_BYTES, 4 * log.sizeBytes());
+        return records;
     }
 
     private void replay(LogRecord record) {

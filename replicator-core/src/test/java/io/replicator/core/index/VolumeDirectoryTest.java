@@ -4,12 +4,16 @@ import static io.replicator.core.index.IndexFixture.BORDEAUX;
 import static io.replicator.core.index.IndexFixture.PARIS;
 import static io.replicator.core.index.IndexFixture.relation;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.replicator.core.extent.BlockSet;
+import io.replicator.core.fault.FaultCode;
+import io.replicator.core.fault.ReplicatorException;
 import io.replicator.core.store.MemoryStateDirectory;
 import io.replicator.core.store.SimulatedCrash;
 import io.replicator.core.volume.Generation;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
@@ -159,6 +163,34 @@ final class VolumeDirectoryTest {
             break;
         }
         assertThat(wasClean).as("a crash after the record was durable").isTrue();
+    }
+
+    /** Power fails while a seed is attached: the new relation is not there, or it knows all that changed since the seed. */
+    @Test
+    void aSeedWhoseAttachmentCrashedAtEveryOperationForgetsNothingDirty() {
+        int attached = 0;
+        for (long operation = 0; ; operation++) {
+            MemoryStateDirectory directory = new MemoryStateDirectory();
+            VolumeDirectory volume = VolumeDirectory.create(directory, IndexFixture.record());
+            IndexFixture.changes(1, 1).capture(volume);
+            volume.createHold(IndexFixture.id(2), 2);
+            Generation seed = IndexFixture.changes(2, 2).capture(volume);
+            IndexFixture.changes(3, 3, 4).capture(volume);
+            IndexFixture.changes(4, 9).capture(volume);
+            directory.crashAt(directory.operations() + operation);
+            try {
+                volume.attachHold(seed.id(), relation(BORDEAUX, 1));
+            } catch (SimulatedCrash e) {
+                VolumeDirectory after = only(directory.crash(new SplittableRandom(operation)));
+                Optional<DirtySet> relation = after.relationWith(BORDEAUX);
+                attached += relation.isPresent() ? 1 : 0;
+                relation.ifPresent(
+                        set -> assertThat(IndexFixture.chunks(set.blocks())).containsExactly(3L, 4L, 9L));
+                continue;
+            }
+            break;
+        }
+        assertThat(attached).as("crashes after it was there").isPositive();
     }
 
     private static VolumeDirectory only(MemoryStateDirectory directory) {
