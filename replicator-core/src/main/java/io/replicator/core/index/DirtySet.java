@@ -214,6 +214,9 @@ public final class DirtySet implements AutoCloseable {
                         records.add(new LogRecord(SetRecords.ADD, SetRecords.add(capture, blocks))));
         pending.ifPresent(next -> records.add(new LogRecord(SetRecords.PENDING, SetRecords.generation(next))));
         voidReason.ifPresent(reason -> records.add(new LogRecord(SetRecords.VOID, SetRecords.text(reason))));
+        if (ended) {
+            records.add(new LogRecord(SetRecords.ENDED, SetRecords.text("")));
+        }
         return records;
     }
 
