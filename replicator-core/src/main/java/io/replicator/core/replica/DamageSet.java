@@ -118,7 +118,18 @@ public final class DamageSet implements AutoCloseable {
                 .mapToLong(record -> record.payload().remaining())
                 .sum();
         if (log.sizeBytes() > 4 * liveBytes) {
+            replaceWhereThereIsSpace(records);
+        }
+    }
+
+    private void replaceWhereThereIsSpace(List<LogRecord> records) {
+        try {
             log.replaceWith(records);
+        } catch (ReplicatorException e) {
+            if (e.code() != FaultCode.NO_SPACE) {
+                throw e;
+            }
+            // The log is as it was, and only longer than it need be.
         }
     }
 
