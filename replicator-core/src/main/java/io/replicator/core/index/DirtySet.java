@@ -2,6 +2,8 @@ package io.replicator.core.index;
 
 import io.replicator.core.extent.BlockSet;
 import io.replicator.core.extent.Geometry;
+import io.replicator.core.fault.FaultCode;
+import io.replicator.core.fault.ReplicatorException;
 import io.replicator.core.store.LogRecord;
 import io.replicator.core.store.RecordLog;
 import io.replicator.core.store.StateDirectory;
@@ -124,6 +126,8 @@ public final class DirtySet implements AutoCloseable {
     /** Makes what was added durable. */
     synchronized void flush() {
         log.flush();
+        // Not only at the end of a round: none ever ends for a seed on the road, or for a peer that is away.
+        compactWhenLong();
     }
 
     /**
@@ -148,9 +152,7 @@ public final class DirtySet implements AutoCloseable {
         log.append(SetRecords.DURABLE, SetRecords.generation(generation));
         log.flush();
         durableInMemory(generation);
-        if (log.sizeBytes() > compactAtBytes) {
-            compact();
-        }
+        compactWhenLong();
     }
 
     /** From here on the set is no evidence; durable when it returns. */
@@ -201,8 +203,18 @@ public final class DirtySet implements AutoCloseable {
         pending = Optional.empty();
     }
 
-    private void compact() {
-        log.replaceWith(records());
+    private void compactWhenLong() {
+        if (log.sizeBytes() <= compactAtBytes) {
+            return;
+        }
+        try {
+            log.replaceWith(records());
+        } catch (ReplicatorException e) {
+            if (e.code() != FaultCode.NO_SPACE) {
+                throw e;
+            }
+            // The log is as it was, and whole; it is made short when there is room.
+        }
         compactAtBytes = Math.max(LEAST_COMPACTED_BYTES, 4 * log.sizeBytes());
     }
 

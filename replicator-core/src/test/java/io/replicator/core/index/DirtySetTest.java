@@ -94,12 +94,34 @@ final class DirtySetTest {
         assertThat(volume.endedWith(BORDEAUX)).hasSize(1);
     }
 
+    /** No round ever shortens the set of a seed on the road, or of a peer that is away. */
+    @Test
+    void theLogOfASetThatOnlyGrowsIsBounded() {
+        DirtySet set = volume.createHold(first.id(), 1);
+        makeLong(set, 3);
+        long completeThrough = set.completeThrough();
+        BlockSet blocks = set.blocks();
+        assertThat(logBytes()).isLessThan(2 << 20);
+        volume.close();
+        volume = VolumeDirectories.openAll(directory).get(0);
+        DirtySet after = volume.hold(first.id()).orElseThrow();
+        assertThat(after.blocks()).isEqualTo(blocks);
+        assertThat(after.completeThrough()).isEqualTo(completeThrough);
+        assertThat(after.base()).isEqualTo(first.id());
+    }
+
     private void makeLong(DirtySet set, int mebibytes) {
         BlockSet blocks = IndexFixture.changes(2, 0, 3, 5, 8, 9, 11, 20, 33).blocks();
         long records = mebibytes * (1L << 20) / (32 + 8 + blocks.serializedBytes()) + 1;
         for (long i = 0; i < records; i++) {
             set.add(set.completeThrough() + 1, blocks);
             set.flush();
+        }
+    }
+
+    private long logBytes() {
+        try (var file = volume.directory().open("set-" + first.id())) {
+            return file.sizeBytes();
         }
     }
 
