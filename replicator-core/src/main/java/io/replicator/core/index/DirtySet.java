@@ -29,6 +29,7 @@ public final class DirtySet implements AutoCloseable {
     private static final long LEAST_COMPACTED_BYTES = 1 << 20;
 
     private final SetOwner owner;
+    private final long since;
     private final DirtyLayers layers;
     private final RecordLog log;
     private volatile GenerationId base;
@@ -40,8 +41,9 @@ public final class DirtySet implements AutoCloseable {
 
     private DirtySet(SetHead head, Geometry geometry, RecordLog log) {
         owner = head.owner();
+        since = head.completeThrough();
         base = head.base();
-        completeThrough = head.completeThrough();
+        completeThrough = since;
         layers = new DirtyLayers(geometry);
         this.log = log;
     }
@@ -85,6 +87,11 @@ public final class DirtySet implements AutoCloseable {
     /** The generation the peer is known to hold durably. */
     public GenerationId base() {
         return base;
+    }
+
+    /** The number of the last capture whose changes were in the base when the set began: for a hold the seed's own. */
+    long since() {
+        return since;
     }
 
     /** The number of the last capture that was added. */
@@ -220,10 +227,13 @@ public final class DirtySet implements AutoCloseable {
 
     private List<LogRecord> records() {
         List<LogRecord> records = new ArrayList<>();
-        records.add(new LogRecord(SetRecords.HEAD, SetRecords.head(new SetHead(owner, base, completeThrough))));
+        records.add(new LogRecord(SetRecords.HEAD, SetRecords.head(new SetHead(owner, base, since))));
         layers.byCapture()
                 .forEach((capture, blocks) ->
                         records.add(new LogRecord(SetRecords.ADD, SetRecords.add(capture, blocks))));
+        // The last capture may have left no block that is dirty still, and was added all the same.
+        records.add(new LogRecord(
+                SetRecords.ADD, SetRecords.add(completeThrough, BlockSet.empty(layers.geometry()))));
         pending.ifPresent(next -> records.add(new LogRecord(SetRecords.PENDING, SetRecords.generation(next))));
         voidReason.ifPresent(reason -> records.add(new LogRecord(SetRecords.VOID, SetRecords.text(reason))));
         if (ended) {

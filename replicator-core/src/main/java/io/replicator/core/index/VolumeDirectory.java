@@ -274,7 +274,7 @@ public final class VolumeDirectory implements AutoCloseable {
     private void voidWhatMissedACapture() {
         long captured = index.generation().map(Generation::number).orElse(0L);
         for (DirtySet set : sets) {
-            if (set.owner() instanceof SetOwner.Hold hold && !knows(hold.seed())) {
+            if (set.owner() instanceof SetOwner.Hold hold && neverCaptured(hold.seed(), set.since())) {
                 dropHold(hold.seed());
             } else if (!set.isEnded() && set.voidReason().isEmpty() && set.completeThrough() < captured) {
                 set.markVoid("it ends at capture " + set.completeThrough() + " and the index is at " + captured);
@@ -282,8 +282,11 @@ public final class VolumeDirectory implements AutoCloseable {
         }
     }
 
-    private boolean knows(GenerationId seed) {
-        return record.lineage().stream().anyMatch(generation -> generation.id().equals(seed));
+    /** The lineage would tell of the seed if it had been captured: it does not name it, and it reaches back to its number. */
+    private boolean neverCaptured(GenerationId seed, long number) {
+        List<Generation> lineage = record.lineage();
+        return lineage.stream().noneMatch(generation -> generation.id().equals(seed))
+                && (lineage.isEmpty() || lineage.get(0).number() <= number);
     }
 
     private static String fileOf(UUID id) {

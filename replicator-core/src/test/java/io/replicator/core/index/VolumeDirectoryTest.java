@@ -193,6 +193,22 @@ final class VolumeDirectoryTest {
         assertThat(attached).as("crashes after it was there").isPositive();
     }
 
+    /** A truck is on the road for days, and a generation is captured every few seconds: the lineage remembers only so many. */
+    @Test
+    void aSeedIsHeldLongerThanTheLineageRemembersIt() {
+        MemoryStateDirectory directory = new MemoryStateDirectory();
+        VolumeDirectory volume = VolumeDirectory.create(directory, IndexFixture.record());
+        volume.createHold(IndexFixture.id(1), 1);
+        Generation seed = IndexFixture.changes(1, 1).capture(volume);
+        for (long number = 2; number <= VolumeRecord.MAX_LINEAGE + 2; number++) {
+            IndexFixture.changes(number, number % 40).capture(volume);
+        }
+        assertThat(volume.record().lineage()).doesNotContain(seed);
+        volume.close();
+        assertThat(only(directory).hold(seed.id()).map(DirtySet::blocks).map(IndexFixture::chunks))
+                .hasValueSatisfying(chunks -> assertThat(chunks).hasSize(40));
+    }
+
     private static VolumeDirectory only(MemoryStateDirectory directory) {
         List<VolumeDirectory> open = VolumeDirectories.openAll(directory);
         assertThat(open).hasSize(1);
