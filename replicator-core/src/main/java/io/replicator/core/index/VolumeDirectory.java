@@ -32,6 +32,7 @@ public final class VolumeDirectory implements AutoCloseable {
     private final List<DirtySet> sets = new CopyOnWriteArrayList<>();
     private volatile VolumeRecord record;
     private volatile boolean published;
+    private boolean halfWay;
 
     private VolumeDirectory(StateDirectory directory, VolumeRecord record, IndexFile index, boolean published) {
         this.directory = directory;
@@ -145,8 +146,21 @@ public final class VolumeDirectory implements AutoCloseable {
                 .findFirst();
     }
 
-    /** A capture log for the next capture; captures of a volume are made one after the other. */
-    public CaptureLog beginCapture() {
+    /**
+     * A capture log for the next capture; captures of a volume are made one after the other. Where the commit of the last one failed half-way
+     * it is carried through first.
+     *
+     * @throws ReplicatorException {@code ROUND_IN_PROGRESS} once that is done: the volume is at another generation now, so plan anew
+     */
+    public synchronized CaptureLog beginCapture() {
+        if (halfWay) {
+            CaptureLog.recover(directory, record.identity()).ifPresent(this::commitCapture);
+            halfWay = false;
+            throw new ReplicatorException(
+                    FaultCode.ROUND_IN_PROGRESS,
+                    record.name() + ": a capture whose commit had failed was carried through first; the next round"
+                            + " begins from there");
+        }
         return CaptureLog.begin(directory, record.identity());
     }
 
@@ -206,20 +220,24 @@ public final class VolumeDirectory implements AutoCloseable {
 
     /**
      * Carries a sealed capture through: its blocks into every relation's and hold's dirty set, durable; then the index, durable; then the
-     * volume's record; then the log goes. Each step is harmless when it is done again, which {@link #open} does after a crash, so that at no
-     * instant the index is ahead of a set.
+     * volume's record; then the log goes. Each step is harmless when it is done again, which {@link #open} does after a crash and
+     * {@link #beginCapture} after a failure, so that at no instant the index is ahead of a set, and nobody reads an index between two
+     * generations.
      */
     public synchronized void commitCapture(CaptureLog log) {
         Generation next = log.generation().orElseThrow(() -> new IllegalStateException("the capture is not sealed"));
         // A log that came back after its capture was carried through must not move an index that has gone on since.
         if (!record.lineage().contains(next)) {
+            log.need();
+            halfWay = true;
             feed(next, log.changedBlocks());
             if (!index.generation().equals(Optional.of(next))) {
                 index.merge(log.changes(), next);
             }
             updateRecord(record.withGeneration(next));
         }
-        log.discard();
+        log.done();
+        halfWay = false;
     }
 
     /**

@@ -4,7 +4,6 @@ import static io.replicator.core.index.IndexFixture.BORDEAUX;
 import static io.replicator.core.index.IndexFixture.PARIS;
 import static io.replicator.core.index.IndexFixture.relation;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.replicator.core.extent.BlockSet;
 import io.replicator.core.fault.FaultCode;
@@ -207,6 +206,57 @@ final class VolumeDirectoryTest {
         volume.close();
         assertThat(only(directory).hold(seed.id()).map(DirtySet::blocks).map(IndexFixture::chunks))
                 .hasValueSatisfying(chunks -> assertThat(chunks).hasSize(40));
+    }
+
+    /** The index may lie between two generations then: nobody reads it before the capture has been carried through. */
+    @Test
+    void aCommitThatFailedIsCarriedThroughBeforeAnotherCaptureBegins() {
+        int failures = 0;
+        for (long operation = 0; ; operation++) {
+            MemoryStateDirectory directory = new MemoryStateDirectory();
+            VolumeDirectory volume = VolumeDirectory.create(directory, IndexFixture.record());
+            Generation first = IndexFixture.changes(1, 0, 3, 17, 40).capture(volume);
+            volume.createRelation(relation(BORDEAUX, 1), first.id(), 1);
+            CaptureLog log = volume.beginCapture();
+            IndexFixture.changes(2, 3, 18, 39).forEachAscendingChange(log::append);
+            Generation second = IndexFixture.generation(2, volume.index().rootWith(log.changes()));
+            log.seal(second);
+            long before = directory.operations();
+            directory.failSoon(operation, FaultCode.NO_SPACE);
+            try {
+                volume.commitCapture(log);
+                if (directory.operations() - before <= operation) {
+                    break;
+                }
+            } catch (ReplicatorException e) {
+                failures++;
+                // What whoever made the capture does with a log that did not make it.
+                log.discard();
+                FaultCode refusal = refusalToBegin(volume);
+                assertThat(refusal).isIn(FaultCode.ROUND_IN_PROGRESS, FaultCode.FLUSH_FAILED);
+                if (refusal == FaultCode.FLUSH_FAILED) {
+                    // What cannot be flushed any more is opened again.
+                    volume.close();
+                    volume = only(directory);
+                }
+            }
+            assertThat(volume.index().generation()).contains(second);
+            volume.index().verifyRoot();
+            IndexFixture.changes(3, 7).capture(volume);
+            volume.index().verifyRoot();
+            assertThat(IndexFixture.chunks(
+                            volume.relationWith(BORDEAUX).orElseThrow().blocks()))
+                    .containsExactly(3L, 7L, 18L, 39L);
+        }
+        assertThat(failures).isGreaterThan(5);
+    }
+
+    private static FaultCode refusalToBegin(VolumeDirectory volume) {
+        try (CaptureLog log = volume.beginCapture()) {
+            return FaultCode.UNCHANGED;
+        } catch (ReplicatorException e) {
+            return e.code();
+        }
     }
 
     private static VolumeDirectory only(MemoryStateDirectory directory) {

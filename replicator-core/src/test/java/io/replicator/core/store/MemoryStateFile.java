@@ -44,7 +44,7 @@ final class MemoryStateFile implements StateFile {
     @Override
     public void write(long position, ByteBuffer source) {
         checkWritable();
-        plan.change("write", name, () -> image.write(position, source), () -> image.write(position, half(source)));
+        plan.change("write", name, () -> image.write(position, source), () -> image.write(position, half(position, source)));
     }
 
     @Override
@@ -74,8 +74,13 @@ final class MemoryStateFile implements StateFile {
         closed = true;
     }
 
-    private static ByteBuffer half(ByteBuffer source) {
-        return source.duplicate().limit(source.position() + source.remaining() / 2);
+    /** Of whole sectors whole ones: a write that stops for want of space stops at the end of a file system's block. */
+    private static ByteBuffer half(long position, ByteBuffer source) {
+        int half = source.remaining() / 2;
+        if ((position | source.remaining()) % DiskImage.SECTOR_BYTES == 0) {
+            half -= half % DiskImage.SECTOR_BYTES;
+        }
+        return source.duplicate().limit(source.position() + half);
     }
 
     private void checkWritable() {
