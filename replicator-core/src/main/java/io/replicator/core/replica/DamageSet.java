@@ -163,10 +163,10 @@ public final class DamageSet implements AutoCloseable {
             if (first < 0 || last < first || last >= chunkCount) {
                 return false;
             }
-            for (long chunk = first; chunk <= last; chunk++) {
-                if (type == TYPE_ADD) {
-                    chunks.addChunk(chunk);
-                } else {
+            if (type == TYPE_ADD) {
+                chunks.addChunks(first, last);
+            } else {
+                for (long chunk = first; chunk <= last; chunk++) {
                     chunks.removeChunk(chunk);
                 }
             }
