@@ -179,7 +179,8 @@ public final class DirtySet implements AutoCloseable {
     /** The same blocks for another owner, durable when it returns. */
     synchronized DirtySet copyAs(StateDirectory directory, String file, SetOwner newOwner, Geometry geometry) {
         directory.delete(file);
-        RecordLog empty = RecordLog.open(directory, file, SetRecords.MAGIC, SetRecords.MAX_BYTES, (type, payload) -> {});
+        RecordLog empty =
+                RecordLog.open(directory, file, SetRecords.MAGIC, SetRecords.MAX_BYTES, (type, payload) -> {});
         try {
             DirtySet copy = new DirtySet(new SetHead(newOwner, base, completeThrough), geometry, empty);
             layers.byCapture().forEach(copy::addInMemory);
@@ -232,8 +233,7 @@ public final class DirtySet implements AutoCloseable {
                 .forEach((capture, blocks) ->
                         records.add(new LogRecord(SetRecords.ADD, SetRecords.add(capture, blocks))));
         // The last capture may have left no block that is dirty still, and was added all the same.
-        records.add(new LogRecord(
-                SetRecords.ADD, SetRecords.add(completeThrough, BlockSet.empty(layers.geometry()))));
+        records.add(new LogRecord(SetRecords.ADD, SetRecords.add(completeThrough, BlockSet.empty(layers.geometry()))));
         pending.ifPresent(next -> records.add(new LogRecord(SetRecords.PENDING, SetRecords.generation(next))));
         voidReason.ifPresent(reason -> records.add(new LogRecord(SetRecords.VOID, SetRecords.text(reason))));
         if (ended) {

@@ -145,7 +145,8 @@ public final class ReplicaVolume implements AutoCloseable {
             throw new ReplicatorException(
                     FaultCode.BASE_MISMATCH,
                     name() + " is at "
-                            + here.map(g -> "generation " + g.number() + " " + g.id()).orElse("no generation")
+                            + here.map(g -> "generation " + g.number() + " " + g.id())
+                                    .orElse("no generation")
                             + ", a round from " + base + " to " + next.number() + " " + next.id()
                             + " does not fit; the source decides anew");
         }

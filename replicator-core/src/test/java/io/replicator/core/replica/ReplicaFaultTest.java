@@ -52,9 +52,7 @@ final class ReplicaFaultTest {
                     Digest.ZERO,
                     third.generation.consistency());
             assertFault(
-                    FaultCode.BASE_MISMATCH,
-                    "does not fit",
-                    () -> site.volume.begin(next.generation.id(), counted));
+                    FaultCode.BASE_MISMATCH, "does not fit", () -> site.volume.begin(next.generation.id(), counted));
         }
         site.round(next, third, 2);
         assertThat(site.logicalContent()).isEqualTo(third.bytes);

@@ -66,9 +66,8 @@ final class ReplicaRoundTest {
             expected.add(chunk, next.changed(base, chunk));
         }
         assertThat(expected.chunkCount()).as("chunks that changed").isGreaterThan(3);
-        site.directory
-                .relationWith(relation.replica())
-                .ifPresent(set -> assertThat(set.blocks()).isEqualTo(expected));
+        site.directory.relationWith(relation.replica()).ifPresent(set -> assertThat(set.blocks())
+                .isEqualTo(expected));
         return reads;
     }
 }

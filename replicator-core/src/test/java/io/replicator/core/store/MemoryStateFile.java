@@ -44,7 +44,11 @@ final class MemoryStateFile implements StateFile {
     @Override
     public void write(long position, ByteBuffer source) {
         checkWritable();
-        plan.change("write", name, () -> image.write(position, source), () -> image.write(position, half(position, source)));
+        plan.change(
+                "write",
+                name,
+                () -> image.write(position, source),
+                () -> image.write(position, half(position, source)));
     }
 
     @Override
