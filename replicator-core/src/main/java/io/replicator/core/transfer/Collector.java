@@ -15,6 +15,7 @@ final class Collector {
     private final @Nullable BatchWriter writer;
     private final BufferPool pool;
     private CaptureTotals totals = CaptureTotals.NONE;
+    private boolean starved;
 
     Collector(@Nullable CaptureLog log, @Nullable BatchWriter writer, BufferPool pool) {
         this.log = log;
@@ -50,6 +51,9 @@ final class Collector {
         while (work.hasNext()) {
             RunReader.Finding finding = work.peek();
             if (writer != null && !finding.send().isEmpty()) {
+                if (starved && !finish(writer, made)) {
+                    return false;
+                }
                 ByteBuffer chunk = bytes.slice(finding.offset(), finding.length());
                 while (!writer.add(finding.chunk(), finding.send(), finding.digest(), chunk)) {
                     if (!finish(writer, made)) {
@@ -78,6 +82,8 @@ final class Collector {
     private boolean finish(BatchWriter full, List<Made> made) {
         int chunks = full.chunks();
         Lease batch = full.tryFinish(pool);
+        // Then the writer takes nothing more before that batch is finished.
+        starved = batch == null;
         if (batch == null) {
             return false;
         }
