@@ -60,6 +60,33 @@ final class CaptureMemoryTest {
         assertThat(pool.leasedBytes()).isZero();
     }
 
+    /** Each must leave the others, and itself, the room for a batch: nothing else ever gives memory back. */
+    @Test
+    void severalCapturesOverOneSmallPoolDoNotWaitForEachOtherForEver() {
+        VolumeDirectory volume = volume(USUAL);
+        for (int captures = 1; captures <= 12; captures++) {
+            List<Peer> peers = new ArrayList<>();
+            for (int i = 0; i < captures; i++) {
+                Peer peer = new Peer(() -> {});
+                peers.add(peer);
+                capture(volume, USUAL, false, peer).start();
+            }
+            time.run(1);
+            assertThat(peers).as("%d captures", captures).allSatisfy(peer -> assertThat(peer.end)
+                    .isEqualTo("read"));
+            assertThat(pool.leasedBytes()).isZero();
+        }
+    }
+
+    @Test
+    void aPoolThatIsTooSmallForTheVolumesChunksIsSaid() {
+        Geometry large = new Geometry(12 << 20, 4 << 20);
+        Peer peer = new Peer(() -> {});
+        capture(volume(large), large, true, peer).start();
+        time.run(1);
+        assertThat(peer.end).contains("raise the memory");
+    }
+
     private void takeAll(List<Lease> taken) {
         for (Lease lease = pool.tryLease(4096); lease != null; lease = pool.tryLease(4096)) {
             taken.add(lease);
