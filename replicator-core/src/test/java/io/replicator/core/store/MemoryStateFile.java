@@ -7,6 +7,8 @@ import java.nio.ByteBuffer;
 
 /** An open file of a {@link MemoryStateDirectory}. */
 final class MemoryStateFile implements StateFile {
+    private static final int SECTOR_BYTES = 512;
+
     private final String name;
     private final DiskImage image;
     private final StoreFaultPlan plan;
@@ -78,13 +80,11 @@ final class MemoryStateFile implements StateFile {
         closed = true;
     }
 
-    /** Of whole sectors whole ones: a write that stops for want of space stops at the end of a file system's block. */
+    /** A disk does not tear a sector that is written whole. */
     private static ByteBuffer half(long position, ByteBuffer source) {
+        boolean sectors = position % SECTOR_BYTES == 0 && source.remaining() % SECTOR_BYTES == 0;
         int half = source.remaining() / 2;
-        if ((position | source.remaining()) % DiskImage.SECTOR_BYTES == 0) {
-            half -= half % DiskImage.SECTOR_BYTES;
-        }
-        return source.duplicate().limit(source.position() + half);
+        return source.duplicate().limit(source.position() + (sectors ? half / SECTOR_BYTES * SECTOR_BYTES : half));
     }
 
     private void checkWritable() {
