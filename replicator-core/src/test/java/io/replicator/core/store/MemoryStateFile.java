@@ -80,11 +80,11 @@ final class MemoryStateFile implements StateFile {
         closed = true;
     }
 
-    /** What a failed write leaves behind it. Like a disk, a system that copies whole sectors leaves each of them old or new. */
+    /** A disk does not tear a sector that is written whole. */
     private static ByteBuffer half(long position, ByteBuffer source) {
-        int length = source.remaining() / 2;
-        boolean wholeSectors = position % SECTOR_BYTES == 0 && source.remaining() % SECTOR_BYTES == 0;
-        return source.duplicate().limit(source.position() + (wholeSectors ? length - length % SECTOR_BYTES : length));
+        boolean sectors = position % SECTOR_BYTES == 0 && source.remaining() % SECTOR_BYTES == 0;
+        int half = source.remaining() / 2;
+        return source.duplicate().limit(source.position() + (sectors ? half / SECTOR_BYTES * SECTOR_BYTES : half));
     }
 
     private void checkWritable() {
