@@ -1,6 +1,7 @@
 package io.replicator.core.round;
 
 import io.replicator.core.extent.Geometry;
+import io.replicator.core.fault.FaultCode;
 import io.replicator.core.hash.Digester;
 import io.replicator.core.index.VolumeDirectories;
 import io.replicator.core.index.VolumeDirectory;
@@ -47,7 +48,6 @@ final class RoundSite {
     long mostStepNanos = 300_000;
     int starts;
     int copies;
-    private boolean withVolume = true;
 
     RoundSite(RoundWorld world, String name, int number) {
         this.world = world;
@@ -61,7 +61,7 @@ final class RoundSite {
         starts++;
         commits = CommitLog.open(state);
         List<VolumeDirectory> all = VolumeDirectories.openAll(state.directory("volumes"));
-        directory = all.isEmpty() || !withVolume ? null : all.get(0);
+        directory = all.isEmpty() ? null : all.get(0);
         volume = directory == null ? null : open();
         ways.values().forEach(way -> way.start(this));
     }
@@ -72,7 +72,10 @@ final class RoundSite {
                         directory, device, commits, Runnable::run, world.time, replicaSettings, progress -> {}))
                 : Optional.empty();
         OpenVolume opened = new OpenVolume(directory, device, replica, new FullScan(), Consistency.FUZZY);
-        opened.watch(() -> world.remember(this));
+        if (replica.isEmpty()) {
+            world.remember(directory.index());
+            opened.watch(() -> world.remember(opened.directory().index()));
+        }
         return opened;
     }
 
@@ -109,8 +112,7 @@ final class RoundSite {
     /** The volume is opened anew, as after a fault. */
     void reopen() {
         OpenVolume old = volume;
-        ways.values().forEach(way -> way.session(this)
-                .detach(old.id(), io.replicator.core.fault.FaultCode.CANCELLED, "reopened"));
+        ways.values().forEach(way -> way.session(this).detach(old.id(), FaultCode.CANCELLED, "reopened"));
         old.whenIdle(() -> {
             old.replica().ifPresent(ReplicaVolume::close);
             directory.close();
