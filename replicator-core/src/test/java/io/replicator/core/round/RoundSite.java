@@ -1,5 +1,7 @@
 package io.replicator.core.round;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.replicator.core.extent.Geometry;
 import io.replicator.core.fault.FaultCode;
 import io.replicator.core.hash.Digester;
@@ -12,6 +14,7 @@ import io.replicator.core.replica.CrashingDevice;
 import io.replicator.core.replica.ReplicaSettings;
 import io.replicator.core.replica.ReplicaVolume;
 import io.replicator.core.store.MemoryStateDirectory;
+import io.replicator.core.store.SimulatedCrash;
 import io.replicator.core.tracking.FullScan;
 import io.replicator.core.volume.AgentId;
 import io.replicator.core.volume.Consistency;
@@ -79,13 +82,14 @@ final class RoundSite {
         return opened;
     }
 
-    /** Steps take a while each, so that they end in any order. */
-    Executor steps() {
+    /** Steps take a while each, so that they end in any order. What a dead process still does meets its dead disk. */
+    private Executor steps() {
         int run = starts;
         return task -> world.time.after(world.random.nextLong(mostStepNanos + 1), () -> {
-            // What a dead process was about to do meets its dead disk, and gives back what it held.
-            if (run == starts || !state.isCrashed()) {
+            try {
                 task.run();
+            } catch (SimulatedCrash e) {
+                assertThat(run).as("a crash in the process that runs").isLessThan(starts);
             }
         });
     }
