@@ -220,6 +220,7 @@ final class RoundTest {
         assertThat(ends).hasSize(1);
         assertThat(slow.source().sendPool.leasedBytes()).isZero();
         slow.way().heal();
+        slow.run(1_000);
         assertThat(slow.round().end().outcome()).as(slow::story).isEqualTo(RoundOutcome.APPLIED);
         slow.checkEqual(slow.source(), slow.replica());
     }
