@@ -180,6 +180,18 @@ final class RoundTest {
         small.checkPoolsEmpty();
     }
 
+    /** A pool of threads that is full is a reason to wait. */
+    @Test
+    void stepsThatFindNoRoomAreAskedForAgain() {
+        world.sites.forEach(site -> site.refusesSteps = true);
+        for (int i = 0; i < 5; i++) {
+            world.source().write(40);
+            assertThat(world.round().end().outcome()).as(world::story).isEqualTo(RoundOutcome.APPLIED);
+        }
+        world.checkEqual(world.source(), world.replica());
+        assertThat(world.source().stops).isEmpty();
+    }
+
     @Test
     void aRoundIsCancelledUntilItIsCommitted() {
         List<RoundWorld.Ended> ends = new ArrayList<>();
