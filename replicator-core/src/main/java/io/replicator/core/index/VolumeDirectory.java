@@ -101,9 +101,12 @@ public final class VolumeDirectory implements AutoCloseable {
         record = next;
     }
 
-    /** Replaces the record by what becomes of it, with nobody else's change in between; durable when it returns. */
+    /** Replaces the record by what becomes of it, so that no change of another thread is lost in between; durable when it returns. */
     public synchronized void changeRecord(UnaryOperator<VolumeRecord> change) {
-        updateRecord(change.apply(record));
+        VolumeRecord next = change.apply(record);
+        if (!next.equals(record)) {
+            updateRecord(next);
+        }
     }
 
     /** The index. */
