@@ -44,7 +44,7 @@ public final class ReplicaVolume implements AutoCloseable {
     private final ChunkProof proof;
     private final DamageSet damage;
     private @Nullable RoundJournal round;
-    private @Nullable ReplicatorException inDoubt;
+    private volatile @Nullable ReplicatorException inDoubt;
 
     private ReplicaVolume(
             VolumeDirectory directory,
@@ -116,6 +116,16 @@ public final class ReplicaVolume implements AutoCloseable {
     /** A copy of the set of chunks known not to be what {@link #generation} says: every block of each. */
     public BlockSet damage() {
         return damage.chunks();
+    }
+
+    /** Number of chunks in {@link #damage}. Does not wait for I/O. */
+    public long damagedChunks() {
+        return damage.count();
+    }
+
+    /** Whether nobody can tell if the last commit is durable: then the copy has to be opened anew. Does not wait for I/O. */
+    public boolean isInDoubt() {
+        return inDoubt != null;
     }
 
     /** Whether a commit waits to be applied. */
@@ -261,12 +271,13 @@ public final class ReplicaVolume implements AutoCloseable {
     }
 
     private void checkCertain() {
-        if (inDoubt != null) {
+        ReplicatorException doubt = inDoubt;
+        if (doubt != null) {
             throw new ReplicatorException(
-                    inDoubt.code(),
+                    doubt.code(),
                     name()
                             + ": nobody can tell whether the last round was committed; restart the agent, which finds out",
-                    inDoubt);
+                    doubt);
         }
     }
 
