@@ -7,6 +7,7 @@ import io.replicator.core.fault.FaultCode;
 import io.replicator.core.fault.ReplicatorException;
 import io.replicator.core.hash.Fingerprinter;
 import io.replicator.core.hash.Fingerprints;
+import io.replicator.core.index.DamageSet;
 import io.replicator.core.index.IndexFile;
 import io.replicator.core.index.VolumeDirectory;
 import io.replicator.core.index.VolumeRecord;

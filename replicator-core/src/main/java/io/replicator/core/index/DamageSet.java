@@ -1,4 +1,4 @@
-package io.replicator.core.replica;
+package io.replicator.core.index;
 
 import io.replicator.core.extent.BlockSet;
 import io.replicator.core.extent.Geometry;
