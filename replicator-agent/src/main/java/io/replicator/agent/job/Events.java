@@ -16,17 +16,23 @@ import org.slf4j.LoggerFactory;
  * Tells what happens, to whoever follows events and to the log: the one place of this room that logs. On the lane.
  *
  * <p>A repetition that says the same as one of the last minutes is counted and not told: a peer that asks for a volume it is not named for,
- * again and again, must not fill the disk.
+ * again and again, must not fill the disk. For the same reason only so many are told in a minute.
  */
 final class Events {
     private static final Logger LOG = LoggerFactory.getLogger(Events.class);
     private static final long QUIET_NANOS = 300_000_000_000L;
+    private static final long MINUTE_NANOS = 60_000_000_000L;
     private static final int MAX_REMEMBERED = 1024;
+
+    /** Repetitions told in a minute, whatever they say. */
+    static final int MAX_PER_MINUTE = 60;
 
     private final Consumer<EventReport> listener;
     private final LongSupplier wallMillis;
     private final Ticker ticker;
     private final Map<Sameness, Told> told = new LinkedHashMap<>();
+    private long minuteBegan;
+    private int thisMinute;
 
     /** What makes two events the same. */
     private record Sameness(String kind, String volume, String peer, Optional<FaultCode> code, String text) {}
@@ -65,6 +71,9 @@ final class Events {
             before.since++;
             return;
         }
+        if (isMinuteFull(now)) {
+            return;
+        }
         told.remove(what);
         if (told.size() >= MAX_REMEMBERED) {
             told.remove(told.keySet().iterator().next());
@@ -72,6 +81,15 @@ final class Events {
         told.put(what, new Told(now));
         boolean repeated = before != null && before.since > 0;
         publish(level, what, repeated ? text + " (and " + before.since + " times since it was told)" : text);
+    }
+
+    private boolean isMinuteFull(long now) {
+        if (thisMinute == 0 || now - minuteBegan >= MINUTE_NANOS) {
+            minuteBegan = now;
+            thisMinute = 0;
+        }
+        thisMinute++;
+        return thisMinute > MAX_PER_MINUTE;
     }
 
     private void publish(EventLevel level, Sameness what, String text) {

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -22,9 +23,27 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Never two rounds at once. What a fault asks for ({@link Remedy}) decides what follows a failed round: most are tried again with
  * back-off; one that somebody has to help with waits until the peer tells something new of the volume, or somebody asks for a round. A full
- * disk is tried again too, since it may be freed without a word.
+ * disk is tried again too, since it may be freed without a word, and so is what the peer goes on to tell while it lasts.
  */
 final class RelationSchedule {
+    /**
+     * What somebody has to help with, and the peer says of its copy as long as it lasts, so that no round begins meanwhile. A round may run into
+     * it before the peer has said so.
+     */
+    private static final Set<FaultCode> TOLD_BY_STANDING = Set.of(
+            FaultCode.CANCELLED,
+            FaultCode.PAUSED,
+            FaultCode.PEER_NOT_NAMED,
+            FaultCode.UNKNOWN_VOLUME,
+            FaultCode.UNRELATED_VOLUME,
+            FaultCode.WRONG_ROLE,
+            FaultCode.SPLIT_BRAIN,
+            FaultCode.GEOMETRY_MISMATCH,
+            FaultCode.COMPARE_NEEDED,
+            FaultCode.DEVICE_UNAVAILABLE,
+            FaultCode.DEVICE_BUSY,
+            FaultCode.FLUSH_FAILED);
+
     private final Lane lane;
     private final Ticker ticker;
     private final Backoff backoff;
@@ -37,6 +56,7 @@ final class RelationSchedule {
     private boolean open;
     private RoundSlots.@Nullable Slot slot;
     private boolean running;
+    private boolean cancelAsked;
     private OptionalLong begunAtNanos = OptionalLong.empty();
     private OptionalLong retryAtNanos = OptionalLong.empty();
     private Optional<EndedRound> failure = Optional.empty();
@@ -80,10 +100,15 @@ final class RelationSchedule {
         timer.cancel();
         endAsked(code, text);
         if (running) {
-            rounds.cancel(code, text);
+            cancel(code, text);
         } else {
             leaveSlot();
         }
+    }
+
+    private void cancel(FaultCode code, String text) {
+        cancelAsked = true;
+        rounds.cancel(code, text);
     }
 
     /** The peer, or the volume, stands differently. */
@@ -106,7 +131,7 @@ final class RelationSchedule {
                 plan();
             }
         } else if (served.contains(ended)) {
-            rounds.cancel(FaultCode.CANCELLED, text);
+            cancel(FaultCode.CANCELLED, text);
         }
     }
 
@@ -162,7 +187,7 @@ final class RelationSchedule {
         Standing standing = rounds.standing();
         if (standing.kind() != Standing.Kind.READY) {
             leaveSlot();
-            if (standing.kind() != Standing.Kind.SETTLING) {
+            if (!passesSoon(standing.kind())) {
                 endAsked(standing.code().orElse(FaultCode.LINK_DOWN), standing.text());
             }
             return;
@@ -193,6 +218,7 @@ final class RelationSchedule {
             return;
         }
         running = true;
+        cancelAsked = false;
         begunAtNanos = OptionalLong.of(ticker.nanos());
         retryAtNanos = OptionalLong.empty();
         needsHelp = false;
@@ -217,7 +243,9 @@ final class RelationSchedule {
     }
 
     private void judge(EndedRound round) {
-        if (round.isGood() || round.isCancelled()) {
+        // What the peer cancelled (it restarts, it is paused) is tried again when the peer is ready again.
+        boolean isOver = round.isCancelled() && (cancelAsked || every.isEmpty());
+        if (round.isGood() || isOver) {
             backoff.reset();
             failure = Optional.empty();
             return;
@@ -231,10 +259,15 @@ final class RelationSchedule {
         }
     }
 
+    /** After each round the peer has to tell how its copy is now. */
+    private static boolean passesSoon(Standing.Kind kind) {
+        return kind == Standing.Kind.SETTLING || kind == Standing.Kind.UNKNOWN;
+    }
+
     private static boolean needsHelp(FaultCode code) {
         return switch (code.remedy()) {
             case RETRY, RECONNECT, REPLAN, FAIL_ROUND -> false;
-            case OPERATOR, STOP_PROCESS -> code != FaultCode.NO_SPACE;
+            case OPERATOR, STOP_PROCESS -> code != FaultCode.NO_SPACE && !TOLD_BY_STANDING.contains(code);
         };
     }
 

@@ -167,6 +167,19 @@ final class RelationScheduleTest {
     }
 
     @Test
+    void whoeverAsksDuringARoundWaitsForThePeersNextWord() {
+        open(MINUTE);
+        schedule.ask(asker);
+        rounds.stand(Standing.Kind.UNKNOWN);
+        schedule.standingChanged();
+        rounds.end(RoundOutcome.APPLIED);
+        assertThat(answers).isEmpty();
+        rounds.stand(Standing.Kind.READY);
+        schedule.standingChanged();
+        assertThat(rounds.begunAtSeconds).hasSize(2);
+    }
+
+    @Test
     void aPeerThatComesBackIsServedAtOnceWhenOneIsDue() {
         rounds.stand(Standing.Kind.AWAY);
         open(MINUTE);
@@ -192,6 +205,27 @@ final class RelationScheduleTest {
         assertThat(schedule.failure()).as("nobody has to be told of a pause").isEmpty();
         schedule.open();
         assertThat(rounds.begunAtSeconds).hasSize(2);
+    }
+
+    @Test
+    void whatThePeersStandingTellsIsTriedAgainWhenItIsOver() {
+        open(MINUTE);
+        rounds.fail(FaultCode.PEER_NOT_NAMED);
+        rounds.refuse(FaultCode.PEER_NOT_NAMED);
+        schedule.standingChanged();
+        time.run(500 * SECOND);
+        assertThat(rounds.begunAtSeconds).hasSize(1);
+        rounds.stand(Standing.Kind.READY);
+        schedule.standingChanged();
+        assertThat(rounds.begunAtSeconds).containsExactly(0L, 500L);
+    }
+
+    @Test
+    void whatThePeerCancelledIsTriedAgain() {
+        open(MINUTE);
+        rounds.fail(FaultCode.CANCELLED);
+        assertThat(schedule.nextNanos().orElseThrow()).isLessThan(3 * SECOND);
+        assertThat(schedule.failure()).isPresent();
     }
 
     @Test
