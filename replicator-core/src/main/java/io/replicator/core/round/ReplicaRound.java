@@ -175,7 +175,7 @@ public final class ReplicaRound {
                     () -> on(new ReplicaEvent.Applied(replica.damagedChunks())),
                     this::failed);
         } else if (effect instanceof ReplicaEffect.Discard) {
-            steps.run(journal()::discard, () -> on(new ReplicaEvent.Discarded()), this::failed);
+            discard();
         } else {
             throw new IllegalStateException("no step is " + effect);
         }
@@ -211,6 +211,15 @@ public final class ReplicaRound {
 
     private void failed(ReplicatorException fault) {
         on(new ReplicaEvent.StepFailed(fault.code(), fault.getMessage()));
+    }
+
+    private void discard() {
+        if (journal == null) {
+            // The round was lost while its journal was being opened, and that failed too.
+            on(new ReplicaEvent.Discarded());
+        } else {
+            steps.run(journal::discard, () -> on(new ReplicaEvent.Discarded()), this::failed);
+        }
     }
 
     private void flushSoon() {

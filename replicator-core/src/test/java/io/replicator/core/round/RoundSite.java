@@ -1,6 +1,9 @@
 package io.replicator.core.round;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.replicator.core.extent.Geometry;
+import io.replicator.core.fault.FaultCode;
 import io.replicator.core.hash.Digester;
 import io.replicator.core.index.VolumeDirectories;
 import io.replicator.core.index.VolumeDirectory;
@@ -11,6 +14,7 @@ import io.replicator.core.replica.CrashingDevice;
 import io.replicator.core.replica.ReplicaSettings;
 import io.replicator.core.replica.ReplicaVolume;
 import io.replicator.core.store.MemoryStateDirectory;
+import io.replicator.core.store.SimulatedCrash;
 import io.replicator.core.tracking.FullScan;
 import io.replicator.core.volume.AgentId;
 import io.replicator.core.volume.Consistency;
@@ -47,7 +51,6 @@ final class RoundSite {
     long mostStepNanos = 300_000;
     int starts;
     int copies;
-    private boolean withVolume = true;
 
     RoundSite(RoundWorld world, String name, int number) {
         this.world = world;
@@ -61,7 +64,7 @@ final class RoundSite {
         starts++;
         commits = CommitLog.open(state);
         List<VolumeDirectory> all = VolumeDirectories.openAll(state.directory("volumes"));
-        directory = all.isEmpty() || !withVolume ? null : all.get(0);
+        directory = all.isEmpty() ? null : all.get(0);
         volume = directory == null ? null : open();
         ways.values().forEach(way -> way.start(this));
     }
@@ -72,17 +75,21 @@ final class RoundSite {
                         directory, device, commits, Runnable::run, world.time, replicaSettings, progress -> {}))
                 : Optional.empty();
         OpenVolume opened = new OpenVolume(directory, device, replica, new FullScan(), Consistency.FUZZY);
-        opened.watch(() -> world.remember(this));
+        if (replica.isEmpty()) {
+            world.remember(directory.index());
+            opened.watch(() -> world.remember(opened.directory().index()));
+        }
         return opened;
     }
 
-    /** Steps take a while each, so that they end in any order. */
-    Executor steps() {
+    /** Steps take a while each, so that they end in any order. What a dead process still does meets its dead disk. */
+    private Executor steps() {
         int run = starts;
         return task -> world.time.after(world.random.nextLong(mostStepNanos + 1), () -> {
-            // What a dead process was about to do meets its dead disk, and gives back what it held.
-            if (run == starts || !state.isCrashed()) {
+            try {
                 task.run();
+            } catch (SimulatedCrash e) {
+                assertThat(run).as("a crash in the process that runs").isLessThan(starts);
             }
         });
     }
@@ -109,8 +116,7 @@ final class RoundSite {
     /** The volume is opened anew, as after a fault. */
     void reopen() {
         OpenVolume old = volume;
-        ways.values().forEach(way -> way.session(this)
-                .detach(old.id(), io.replicator.core.fault.FaultCode.CANCELLED, "reopened"));
+        ways.values().forEach(way -> way.session(this).detach(old.id(), FaultCode.CANCELLED, "reopened"));
         old.whenIdle(() -> {
             old.replica().ifPresent(ReplicaVolume::close);
             directory.close();

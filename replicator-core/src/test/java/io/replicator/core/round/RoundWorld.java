@@ -59,17 +59,21 @@ final class RoundWorld {
     /** A world of a source and its replica, seeded, connected, with nothing changed since the seed. */
     static RoundWorld ofTwo(long seed, Geometry geometry) {
         RoundWorld world = new RoundWorld(seed, geometry);
+        seed(world);
+        return world;
+    }
+
+    /** The same of an empty world. */
+    static void seed(RoundWorld world) {
         RoundSite source = world.site("aubervilliers");
         RoundSite replica = world.site("bordeaux");
         RoundWay way = world.join(source, replica);
         Seeding.initSource(source);
-        Seeding seed1 = Seeding.take(source);
-        seed1.arriveAt(replica, BlockSet.empty(geometry));
+        Seeding.take(source).arriveAt(replica, BlockSet.empty(world.identity.geometry()));
         source.start();
         replica.start();
         way.plug();
         world.run(300);
-        return world;
     }
 
     RoundSite site(String name) {
@@ -165,8 +169,7 @@ final class RoundWorld {
     }
 
     /** The source's state has moved: what its index says of every chunk belongs to the generation it is at. */
-    void remember(RoundSite site) {
-        IndexFile index = site.directory.index();
+    void remember(IndexFile index) {
         index.generation().ifPresent(generation -> captured.computeIfAbsent(generation.id(), id -> indexed(index)));
     }
 
@@ -186,25 +189,16 @@ final class RoundWorld {
                 .isNotNull();
         if (!copy.hasPending()) {
             Digest[] now = replica.digests();
-            BlockSet damage = copy.damage();
-            for (int chunk = 0; chunk < now.length; chunk++) {
-                if (!damage.containsChunk(chunk)) {
-                    assertThat(now[chunk]).as("chunk " + chunk + "\n" + story()).isEqualTo(held[chunk]);
-                }
-            }
+            copy.damage().forEachChunk(chunk -> now[(int) chunk] = held[(int) chunk]);
+            assertThat(now).as(() -> "the replica's bytes\n" + story()).isEqualTo(held);
         }
         Optional<DirtySet> set = source.directory.relationWith(replica.agent);
-        if (set.isEmpty()) {
-            return;
-        }
-        Digest[] captures = indexed(source.directory.index());
-        BlockSet dirty = set.get().blocks();
-        for (int chunk = 0; chunk < captures.length; chunk++) {
-            if (!captures[chunk].equals(held[chunk])) {
-                assertThat(dirty.containsChunk(chunk))
-                        .as("dirty chunk " + chunk + "\n" + story())
-                        .isTrue();
-            }
+        if (set.isPresent()) {
+            Digest[] captures = indexed(source.directory.index());
+            set.get().blocks().forEachChunk(chunk -> captures[(int) chunk] = held[(int) chunk]);
+            assertThat(captures)
+                    .as(() -> "what is not dirty at " + source.name + "\n" + story())
+                    .isEqualTo(held);
         }
     }
 

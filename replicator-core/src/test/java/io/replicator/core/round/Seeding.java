@@ -96,6 +96,7 @@ final class Seeding {
         Generation sealed = next.withRoot(directory.index().rootWith(sink.log.changes()));
         sink.log.seal(sealed);
         directory.commitCapture(sink.log);
+        world.remember(directory.index());
         Digest[] digests = new Digest[(int) world.identity.geometry().chunkCount()];
         directory.index().digests(0, digests.length, (chunk, digest) -> digests[(int) chunk] = digest);
         return new Seeding(world, sealed, site.device.content(), digests);
