@@ -77,7 +77,8 @@ public final class PeerSession {
 
     /**
      * Rounds of it end first, with that reason, but for one that only the replica may end; then it is forgotten, and the peer is told that it is
-     * not named for it. {@link OpenVolume#whenIdle} says when nothing of it runs any more.
+     * not named for it, or, where the reason is {@code CANCELLED}, that it is closed for a while. {@link OpenVolume#whenIdle} says when nothing
+     * of it runs any more.
      */
     public void detach(VolumeId volume, FaultCode code, String why) {
         PeerVolume attached = volumes.get(volume);
@@ -85,7 +86,8 @@ public final class PeerSession {
             attached.leave(code, why, () -> {
                 volumes.remove(volume, attached);
                 if (connected) {
-                    line.send(new Message.VolumeConflict(volume, FaultCode.PEER_NOT_NAMED, why));
+                    FaultCode told = code == FaultCode.CANCELLED ? code : FaultCode.PEER_NOT_NAMED;
+                    line.send(new Message.VolumeConflict(volume, told, why));
                 }
             });
         }

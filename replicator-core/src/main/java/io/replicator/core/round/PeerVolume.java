@@ -107,12 +107,17 @@ final class PeerVolume {
         theirs = state;
         refused = null;
         unsettled = null;
-        if (conflict != null && conflict.code() == FaultCode.PEER_NOT_NAMED) {
+        if (conflict != null && wasNotAttached(conflict.code())) {
             // It knows the volume now, and did not hear what was told before.
             told = null;
         }
         conflict = null;
         review();
+    }
+
+    /** Whether the peer had no copy of it attached: not named there, or closed for a while. */
+    private static boolean wasNotAttached(FaultCode conflict) {
+        return conflict == FaultCode.PEER_NOT_NAMED || conflict == FaultCode.CANCELLED;
     }
 
     /** VOLUME_CONFLICT came. */

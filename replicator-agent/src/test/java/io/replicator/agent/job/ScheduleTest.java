@@ -1,0 +1,326 @@
+package io.replicator.agent.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.replicator.core.fault.FaultCode;
+import io.replicator.core.report.EventLevel;
+import io.replicator.core.report.JobReport;
+import io.replicator.core.report.RelationState;
+import io.replicator.core.report.RoundOutcome;
+import io.replicator.core.report.VolumeReport;
+import io.replicator.core.volume.Role;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Two agents that run by themselves: schedules, restarts, devices that are missing, configurations that change. */
+final class ScheduleTest {
+    @TempDir
+    Path directory;
+
+    private TwoSites sites;
+
+    @BeforeEach
+    void build() {
+        sites = new TwoSites(directory);
+        sites.makeImage("vm");
+    }
+
+    @AfterEach
+    void close() {
+        sites.close();
+    }
+
+    private void startWithInterval(long millis) {
+        sites.auber.start(sites.bordeaux, sites.auber.everyMillis(millis, sites.auber.volume("vm", "bordeaux")));
+        sites.bordeaux.start(sites.auber, sites.bordeaux.volume("vm", "aubervilliers"));
+    }
+
+    @Test
+    void whatProductionWritesArrivesByItself() {
+        startWithInterval(50);
+        sites.attach("vm", sites.seed("vm"));
+        sites.produce("vm", 10);
+        sites.auber.await(status -> sites.isSame("vm"));
+        assertThat(sites.auber.relation("vm").nextRoundNanos().or(() -> Optional.of(0L)))
+                .isPresent();
+        sites.produce("vm", 10);
+        sites.auber.await(status -> sites.isSame("vm"));
+    }
+
+    @Test
+    void aReplicaThatRestartsIsFollowedUp() {
+        startWithInterval(50);
+        sites.attach("vm", sites.seed("vm"));
+        sites.produce("vm", 10);
+        sites.restartBordeaux();
+        sites.auber.awaitState("vm", RelationState.WAITING);
+        assertThat(sites.auber.relation("vm").why()).contains("'bordeaux' is away");
+        sites.bordeaux.start(sites.auber, sites.bordeaux.volume("vm", "aubervilliers"));
+        sites.auber.await(status -> sites.isSame("vm"));
+    }
+
+    @Test
+    void aSourceThatRestartsGoesOnWhereItWas() {
+        startWithInterval(50);
+        sites.attach("vm", sites.seed("vm"));
+        sites.produce("vm", 10);
+        sites.auber.await(status -> sites.isSame("vm"));
+        sites.restartAuber();
+        sites.produce("vm", 10);
+        startAuberAgain();
+        sites.auber.await(status -> sites.isSame("vm"));
+        assertThat(sites.auber.status().seeds()).as("seeds are state").hasSize(1);
+    }
+
+    private void startAuberAgain() {
+        sites.auber.start(sites.bordeaux, sites.auber.everyMillis(50, sites.auber.volume("vm", "bordeaux")));
+    }
+
+    @Test
+    void aPauseOutlivesARestart() {
+        startWithInterval(50);
+        sites.attach("vm", sites.seed("vm"));
+        sites.auber.get(sites.auber.agent().pause("vm"));
+        sites.restartAuber();
+        startAuberAgain();
+        sites.produce("vm", 3);
+        sites.auber.awaitState("vm", RelationState.PAUSED);
+        sites.auber.await(status -> status.peers().get(0).connected());
+        assertThat(sites.isSame("vm")).isFalse();
+        sites.auber.get(sites.auber.agent().resume("vm"));
+        sites.auber.await(status -> sites.isSame("vm"));
+    }
+
+    @Test
+    void aDeviceThatAppearsLaterIsOpenedThen() throws IOException {
+        startWithInterval(50);
+        sites.attach("vm", sites.seed("vm"));
+        sites.restartBordeaux();
+        Path image = sites.bordeaux.image("vm");
+        Path away = image.resolveSibling("away.img");
+        Files.move(image, away);
+        sites.bordeaux.start(sites.auber, sites.bordeaux.volume("vm", "aubervilliers"));
+        sites.bordeaux.await(
+                status -> sites.bordeaux.report("vm").code().equals(Optional.of(FaultCode.DEVICE_UNAVAILABLE)));
+        VolumeReport report = sites.bordeaux.report("vm");
+        assertThat(report.why()).contains("does not exist");
+        assertThat(report.relations().get(0).state()).isEqualTo(RelationState.BLOCKED);
+        assertThat(sites.bordeaux.events)
+                .filteredOn(event -> event.level() == EventLevel.ERROR)
+                .extracting(event -> event.kind())
+                .as("told once, however often it is tried")
+                .containsExactly("volume-failed");
+        Files.move(away, image);
+        sites.produce("vm", 3);
+        sites.auber.await(status -> sites.isSame("vm"));
+        assertThat(sites.bordeaux.report("vm").code()).isEmpty();
+    }
+
+    @Test
+    void aSourceOfAnotherSizeIsNotUsed() throws IOException {
+        startWithInterval(50);
+        sites.attach("vm", sites.seed("vm"));
+        sites.restartAuber();
+        byte[] bytes = Files.readAllBytes(sites.auber.image("vm"));
+        Files.write(sites.auber.image("vm"), Arrays.copyOf(bytes, bytes.length + 4096));
+        startAuberAgain();
+        sites.auber.await(status -> sites.auber.report("vm").code().equals(Optional.of(FaultCode.SIZE_MISMATCH)));
+        assertThat(sites.auber.report("vm").why()).contains("Give the device its size back");
+        Files.write(sites.auber.image("vm"), bytes);
+        sites.produce("vm", 3);
+        sites.auber.await(status -> sites.isSame("vm"));
+    }
+
+    @Test
+    void aVolumeForWhichThePeerIsNotNamedIsNotSpokenOf() {
+        sites.auber.start(sites.bordeaux, sites.auber.volume("vm", "bordeaux"));
+        sites.bordeaux.start(sites.auber, sites.bordeaux.volume("vm"));
+        String manifest = sites.seed("vm");
+        TwoSites.good(sites.bordeaux.run(sites.bordeaux.agent().attachSeed("vm", manifest)));
+        sites.auber.await(status -> sites.auber.relation("vm").code().equals(Optional.of(FaultCode.PEER_NOT_NAMED)));
+        assertThat(sites.auber.relation("vm").why()).contains("name the peer");
+        sites.bordeaux.await(status -> sites.bordeaux.events.stream()
+                .anyMatch(event ->
+                        event.kind().equals("refused") && event.code().equals(Optional.of(FaultCode.PEER_NOT_NAMED))));
+
+        List<String> changes = sites.bordeaux.get(sites.bordeaux
+                .agent()
+                .apply(sites.bordeaux.settings(sites.auber, sites.bordeaux.volume("vm", "aubervilliers"))));
+
+        assertThat(changes).containsExactly("volume vm: changed");
+        sites.produce("vm", 3);
+        sites.auber.await(status -> sites.auber.relation("vm").state() == RelationState.BEHIND
+                || sites.auber.relation("vm").state() == RelationState.IN_SYNC);
+        sites.resync("vm");
+    }
+
+    @Test
+    void aPeerWithoutLinksIsDialledByTheOther() {
+        sites.auber.start(sites.bordeaux, sites.auber.everyMillis(50, sites.auber.volume("vm", "bordeaux")));
+        sites.bordeaux.start(
+                sites.bordeaux.settingsWithoutLinks(sites.auber, sites.bordeaux.volume("vm", "aubervilliers")));
+        sites.attach("vm", sites.seed("vm"));
+        sites.produce("vm", 5);
+        sites.auber.await(status -> sites.isSame("vm"));
+        assertThat(sites.bordeaux.status().peers().get(0).links()).hasSize(1);
+    }
+
+    @Test
+    void stateThatCannotBeReadIsShownAndNothingIsMadeInItsPlace() throws IOException {
+        sites.makeImage("second");
+        VolumeSettings second = sites.auber.volume("second", "bordeaux");
+        sites.auber.start(sites.bordeaux, sites.auber.volume("vm", "bordeaux"), second);
+        sites.bordeaux.start(sites.auber);
+        TwoSites.good(sites.auber.run(sites.auber.agent().initVolume("vm", Role.SOURCE)));
+        String spoilt = sites.auber.report("vm").id().orElseThrow() + "-1";
+        TwoSites.good(sites.auber.run(sites.auber.agent().initVolume("second", Role.SOURCE)));
+        sites.restartAuber();
+        Files.write(sites.auber.home.resolve("state/volumes").resolve(spoilt).resolve("volume"), new byte[100]);
+        sites.auber.start(sites.bordeaux, sites.auber.volume("vm", "bordeaux"), second);
+        sites.auber.await(status -> sites.auber.report("second").why().isEmpty());
+        assertThat(sites.auber.status().volumes())
+                .filteredOn(volume -> volume.code().equals(Optional.of(FaultCode.CORRUPT_STATE)))
+                .extracting(VolumeReport::name)
+                .singleElement()
+                .satisfies(name -> assertThat(name).endsWith(spoilt));
+        assertThat(sites.auber
+                        .refusal(sites.auber.agent().initVolume("vm", Role.SOURCE))
+                        .code())
+                .isEqualTo(FaultCode.CORRUPT_STATE);
+    }
+
+    @Test
+    void settingsChangeWhileRoundsRun() {
+        sites.start();
+        sites.attach("vm", sites.seed("vm"));
+        sites.produce("vm", 5);
+        List<String> faster = sites.auber.get(sites.auber
+                .agent()
+                .apply(sites.auber.settings(
+                        sites.bordeaux,
+                        sites.auber.everyMillis(50, sites.auber.volume("vm", "bordeaux")),
+                        sites.auber.volume("second", "bordeaux"))));
+        assertThat(faster).containsExactly("volume vm: changed", "volume second: added");
+        sites.auber.await(status -> sites.isSame("vm"));
+        assertThat(sites.auber.report("second").why()).contains("volume init second");
+
+        sites.auber.get(sites.auber.agent().apply(sites.auber.settings(sites.bordeaux, sites.auber.volume("second"))));
+        assertThat(sites.auber.report("vm").why()).contains("not configured any more");
+        sites.bordeaux.await(
+                status -> sites.bordeaux.relation("vm").code().equals(Optional.of(FaultCode.PEER_NOT_NAMED)));
+        assertThat(sites.auber.refusal(sites.auber.agent().pause("vm")).code()).isEqualTo(FaultCode.UNKNOWN_VOLUME);
+
+        sites.auber.get(
+                sites.auber.agent().apply(sites.auber.settings(sites.bordeaux, sites.auber.volume("vm", "bordeaux"))));
+        sites.produce("vm", 5);
+        sites.auber.await(status -> sites.auber.relation("vm").state() == RelationState.BEHIND
+                || sites.auber.relation("vm").state() == RelationState.IN_SYNC);
+        sites.resync("vm");
+    }
+
+    @Test
+    void aPathChangesOnlyWithARestart() {
+        sites.start();
+        VolumeSettings elsewhere = new VolumeSettings(
+                "vm", directory.resolve("elsewhere"), List.of("bordeaux"), 16 << 10, Optional.empty());
+        assertThat(sites.auber
+                        .refusal(sites.auber.agent().apply(sites.auber.settings(sites.bordeaux, elsewhere)))
+                        .code())
+                .isEqualTo(FaultCode.BAD_CONFIGURATION);
+        assertThat(sites.auber.report("vm").path())
+                .as("nothing changed")
+                .isEqualTo(sites.auber.image("vm").toString());
+    }
+
+    @Test
+    void aLinkIsSwitchedOffAndOn() {
+        startWithInterval(50);
+        sites.attach("vm", sites.seed("vm"));
+        String link =
+                sites.auber.status().peers().get(0).links().get(0).report().name();
+        assertThat(sites.auber.get(sites.auber.agent().enableLink(link, false)).enabled())
+                .isFalse();
+        sites.auber.await(status -> !status.peers().get(0).connected());
+        assertThat(sites.auber.relation("vm").why()).contains("link enable " + link);
+        sites.produce("vm", 3);
+        sites.auber.get(sites.auber.agent().enableLink(link, true));
+        sites.auber.await(status -> sites.isSame("vm"));
+    }
+
+    @Test
+    void stoppingDuringARoundLeavesBothSidesReadyForTheNext() {
+        sites.start();
+        sites.attach("vm", sites.seed("vm"));
+        sites.produce("vm", 100);
+        JobReport job = sites.auber.get(sites.auber.agent().resync("vm", Optional.empty(), ResyncKind.DELTA));
+        sites.restartBordeaux();
+        JobReport ended = sites.auber.get(sites.auber.agent().jobEnded(job.id()));
+        assertThat(ended.text()).isNotEmpty();
+        sites.bordeaux.start(sites.auber, sites.bordeaux.volume("vm", "aubervilliers"));
+        sites.auber.await(status -> sites.auber.relation("vm").state() == RelationState.BEHIND
+                || sites.auber.relation("vm").state() == RelationState.IN_SYNC);
+        sites.resync("vm");
+        assertThat(sites.auber.relation("vm").lastRound().orElseThrow().outcome())
+                .isIn(RoundOutcome.DONE, RoundOutcome.UNCHANGED);
+    }
+
+    @Test
+    void aFullDiskHoldsTheReplicaAtItsGenerationUntilThereIsRoom() {
+        AtomicBoolean full = new AtomicBoolean();
+        sites.bordeaux.writeThrough(disk -> new FullDisk(disk, full));
+        startWithInterval(50);
+        sites.attach("vm", sites.seed("vm"));
+        full.set(true);
+        sites.produce("vm", 10);
+        sites.auber.await(status -> sites.auber.relation("vm").code().equals(Optional.of(FaultCode.NO_SPACE)));
+        assertThat(sites.auber.relation("vm").why()).contains("free space").contains("it is tried again in");
+        assertThat(sites.bordeaux.report("vm").generation().orElseThrow().number())
+                .isEqualTo(1);
+        assertThat(sites.auber.events)
+                .filteredOn(event -> event.code().equals(Optional.of(FaultCode.NO_SPACE)))
+                .extracting(event -> event.level())
+                .containsOnly(EventLevel.ERROR);
+        full.set(false);
+        sites.auber.await(status -> sites.isSame("vm"));
+        sites.auber.awaitState("vm", RelationState.IN_SYNC);
+    }
+
+    @Test
+    void howFarAReplicaIsBehindIsKnownWhileItIsAway() {
+        startWithInterval(50);
+        sites.attach("vm", sites.seed("vm"));
+        sites.bordeaux.close();
+        sites.restartAuber();
+        startAuberAgain();
+        sites.auber.await(status -> sites.auber.relation("vm").lagNanos().isPresent());
+        assertThat(sites.auber.relation("vm").state()).isEqualTo(RelationState.WAITING);
+        assertThat(sites.auber.relation("vm").base().orElseThrow().number()).isEqualTo(1);
+    }
+
+    @Test
+    void twoVolumesAreSeededByOneJob() {
+        sites.makeImage("second");
+        sites.auber.start(
+                sites.bordeaux, sites.auber.volume("vm", "bordeaux"), sites.auber.volume("second", "bordeaux"));
+        sites.bordeaux.start(sites.auber);
+        for (String volume : List.of("vm", "second")) {
+            TwoSites.good(sites.auber.run(sites.auber.agent().initVolume(volume, Role.SOURCE)));
+            sites.auber.await(status -> sites.auber.report(volume).why().isEmpty());
+        }
+        JobReport job = TwoSites.good(sites.auber.run(
+                sites.auber.agent().createSeed(List.of("vm", "second"), Optional.of(directory.toString()))));
+        assertThat(job.text()).contains("vm: seed").contains("second: seed");
+        assertThat(directory.resolve("vm-1.manifest")).isRegularFile();
+        assertThat(directory.resolve("second-1.manifest")).isRegularFile();
+        assertThat(sites.auber.status().seeds()).hasSize(2);
+    }
+}
