@@ -68,7 +68,8 @@ final class ReplicatorctlIT {
             assertThat(server).isNotNull();
             Process process = start(List.of("resync", "vm-102", "--socket", socket()), "");
             await().atMost(20, TimeUnit.SECONDS).until(() -> agent.waitingForJob() > 0);
-            process.destroy();
+            // The handle, because the process would close the streams that are to be read.
+            process.toHandle().destroy();
             Outcome outcome = outcome(process);
             assertThat(outcome.err())
                     .contains("job 7, resync vm-102 goes on in the agent")
