@@ -236,7 +236,7 @@ final class CommandsTest {
         await().until(() -> agent.waitingForJob() > 0);
         agent.end(JobState.DONE);
         Outcome done = waiting.get(10, TimeUnit.SECONDS);
-        assertThat(done.err()).contains("job 7, resync vm-102").contains("100%").contains("reading");
+        assertThat(done.err()).contains("resync vm-102").contains("100%").contains("reading");
         assertThat(done.out()).doesNotContain("100%");
     }
 
