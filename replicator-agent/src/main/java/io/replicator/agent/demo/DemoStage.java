@@ -106,10 +106,7 @@ final class DemoStage implements AutoCloseable {
                 checkEmpty(home);
                 return home;
             }
-            String place = System.getenv("TMPDIR");
-            return place == null || place.isEmpty()
-                    ? Files.createTempDirectory("replicator-demo-")
-                    : Files.createTempDirectory(Path.of(place), "replicator-demo-");
+            return Files.createTempDirectory(settings.temporary(), "replicator-demo-");
         } catch (IOException e) {
             throw new UncheckedIOException("no directory can be made for the demonstration: " + e.getMessage(), e);
         }
