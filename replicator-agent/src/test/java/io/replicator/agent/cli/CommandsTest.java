@@ -143,6 +143,7 @@ final class CommandsTest {
         assertThat(check.code()).isEqualTo(ExitCodes.NOT_IN_SYNC);
         assertThat(check.out())
                 .contains("vm-103 with bordeaux: blocked, 12 s behind; the copies share no generation")
+                .contains("vm-102 with bordeaux: syncing")
                 .contains("vm-104: not initialised")
                 .doesNotContain("vm-101");
         assertThat(ctl.run("status", "vm-101", "--check")).isEqualTo(new Outcome(0, "in sync: 1 volume\n", ""));
