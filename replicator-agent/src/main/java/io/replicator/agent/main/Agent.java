@@ -7,6 +7,7 @@ import io.replicator.agent.job.Replication;
 import io.replicator.agent.job.ReplicationPorts;
 import io.replicator.agent.job.ReplicationSettings;
 import io.replicator.agent.metrics.MetricsServer;
+import io.replicator.agent.metrics.Observation;
 import io.replicator.agent.net.Network;
 import io.replicator.agent.runtime.AgentRuntime;
 import io.replicator.agent.runtime.FatalHandler;
@@ -138,7 +139,7 @@ final class Agent {
         Reload reloading = new Reload(
                 file, loaded, settings, certificates, credentials, replication, network, events, runtime.io());
         if (awaitStart(replication.start(), end)) {
-            serve(network, new JobService(replication, reloading::run));
+            serve(network, new JobService(replication, reloading::run), reloading);
             ready = true;
             LOG.info(
                     "ready: agent {} ({}), version {}, {} volumes, {} peers, state in {}",
@@ -152,7 +153,7 @@ final class Agent {
         return reloading;
     }
 
-    private void serve(Network network, JobService service) {
+    private void serve(Network network, JobService service, Reload reloading) {
         bind(network::listen);
         ControlServer control = ControlServer.start(
                 config.agent().socket(), service, events.ring(), runtime.threads(ThreadPurpose.CONTROL));
@@ -160,7 +161,9 @@ final class Agent {
         config.metrics().ifPresent(section -> {
             MetricsServer metrics = bind(() -> MetricsServer.start(
                     section.listen(),
-                    service::status,
+                    () -> new Observation(
+                            service.status(),
+                            Certificates.end(reloading.credentials()).toEpochMilli()),
                     () -> ready,
                     runtime.ticker(),
                     body -> runtime.start(ThreadPurpose.METRICS, body)));

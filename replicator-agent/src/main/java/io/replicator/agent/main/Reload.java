@@ -34,7 +34,7 @@ final class Reload {
 
     // What is in effect; each reload begins after the one before has ended.
     private LoadedConfig loaded;
-    private Credentials credentials;
+    private volatile Credentials credentials;
     private Map<String, Path> paths;
 
     private CompletableFuture<List<String>> last = CompletableFuture.completedFuture(List.of());
@@ -71,6 +71,11 @@ final class Reload {
                 .thenCompose(stage -> stage)
                 .whenComplete(this::tell);
         return last;
+    }
+
+    /** What the agent proves itself with now. */
+    Credentials credentials() {
+        return credentials;
     }
 
     private CompletionStage<List<String>> attempt() {

@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -44,7 +43,7 @@ public final class Replicatord implements Callable<Integer> {
             description = "The configuration; ${DEFAULT-VALUE} without this option.")
     private Path config = Path.of("/etc/replicator/agent.yaml");
 
-    private final CompletableFuture<Void> end = new CompletableFuture<>();
+    private final Ending ending = new Ending(Runtime.getRuntime()::halt);
     private final AtomicReference<@Nullable Agent> running = new AtomicReference<>();
 
     private Replicatord() {}
@@ -91,12 +90,12 @@ public final class Replicatord implements Callable<Integer> {
                 Version.text(),
                 Runtime.version(),
                 ProcessHandle.current().pid());
-        ENDING.forEach((name, number) -> Signals.obey(name, () -> toldToEnd(name, number)));
+        ENDING.forEach((name, number) -> Signals.obey(name, () -> ending.told(name, number)));
         Signals.obey("HUP", this::toldToReload);
-        Optional<Agent> agent = Agent.start(file, read.orThrow(), defects, end);
+        Optional<Agent> agent = Agent.start(file, read.orThrow(), defects, ending.asked());
         if (agent.isPresent()) {
             running.set(agent.get());
-            end.join();
+            ending.asked().join();
             stop(agent.get());
         }
         LOG.info("stopped");
@@ -118,15 +117,6 @@ public final class Replicatord implements Callable<Integer> {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        }
-    }
-
-    private void toldToEnd(String name, int number) {
-        if (end.complete(null)) {
-            LOG.info("SIG{}: stopping", name);
-        } else {
-            LOG.warn("SIG{} once more: ending at once", name);
-            Runtime.getRuntime().halt(ExitCode.ofSignal(number));
         }
     }
 
