@@ -3,6 +3,7 @@ package io.replicator.core.round;
 import io.replicator.core.fault.FaultCode;
 import io.replicator.core.fault.ReplicatorException;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -15,12 +16,17 @@ import java.util.function.Supplier;
 final class VolumeSteps {
     private final RoundPorts ports;
     private final OpenVolume volume;
-    private final PeerListener listener;
+    private final BiConsumer<FaultCode, String> stopped;
 
     VolumeSteps(RoundPorts ports, OpenVolume volume, PeerListener listener) {
+        this(ports, volume, (code, text) -> listener.stepStopped(volume.id(), code, text));
+    }
+
+    /** {@code stopped} is told when a step leaves the copy unusable. */
+    VolumeSteps(RoundPorts ports, OpenVolume volume, BiConsumer<FaultCode, String> stopped) {
         this.ports = ports;
         this.volume = volume;
-        this.listener = listener;
+        this.stopped = stopped;
     }
 
     /** Runs {@code work} as a step, then one of the others on the lane. */
@@ -55,7 +61,7 @@ final class VolumeSteps {
     void stop(ReplicatorException fault) {
         if (volume.fault().isEmpty()) {
             volume.fail(fault.code(), fault.getMessage());
-            listener.stepStopped(volume.id(), fault.code(), fault.getMessage());
+            stopped.accept(fault.code(), fault.getMessage());
         }
     }
 

@@ -62,7 +62,11 @@ public final class FileManifestTarget implements ManifestTarget {
         } catch (IOException e) {
             throw failed("give the manifest its name", e);
         }
-        syncDirectory();
+        try {
+            syncDirectory();
+        } catch (IOException e) {
+            throw uncertain(e);
+        }
     }
 
     @Override
@@ -144,28 +148,28 @@ public final class FileManifestTarget implements ManifestTarget {
         try {
             written.force(true);
         } catch (IOException e) {
-            throw new ReplicatorException(
-                    FaultCode.FLUSH_FAILED,
-                    "flushing " + unfinished + " failed (" + e.getMessage()
-                            + "); look at the disk, then create the seed again",
-                    e);
+            throw failed("make " + unfinished + " durable", e);
         }
     }
 
-    private void syncDirectory() {
+    private void syncDirectory() throws IOException {
         Path directory = path.getParent();
-        if (directory == null) {
-            return;
+        if (directory != null) {
+            try (FileChannel opened = FileChannel.open(directory, StandardOpenOption.READ)) {
+                opened.force(true);
+            }
         }
-        try (FileChannel opened = FileChannel.open(directory, StandardOpenOption.READ)) {
-            opened.force(true);
+    }
+
+    /** Its name may be gone after a power cut, so nobody is to rely on it. */
+    private ReplicatorException uncertain(IOException cause) {
+        ReplicatorException failure = failed("make the manifest's name durable", cause);
+        try {
+            Files.deleteIfExists(path);
         } catch (IOException e) {
-            throw new ReplicatorException(
-                    FaultCode.FLUSH_FAILED,
-                    "flushing the directory " + directory + " failed (" + e.getMessage()
-                            + "); look at the disk, then create the seed again",
-                    e);
+            failure.addSuppressed(e);
         }
+        return failure;
     }
 
     private ReplicatorException busy(@Nullable Exception cause) {
