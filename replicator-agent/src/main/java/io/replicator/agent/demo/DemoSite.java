@@ -24,6 +24,7 @@ final class DemoSite implements AutoCloseable {
     private final Path programs;
     private final DemoTerminal terminal;
     private @Nullable Process agent;
+    private boolean closed;
 
     /** @param programs the directory of {@code replicatorctl} and {@code replicator-agent} */
     DemoSite(String name, Path home, Path programs, DemoTerminal terminal) {
@@ -73,16 +74,25 @@ final class DemoSite implements AutoCloseable {
     /** Starts the agent and waits until it answers. */
     void start() {
         terminal.command(name, "replicator-agent --config agent.yaml &");
-        Process started = new DemoCommand(
-                        List.of(programs.resolve("replicator-agent").toString(), "--config", config().toString()))
-                .start(log());
-        agent = started;
+        Process started = launch();
         long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(START_MILLIS);
         while (new DemoCommand(words(List.of("status"))).run().exitCode() != 0) {
             if (!started.isAlive() || System.nanoTime() > deadline) {
                 throw new DemoFailure("the agent at " + name + " did not start:\n" + tail());
             }
         }
+    }
+
+    /** The stage may be cleared by another thread, when the process is told to end: nothing is started behind its back. */
+    private synchronized Process launch() {
+        if (closed) {
+            throw new DemoFailure("stopped");
+        }
+        Process started = new DemoCommand(
+                        List.of(programs.resolve("replicator-agent").toString(), "--config", config().toString()))
+                .start(log());
+        agent = started;
+        return started;
     }
 
     /** Runs a command at this site, shown as it would be typed, and answers what it printed as JSON. */
@@ -136,11 +146,10 @@ final class DemoSite implements AutoCloseable {
 
     /** Stops the agent as the system would: SIGTERM, and an exit code of 0. */
     int stop() {
-        Process running = agent;
+        Process running = take();
         if (running == null) {
             return 0;
         }
-        agent = null;
         running.destroy();
         try {
             if (!running.waitFor(STOP_SECONDS, TimeUnit.SECONDS)) {
@@ -152,8 +161,17 @@ final class DemoSite implements AutoCloseable {
         return running.exitValue();
     }
 
+    private synchronized @Nullable Process take() {
+        Process running = agent;
+        agent = null;
+        return running;
+    }
+
     @Override
     public void close() {
+        synchronized (this) {
+            closed = true;
+        }
         stop();
     }
 

@@ -171,7 +171,13 @@ public final class Demonstration {
         image.work(2, settings.volumeBytes() / 64);
         awaitLinkUp();
         source.run("resync", VOLUME);
+        terminal.say("The seed has arrived and is caught up with; what changed since then need not be kept for it.");
+        source.tell("seed", "drop", seedOnTheRoad());
         source.run("status");
+    }
+
+    private String seedOnTheRoad() {
+        return source.ask("seed", "list").path("seeds").path(0).path("generation").asText();
     }
 
     private void awaitLinkUp() {
