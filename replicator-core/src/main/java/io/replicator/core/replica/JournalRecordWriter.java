@@ -4,12 +4,14 @@ import io.replicator.core.batch.BatchChunk;
 import io.replicator.core.batch.BatchReader;
 import io.replicator.core.device.BlockDevice;
 import io.replicator.core.extent.BlockMask;
+import io.replicator.core.extent.BlockSet;
 import io.replicator.core.extent.Geometry;
 import io.replicator.core.fault.FaultCode;
 import io.replicator.core.fault.ReplicatorException;
 import io.replicator.core.hash.Fingerprinter;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -55,12 +57,16 @@ final class JournalRecordWriter {
         return written;
     }
 
-    /** The changed blocks of one chunk of a record, or all of them where the record is rotten. */
-    BlockMask changed(JournalEntry entry) {
-        BatchReader batch = read(entry.sector());
-        return batch != null && holds(batch, entry)
-                ? batch.chunks().get(entry.position()).changed()
-                : BlockMask.all(geometry.blocksIn(entry.chunk()));
+    /** Adds the changed blocks of some chunks, all of one record, or all of their blocks where the record is rotten. */
+    void addChanged(List<JournalEntry> entries, BlockSet blocks) {
+        BatchReader batch = read(entries.get(0).sector());
+        for (JournalEntry entry : entries) {
+            if (batch != null && holds(batch, entry)) {
+                blocks.add(entry.chunk(), batch.chunks().get(entry.position()).changed());
+            } else {
+                blocks.addChunk(entry.chunk());
+            }
+        }
     }
 
     private @Nullable BatchReader read(int sector) {
@@ -119,19 +125,33 @@ final class JournalRecordWriter {
         return fingerprints;
     }
 
+    /**
+     * The chunk stays as it is on the device and becomes damaged. Its fingerprints must not be those of the device: a later capture would
+     * take the chunk for unchanged and vouch for a digest that its bytes do not have. So they are the complement of what is there; a chunk
+     * that should be zero has the fingerprints of zero, which is what its generation holds.
+     */
     private Written rotten(JournalEntry entry) {
         int blocks = geometry.blocksIn(entry.chunk());
         long[] fingerprints = new long[blocks];
-        ByteBuffer bytes = Scratch.ofThread().chunk(geometry.chunkLength(entry.chunk()));
+        if (!entry.digest().isZero()) {
+            ByteBuffer bytes = Scratch.ofThread().chunk(geometry.chunkLength(entry.chunk()));
+            if (read(entry.chunk(), bytes)) {
+                fingerprinter.fingerprints(bytes.flip(), blocks, fingerprints, 0);
+            }
+            Arrays.setAll(fingerprints, block -> ~fingerprints[block]);
+        }
+        return new Written(entry, BlockMask.all(blocks), fingerprints, true);
+    }
+
+    private boolean read(long chunk, ByteBuffer target) {
         try {
-            device.read(geometry.chunkOffset(entry.chunk()), bytes);
-            fingerprinter.fingerprints(bytes.flip(), blocks, fingerprints, 0);
+            device.read(geometry.chunkOffset(chunk), target);
+            return true;
         } catch (ReplicatorException e) {
             if (e.code() != FaultCode.IO_ERROR) {
                 throw e;
             }
-            // Nobody knows these bytes; the chunk is damaged and comes whole, whatever its fingerprints are.
+            return false;
         }
-        return new Written(entry, BlockMask.all(blocks), fingerprints, true);
     }
 }
