@@ -132,15 +132,15 @@ public final class Demonstration {
         long sum = stage.backbone().onwardBytes();
         long began = System.nanoTime();
         Process resync = source.show("resync", VOLUME);
-        // Compressed, what is to be sent is a little more than half of it.
-        awaitBytes(resync, sum + known * 3 / 10);
+        // Compressed, what is to be sent is about two thirds of it.
+        awaitBytes(resync, sum + known / 3);
         stage.backbone().meter().watch();
         stage.backbone().relay(DemoBackbone.CUT).fallSilent();
         long atCut = stage.backbone().onwardBytes();
         source.await(resync, ROUND_SECONDS);
         long nanos = System.nanoTime() - began;
         stage.backbone().meter().unwatch();
-        source.show("link", "list");
+        source.run("link", "list");
         if (stage.backbone().onwardBytes() - atCut < known / 10) {
             throw new DemoFailure("the link was to be cut half way, and the round was over by then");
         }
@@ -177,7 +177,11 @@ public final class Demonstration {
     }
 
     private String seedOnTheRoad() {
-        return source.ask("seed", "list").path("seeds").path(0).path("generation").asText();
+        return source.ask("seed", "list")
+                .path("seeds")
+                .path(0)
+                .path("generation")
+                .asText();
     }
 
     private void awaitLinkUp() {

@@ -11,7 +11,8 @@ final class BarTextTest {
     @Test
     void showsShareRateAndTimeLeft() {
         assertThat(BarText.line("resync vm-1", new Progress("reading", 30 * GIB, 100 * GIB, 0, 15_000_000_000L), 90))
-                .isEqualTo("resync vm-1 |██████▌              |  30 % reading, 30.0 GiB of 100 GiB, 2.0 GiB/s, 35 s left");
+                .isEqualTo(
+                        "resync vm-1 |██████▌              |  30 % reading, 30.0 GiB of 100 GiB, 2.0 GiB/s, 35 s left");
     }
 
     @Test
@@ -24,6 +25,8 @@ final class BarTextTest {
                 }
             }
         }
-        assertThat(BarText.line("x", new Progress("sending", GIB, GIB, 0, 1), 60)).contains("100 %").contains("██|");
+        assertThat(BarText.line("x", new Progress("sending", GIB, GIB, 0, 1), 60))
+                .contains("100 %")
+                .contains("██|");
     }
 }
