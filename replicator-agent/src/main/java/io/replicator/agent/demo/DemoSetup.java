@@ -30,11 +30,15 @@ final class DemoSetup {
                     site.pki().resolve("agent.csr").toString());
         }
         configure();
-        for (DemoSite site : List.of(stage.source(), stage.replica())) {
+        List<DemoSite> sites = List.of(stage.replica(), stage.source());
+        for (DemoSite site : sites) {
             site.tell("config", "check", site.config().toString());
             site.start();
         }
+        sites.forEach(DemoSite::awaitAnswer);
         terminal.proved("both agents answer, each with a certificate of its own");
+        DemoBackbone.LINKS.forEach(stage.source()::awaitLink);
+        terminal.proved("both links are in use");
     }
 
     private void configure() {
