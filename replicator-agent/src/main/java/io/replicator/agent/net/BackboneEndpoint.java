@@ -161,7 +161,7 @@ public final class BackboneEndpoint implements LinkTransport {
         }
         boot = hello.boot();
         agent = hello.agent();
-        events().peerBooted(hello.boot());
+        events().peerBooted(hello.agent(), hello.boot());
         return Optional.empty();
     }
 

@@ -16,6 +16,7 @@ import io.replicator.core.session.BackboneSettings;
 import io.replicator.core.session.BackboneSink;
 import io.replicator.core.session.LinkEvents;
 import io.replicator.core.time.Lane;
+import io.replicator.core.volume.AgentId;
 import io.replicator.core.volume.BootId;
 import io.replicator.core.volume.VolumeId;
 import io.replicator.core.wire.Frame;
@@ -285,7 +286,7 @@ final class Site implements LinkEvents, BackboneSink, AutoCloseable {
     }
 
     @Override
-    public void peerBooted(BootId boot) {
+    public void peerBooted(AgentId agent, BootId boot) {
         backbone.peerBooted(boot, now());
     }
 

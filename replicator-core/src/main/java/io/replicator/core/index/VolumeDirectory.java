@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /**
@@ -98,6 +99,14 @@ public final class VolumeDirectory implements AutoCloseable {
             VolumeRecords.write(directory, next);
         }
         record = next;
+    }
+
+    /** Replaces the record by what becomes of it, so that no change of another thread is lost in between; durable when it returns. */
+    public synchronized void changeRecord(UnaryOperator<VolumeRecord> change) {
+        VolumeRecord next = change.apply(record);
+        if (!next.equals(record)) {
+            updateRecord(next);
+        }
     }
 
     /** The index. */

@@ -223,7 +223,7 @@ public final class ReplicaVolume implements AutoCloseable {
             healed.removeAll(changes.rotten());
             damage.remove(healed);
             damage.add(changes.rotten());
-            directory.updateRecord(directory.record().withGeneration(commit.next()));
+            directory.changeRecord(record -> record.withGeneration(commit.next()));
         }
     }
 

@@ -1,6 +1,7 @@
 package io.replicator.core.session;
 
 import io.replicator.core.fault.FaultCode;
+import io.replicator.core.volume.AgentId;
 import io.replicator.core.volume.BootId;
 import io.replicator.core.wire.Frame;
 import io.replicator.core.wire.Message;
@@ -13,8 +14,8 @@ import io.replicator.core.wire.Message;
  * another boot was told, nothing of the earlier connections follows.
  */
 public interface LinkEvents {
-    /** A handshake was made with this run of the peer's process; told once for each run. */
-    void peerBooted(BootId boot);
+    /** A handshake was made with this run of that agent's process; told once for each run. */
+    void peerBooted(AgentId agent, BootId boot);
 
     /** Both connections of the link are established and the greetings fit. */
     void linkUp(String link);

@@ -6,6 +6,7 @@ import io.replicator.core.memory.Lease;
 import io.replicator.core.report.LinkState;
 import io.replicator.core.time.Lane;
 import io.replicator.core.time.VirtualTime;
+import io.replicator.core.volume.AgentId;
 import io.replicator.core.volume.BootId;
 import io.replicator.core.volume.VolumeId;
 import io.replicator.core.wire.Frame;
@@ -247,7 +248,7 @@ final class BackboneEnd implements BackboneSink, LinkEvents {
     // ---- the network's news; a dead process hears none ----
 
     @Override
-    public void peerBooted(BootId boot) {
+    public void peerBooted(AgentId agent, BootId boot) {
         backbone.peerBooted(boot, now());
     }
 

@@ -234,7 +234,7 @@ public final class SimulatedLink {
         network.time().after(afterNanos, () -> {
             if (connection == greeted && !up[end] && plugged) {
                 up[end] = true;
-                network.end(end).events.peerBooted(network.end(1 - end).boot);
+                network.end(end).events.peerBooted(network.end(1 - end).agent, network.end(1 - end).boot);
                 network.end(end).events.linkUp(name);
                 for (Message.Channel channel : Message.Channel.values()) {
                     arrive(1 - end, channel);

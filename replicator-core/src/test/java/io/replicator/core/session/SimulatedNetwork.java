@@ -2,6 +2,7 @@ package io.replicator.core.session;
 
 import io.replicator.core.memory.BufferPool;
 import io.replicator.core.time.VirtualTime;
+import io.replicator.core.volume.AgentId;
 import io.replicator.core.volume.BootId;
 import io.replicator.core.wire.Frame;
 import io.replicator.core.wire.Message;
@@ -20,12 +21,14 @@ public final class SimulatedNetwork {
     final class End implements LinkTransport {
         final int index;
         final BufferPool pool;
+        final AgentId agent;
         BootId boot;
         LinkEvents events;
 
-        End(int index, BufferPool pool) {
+        End(int index, AgentId agent, BufferPool pool) {
             this.index = index;
             this.pool = pool;
+            this.agent = agent;
             this.boot = new BootId(new UUID(index, 1));
         }
 
@@ -46,8 +49,19 @@ public final class SimulatedNetwork {
 
     /** Links that are not plugged in yet. */
     public SimulatedNetwork(VirtualTime time, List<String> names, BufferPool first, BufferPool second) {
+        this(time, names, new AgentId(new UUID(0xA, 0)), first, new AgentId(new UUID(0xA, 1)), second);
+    }
+
+    /** As the other, between these two agents. */
+    public SimulatedNetwork(
+            VirtualTime time,
+            List<String> names,
+            AgentId firstAgent,
+            BufferPool first,
+            AgentId secondAgent,
+            BufferPool second) {
         this.time = time;
-        this.ends = new End[] {new End(0, first), new End(1, second)};
+        this.ends = new End[] {new End(0, firstAgent, first), new End(1, secondAgent, second)};
         names.forEach(name -> links.put(name, new SimulatedLink(name, this)));
     }
 

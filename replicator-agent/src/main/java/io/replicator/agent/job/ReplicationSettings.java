@@ -1,0 +1,64 @@
+package io.replicator.agent.job;
+
+import io.replicator.agent.net.PeerSettings;
+import io.replicator.core.replica.ReplicaSettings;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What is to be replicated, as configuration says it.
+ *
+ * @param version the program's version, for status
+ * @param manifests where manifests go for which no place is named
+ * @param volumes in the order of configuration
+ * @param peers in the order of configuration
+ * @param linkLimits for links that are limited, by the link's name: the most bytes of batches in a second
+ * @param replica what each replica may use
+ * @param times how long things may take, and how soon they are tried again
+ */
+public record ReplicationSettings(
+        String version,
+        Path manifests,
+        List<VolumeSettings> volumes,
+        List<PeerSettings> peers,
+        Map<String, Long> linkLimits,
+        ReplicaSettings replica,
+        Times times) {
+    public ReplicationSettings {
+        volumes = List.copyOf(volumes);
+        peers = List.copyOf(peers);
+        linkLimits = Map.copyOf(linkLimits);
+        Set<String> names = new HashSet<>();
+        for (VolumeSettings volume : volumes) {
+            if (!names.add(volume.name())) {
+                throw new IllegalArgumentException("two volumes are named '" + volume.name() + "'");
+            }
+        }
+        Set<String> known = new HashSet<>();
+        for (PeerSettings peer : peers) {
+            if (!known.add(peer.name())) {
+                throw new IllegalArgumentException("two peers are named '" + peer.name() + "'");
+            }
+        }
+        for (VolumeSettings volume : volumes) {
+            if (!known.containsAll(volume.peers())) {
+                throw new IllegalArgumentException(
+                        "'" + volume.name() + "' names a peer that is none: " + volume.peers());
+            }
+        }
+    }
+
+    /** With the usual times and bounds. */
+    public static ReplicationSettings of(
+            String version,
+            Path manifests,
+            List<VolumeSettings> volumes,
+            List<PeerSettings> peers,
+            Map<String, Long> linkLimits) {
+        return new ReplicationSettings(
+                version, manifests, volumes, peers, linkLimits, ReplicaSettings.DEFAULT, Times.USUAL);
+    }
+}

@@ -1,0 +1,183 @@
+package io.replicator.core.round;
+
+import io.replicator.core.device.BlockDevice;
+import io.replicator.core.extent.Geometry;
+import io.replicator.core.fault.FaultCode;
+import io.replicator.core.index.VolumeDirectory;
+import io.replicator.core.replica.ReplicaVolume;
+import io.replicator.core.tracking.ChangeSource;
+import io.replicator.core.volume.Consistency;
+import io.replicator.core.volume.VolumeId;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One copy of a volume that is open here, as rounds use it: its durable state, its device, and for a replica its {@link ReplicaVolume}. Shared
+ * by all peers that are named for the volume. Owned by the lane; what it holds is used by steps.
+ *
+ * <p>Whoever opened it closes directory, replica and device, once every peer has detached it and {@link #whenIdle} has told.
+ */
+public final class OpenVolume {
+    private final VolumeDirectory directory;
+    private final BlockDevice device;
+    private final Optional<ReplicaVolume> replica;
+    private final ChangeSource changes;
+    private final Consistency consistency;
+    private final CaptureTurns turns = new CaptureTurns(this::tellIdle);
+    private final List<Runnable> watchers = new ArrayList<>();
+    private final ArrayDeque<Runnable> awaitingIdle = new ArrayDeque<>();
+    private @Nullable VolumeFault fault;
+    private int sourceRounds;
+    private boolean journalHeld;
+    private int steps;
+
+    /**
+     * An open copy with nothing running.
+     *
+     * @param replica there for a copy whose role is replica and that could be opened
+     * @param changes where a source's changes come from
+     * @param consistency what a generation captured from the device is worth
+     */
+    public OpenVolume(
+            VolumeDirectory directory,
+            BlockDevice device,
+            Optional<ReplicaVolume> replica,
+            ChangeSource changes,
+            Consistency consistency) {
+        this.directory = directory;
+        this.device = device;
+        this.replica = replica;
+        this.changes = changes;
+        this.consistency = consistency;
+    }
+
+    /** The volume's identifier. */
+    public VolumeId id() {
+        return directory.record().identity().id();
+    }
+
+    /** Its name in this agent's configuration. */
+    public String name() {
+        return directory.record().name();
+    }
+
+    /** Its sizes. */
+    public Geometry geometry() {
+        return directory.record().identity().geometry();
+    }
+
+    /** Its durable state. */
+    public VolumeDirectory directory() {
+        return directory;
+    }
+
+    /** Its bytes. */
+    public BlockDevice device() {
+        return device;
+    }
+
+    /** A replica's copy. */
+    public Optional<ReplicaVolume> replica() {
+        return replica;
+    }
+
+    /** Where changes come from. */
+    public ChangeSource changes() {
+        return changes;
+    }
+
+    /** What a captured generation is worth. */
+    public Consistency consistency() {
+        return consistency;
+    }
+
+    /** The queue for captures of it. */
+    public CaptureTurns turns() {
+        return turns;
+    }
+
+    /** Whether a round runs: as a replica one that holds its journal, as a source any. */
+    public boolean isRoundRunning() {
+        return journalHeld || sourceRounds > 0;
+    }
+
+    /** Whether a round or a step of it runs, or a capture. */
+    public boolean isIdle() {
+        return !isRoundRunning() && steps == 0 && !turns.isTaken();
+    }
+
+    /** Runs the task on the lane once nothing runs; at once where that is so now. */
+    public void whenIdle(Runnable task) {
+        awaitingIdle.addLast(task);
+        tellIdle();
+    }
+
+    /** Why it is used no more, where that is so. */
+    public Optional<VolumeFault> fault() {
+        return Optional.ofNullable(fault);
+    }
+
+    /** It is used no more until it is opened anew; every peer is told. The first fault stays. */
+    public void fail(FaultCode code, String text) {
+        if (fault == null) {
+            fault = new VolumeFault(code, text);
+            changed();
+        }
+    }
+
+    /** Its state changed: generation, damage, pause, relations. Every peer that has it attached looks again, and tells. */
+    public void changed() {
+        List.copyOf(watchers).forEach(Runnable::run);
+    }
+
+    // ---- for the room ----
+
+    void watch(Runnable watcher) {
+        watchers.add(watcher);
+    }
+
+    void unwatch(Runnable watcher) {
+        watchers.remove(watcher);
+    }
+
+    void beginSourceRound() {
+        sourceRounds++;
+    }
+
+    void endSourceRound() {
+        sourceRounds--;
+        tellIdle();
+    }
+
+    /** Takes the journal for a round; false where another round has it. */
+    boolean holdJournal() {
+        if (journalHeld) {
+            return false;
+        }
+        journalHeld = true;
+        return true;
+    }
+
+    void releaseJournal() {
+        journalHeld = false;
+        tellIdle();
+    }
+
+    void beginStep() {
+        steps++;
+    }
+
+    void endStep() {
+        steps--;
+        tellIdle();
+    }
+
+    private void tellIdle() {
+        while (isIdle() && !awaitingIdle.isEmpty()) {
+            awaitingIdle.removeFirst().run();
+        }
+    }
+}
