@@ -17,6 +17,9 @@ final class DemoBackbone implements AutoCloseable {
     /** The links' names. */
     static final List<String> LINKS = List.of("backbone-a", "backbone-b");
 
+    /** The number of the link that is cut. */
+    static final int CUT = 1;
+
     private final ArrivalMeter meter = new ArrivalMeter(System::nanoTime);
     private final List<Relay> relays = new ArrayList<>();
     private final List<InetSocketAddress> far = new ArrayList<>();

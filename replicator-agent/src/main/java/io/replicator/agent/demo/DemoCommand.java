@@ -6,16 +6,25 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /** One program that the demonstration runs and waits for. */
 final class DemoCommand {
     private final List<String> words;
+    private final Optional<Path> errors;
 
     DemoCommand(List<String> words) {
         this.words = List.copyOf(words);
+        errors = Optional.empty();
     }
 
-    /** Exit code and both outputs together. */
+    /** @param errors the file that standard error is added to, so that standard output is a document and nothing else */
+    DemoCommand(List<String> words, Path errors) {
+        this.words = List.copyOf(words);
+        this.errors = Optional.of(errors);
+    }
+
+    /** Exit code and output, standard error included unless it goes elsewhere. */
     record Outcome(int exitCode, String output) {}
 
     /** Runs it to its end. */
@@ -26,8 +35,9 @@ final class DemoCommand {
     /** Runs it to its end with that text as its input. */
     Outcome run(String input) {
         try {
-            Process process =
-                    new ProcessBuilder(words).redirectErrorStream(true).start();
+            ProcessBuilder builder = new ProcessBuilder(words).redirectErrorStream(errors.isEmpty());
+            errors.ifPresent(file -> builder.redirectError(ProcessBuilder.Redirect.appendTo(file.toFile())));
+            Process process = builder.start();
             try (var in = process.getOutputStream()) {
                 in.write(input.getBytes(StandardCharsets.UTF_8));
             } catch (IOException e) {
@@ -52,8 +62,9 @@ final class DemoCommand {
     String mustRun(String input) {
         Outcome outcome = run(input);
         if (outcome.exitCode() != 0) {
-            throw new DemoFailure(
-                    String.join(" ", words) + "\nended with " + outcome.exitCode() + ":\n" + outcome.output());
+            throw new DemoFailure(String.join(" ", words) + "\nended with " + outcome.exitCode() + ":\n"
+                    + outcome.output()
+                    + errors.map(file -> "its standard error is in " + file).orElse(""));
         }
         return outcome.output();
     }

@@ -1,7 +1,7 @@
 package io.replicator.agent.demo;
 
 /** Something that the demonstration promised did not hold; the message is what a person reads. */
-final class DemoFailure extends RuntimeException {
+public final class DemoFailure extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     DemoFailure(String message) {

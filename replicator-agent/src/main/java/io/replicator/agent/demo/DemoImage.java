@@ -58,7 +58,7 @@ final class DemoImage {
         StringBuilder script = new StringBuilder();
         for (int i = 0; i < files; i++) {
             Path file = scratch.resolve("work-" + i);
-            fill(file, bytes / files, false);
+            fill(file, bytes / files, i % 2 == 0);
             script.append("write ")
                     .append(file)
                     .append(" /round-")
@@ -151,6 +151,16 @@ final class DemoImage {
     private static void delete(Path file) {
         try {
             Files.deleteIfExists(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    static void createDirectories(Path... directories) {
+        try {
+            for (Path directory : directories) {
+                Files.createDirectories(directory);
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -17,6 +17,7 @@ final class DemoSite implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final long START_MILLIS = 20_000;
     private static final long STOP_SECONDS = 10;
+    private static final long COMMAND_SECONDS = 300;
 
     private final String name;
     private final Path home;
@@ -50,6 +51,10 @@ final class DemoSite implements AutoCloseable {
 
     Path config() {
         return home.resolve("agent.yaml");
+    }
+
+    Path socket() {
+        return home.resolve("agent.sock");
     }
 
     Path log() {
@@ -90,7 +95,12 @@ final class DemoSite implements AutoCloseable {
     JsonNode ask(String... command) {
         List<String> words = new ArrayList<>(List.of(command));
         words.add("--json");
-        return parse(new DemoCommand(words(words)).mustRun());
+        return parse(new DemoCommand(words(words), home.resolve("commands.log")).mustRun());
+    }
+
+    /** Runs a command to its end where everybody sees it; fails unless it ended well. */
+    void run(String... command) {
+        await(show(command), COMMAND_SECONDS);
     }
 
     /** Runs a command whose bar and words go where the story goes; the caller waits for it. */
@@ -98,7 +108,11 @@ final class DemoSite implements AutoCloseable {
         terminal.command(name, "replicatorctl " + shown(command));
         terminal.out().flush();
         try {
-            return new ProcessBuilder(words(List.of(command))).inheritIO().start();
+            ProcessBuilder builder = new ProcessBuilder(words(List.of(command))).inheritIO();
+            if (terminal.isQuiet()) {
+                builder.redirectOutput(ProcessBuilder.Redirect.DISCARD).redirectError(ProcessBuilder.Redirect.DISCARD);
+            }
+            return builder.start();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -147,7 +161,7 @@ final class DemoSite implements AutoCloseable {
         List<String> words = new ArrayList<>();
         words.add(programs.resolve("replicatorctl").toString());
         words.add("--socket");
-        words.add(home.resolve("agent.sock").toString());
+        words.add(socket().toString());
         words.addAll(command);
         return words;
     }
@@ -157,7 +171,8 @@ final class DemoSite implements AutoCloseable {
         return String.join(" ", command).replace(home + "/", "").replace(home.getParent() + "/", "../");
     }
 
-    private String tail() {
+    /** The last lines of the agent's log. */
+    String tail() {
         try {
             List<String> lines = Files.readAllLines(log());
             return String.join("\n", lines.subList(Math.max(0, lines.size() - 20), lines.size()));

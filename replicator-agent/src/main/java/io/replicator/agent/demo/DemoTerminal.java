@@ -12,11 +12,18 @@ final class DemoTerminal {
 
     private final PrintStream out;
     private final boolean colours;
+    private final boolean quiet;
     private int chapter;
 
-    DemoTerminal(PrintStream out, boolean colours) {
+    /** @param quiet whether what commands say themselves is left out */
+    DemoTerminal(PrintStream out, boolean colours, boolean quiet) {
         this.out = out;
         this.colours = colours;
+        this.quiet = quiet;
+    }
+
+    boolean isQuiet() {
+        return quiet;
     }
 
     /** The next part of the story. */

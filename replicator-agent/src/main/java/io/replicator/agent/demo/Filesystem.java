@@ -24,6 +24,11 @@ final class Filesystem {
         return new DemoCommand(words);
     }
 
+    /** Fails, with what to install, unless all that the demonstration needs is there. */
+    static void checkInstalled() {
+        List.of("mkfs.ext4", "debugfs", "e2fsck").forEach(Filesystem::tool);
+    }
+
     /** The report of a check that changes nothing; fails unless the file system is clean. */
     static String check(Path image) {
         return tool("e2fsck", "-fn", image.toString()).mustRun();

@@ -19,6 +19,8 @@ public enum ThreadPurpose {
     METRICS("metrics", 2, true),
     /** Runs the commands and hooks that the host is asked for, and waits for them. */
     HOST("host", 16, true),
+    /** Stands in for the two backbone links while the demonstration runs; never in an agent. */
+    RELAY("relay", 2, true),
     /** Runs once, when the process is told to end. */
     SHUTDOWN("shutdown", 1, true);
 

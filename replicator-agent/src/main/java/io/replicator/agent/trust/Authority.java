@@ -106,6 +106,26 @@ public final class Authority {
         return Pem.write(signed);
     }
 
+    /**
+     * Signs as {@link #sign} does and writes what the agent needs into a directory: its certificate, and this authority's to trust.
+     *
+     * @return the certificate's file
+     */
+    public Path issue(
+            Path requestFile,
+            String expectedName,
+            Path directory,
+            Duration validity,
+            Instant now,
+            SecureRandom random) {
+        String signed = sign(requestFile, expectedName, validity, now, random);
+        PkiDirectory files = new PkiDirectory(directory);
+        files.create();
+        files.writePublic(PkiDirectory.AUTHORITY_CERTIFICATE, certificatePem());
+        files.writePublic(PkiDirectory.AGENT_CERTIFICATE, signed);
+        return files.file(PkiDirectory.AGENT_CERTIFICATE);
+    }
+
     /** The request's key, once its signature has shown that the asker has the private half. */
     private static PublicKey provenKey(PKCS10CertificationRequest request, Path file) {
         try {

@@ -52,6 +52,11 @@ public record CertificateSummary(
         return summaries;
     }
 
+    /** Whether the directory holds an agent's key, so that {@link Credentials#load} has something to judge. */
+    public static boolean isAgents(Path directory) {
+        return new PkiDirectory(directory).has(PkiDirectory.AGENT_KEY);
+    }
+
     private static CertificateSummary of(X509Certificate certificate, Path file) {
         return new CertificateSummary(
                 file,

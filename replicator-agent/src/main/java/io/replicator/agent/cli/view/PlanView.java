@@ -1,0 +1,45 @@
+package io.replicator.agent.cli.view;
+
+import io.replicator.core.report.PlanKind;
+import io.replicator.core.report.PlanReport;
+import java.util.List;
+
+/** What rounds would do, in sentences. */
+public final class PlanView {
+    private PlanView() {}
+
+    /** A line for each peer. */
+    public static String text(String volume, List<PlanReport> plans) {
+        if (plans.isEmpty()) {
+            return volume + " has no peer that a round could go to.\n";
+        }
+        StringBuilder text = new StringBuilder();
+        for (PlanReport plan : plans) {
+            text.append(volume).append(" to ").append(plan.peer()).append(": ").append(kind(plan.kind()));
+            text.append(plan.reason().isEmpty() ? "" : ", because " + plan.reason())
+                    .append(".\n");
+            if (plan.kind() != PlanKind.NONE) {
+                text.append("  reads ")
+                        .append(Units.bytes(plan.readBytes()))
+                        .append(" here, sends ")
+                        .append(Units.bytes(plan.sendBytes()))
+                        .append(" before compression, takes ")
+                        .append(plan.estimatedNanos()
+                                .map(nanos -> "about " + Units.time(nanos))
+                                .orElse("a time that nothing measured yet can tell"))
+                        .append('\n');
+            }
+        }
+        return text.append("Nothing was sent; without --dry-run a round begins.\n")
+                .toString();
+    }
+
+    private static String kind(PlanKind kind) {
+        return switch (kind) {
+            case NONE -> "nothing to do";
+            case DELTA -> "a delta of what changed";
+            case COMPARE -> "a comparison by hash of every chunk at both ends, and what differs";
+            case COPY_ALL -> "everything";
+        };
+    }
+}

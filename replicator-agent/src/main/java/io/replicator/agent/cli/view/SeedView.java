@@ -1,0 +1,38 @@
+package io.replicator.agent.cli.view;
+
+import io.replicator.core.report.SeedReport;
+import java.util.List;
+
+/** Seeds on the road. */
+public final class SeedView {
+    private final Palette palette;
+
+    /** @param palette for headings and faults */
+    public SeedView(Palette palette) {
+        this.palette = palette;
+    }
+
+    /**
+     * All of them.
+     *
+     * @param nowMillis the agent's clock; where it is not known, the moment of each is shown instead of its age
+     */
+    public String list(List<SeedReport> seeds, long nowMillis) {
+        if (seeds.isEmpty()) {
+            return "No seed is on the road.\n";
+        }
+        Table table = new Table(palette, "SEED", "VOLUME", ">GENERATION", ">AGE", ">CHANGED SINCE", "WHAT");
+        for (SeedReport seed : seeds) {
+            table.row(
+                    seed.generation().toString(),
+                    seed.volume(),
+                    Long.toString(seed.number()),
+                    Units.between(seed.createdAtMillis(), nowMillis),
+                    Units.bytes(seed.dirtyBytes()),
+                    seed.voidWhy()
+                            .map(why -> palette.bad("void") + ": " + why + "; attaching it costs a comparison by hash")
+                            .orElse(""));
+        }
+        return table.text();
+    }
+}

@@ -1,0 +1,250 @@
+package io.replicator.agent.demo;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** The story: a seed by truck, a damaged arrival, a catch-up with a link cut on the way, and the proof that both copies are equal. */
+public final class Demonstration {
+    static final String VOLUME = "vm-101";
+    static final int CHUNK_BYTES = 64 << 10;
+
+    private static final int DAMAGED_CHUNKS = 5;
+    private static final long ROUND_SECONDS = 300;
+    private static final long LOOK_MILLIS = 2;
+    private static final long LINK_BACK_NANOS = TimeUnit.SECONDS.toNanos(15);
+
+    private final DemoSettings settings;
+    private final DemoTerminal terminal;
+    private final DemoStage stage;
+    private final DemoSite source;
+    private final DemoSite replica;
+    private final DemoImage image;
+    private final Path manifest;
+    private List<Long> damaged = List.of();
+
+    private Demonstration(DemoSettings settings, DemoTerminal terminal, DemoStage stage) {
+        this.settings = settings;
+        this.terminal = terminal;
+        this.stage = stage;
+        source = stage.source();
+        replica = stage.replica();
+        image = new DemoImage(source.image(), stage.home().resolve("scratch"), 1);
+        manifest = stage.home().resolve("truck").resolve(VOLUME + ".manifest");
+    }
+
+    /**
+     * Tells the story and answers what was measured, once everything was proved.
+     *
+     * @param out where it is told
+     * @param colours whether that is a terminal
+     * @param quiet whether the commands' own words are left out
+     * @throws RuntimeException where something did not hold, with what it was
+     */
+    public static DemoResult run(DemoSettings settings, PrintStream out, boolean colours, boolean quiet) {
+        long began = System.nanoTime();
+        DemoTerminal terminal = new DemoTerminal(out, colours, quiet);
+        Filesystem.checkInstalled();
+        try (DemoStage stage = new DemoStage(settings, terminal)) {
+            DemoResult result = new Demonstration(settings, terminal, stage).tell(began);
+            terminal.chapter("What it took");
+            result.tell(terminal);
+            settings.directory().ifPresent(kept -> terminal.say("\n   Everything is left in " + kept + "."));
+            return result;
+        }
+    }
+
+    private DemoResult tell(long began) {
+        twoSites();
+        seed();
+        truck();
+        arrival();
+        production();
+        Round round = catchUp();
+        lastRound();
+        String root = proof();
+        return new DemoResult(
+                settings.volumeBytes(),
+                damaged.size(),
+                round.dirtyBytes(),
+                round.linkBytes().stream().mapToLong(Long::longValue).sum(),
+                round.linkBytes(),
+                round.nanos(),
+                round.gapNanos(),
+                root,
+                System.nanoTime() - began);
+    }
+
+    private void twoSites() {
+        terminal.chapter("Two sites, two links");
+        long fileBytes = settings.volumeBytes() * 3 / 8;
+        DemoImage.createDirectories(source.home(), replica.home(), manifest.getParent());
+        image.make(settings.volumeBytes(), fileBytes);
+        terminal.say(
+                "aubervilliers has " + VOLUME + ", " + DemoTerminal.bytes(settings.volumeBytes()) + " with an ext4 of "
+                        + DemoTerminal.bytes(fileBytes) + " of files. Each link to bordeaux carries "
+                        + DemoTerminal.bytes(settings.linkBytesPerSecond()) + "/s.");
+        new DemoSetup(stage, terminal).enrolAndStart();
+    }
+
+    private void seed() {
+        terminal.chapter("Seed: describe the volume before it travels");
+        source.run("volume", "init", VOLUME, "--source");
+        source.run("seed", "create", VOLUME, "--manifest", manifest.toString());
+    }
+
+    private void truck() {
+        terminal.chapter("The truck: the copy travels, the manifest with it");
+        image.travelTo(replica.image());
+        damaged = image.damage(replica.image(), DAMAGED_CHUNKS, CHUNK_BYTES);
+        terminal.say("The road was bad: chunks " + damaged + " of the copy are no longer what they were.");
+    }
+
+    private void arrival() {
+        terminal.chapter("Arrival: every chunk is checked against the manifest");
+        replica.run("seed", "attach", VOLUME, "--manifest", manifest.toString());
+        long found = volume(replica).path("damagedChunks").asLong();
+        if (found != damaged.size()) {
+            throw new DemoFailure(damaged.size() + " chunks were damaged, and " + found + " were found");
+        }
+        terminal.proved("found " + found + " damaged chunks, as many as there are");
+    }
+
+    private void production() {
+        terminal.chapter("Production went on all the while");
+        long bytes = image.work(1, settings.volumeBytes() / 8);
+        terminal.say("aubervilliers wrote " + DemoTerminal.bytes(bytes) + " of new files and deleted one.");
+    }
+
+    /** What the round with the cut was like. */
+    private record Round(long dirtyBytes, List<Long> linkBytes, long nanos, long gapNanos) {}
+
+    private Round catchUp() {
+        terminal.chapter("Catch up over both links, and cut one half way");
+        JsonNode plan = source.tell("resync", VOLUME, "--dry-run").path("plans").path(0);
+        long known = plan.path("sendBytes").asLong();
+        terminal.say(
+                DemoTerminal.bytes(known) + " to send; " + plan.path("reason").asText());
+        List<Long> before = linkBytes();
+        long sum = stage.backbone().onwardBytes();
+        long began = System.nanoTime();
+        Process resync = source.show("resync", VOLUME);
+        // Compressed, what is to be sent is a little more than half of it.
+        awaitBytes(resync, sum + known * 3 / 10);
+        stage.backbone().meter().watch();
+        stage.backbone().relay(DemoBackbone.CUT).fallSilent();
+        long atCut = stage.backbone().onwardBytes();
+        source.await(resync, ROUND_SECONDS);
+        long nanos = System.nanoTime() - began;
+        stage.backbone().meter().unwatch();
+        source.show("link", "list");
+        if (stage.backbone().onwardBytes() - atCut < known / 10) {
+            throw new DemoFailure("the link was to be cut half way, and the round was over by then");
+        }
+        long gap = stage.backbone().meter().longestNanos();
+        terminal.proved(DemoBackbone.LINKS.get(DemoBackbone.CUT)
+                + " went silent half way; the other carried on, and for " + DemoTerminal.time(gap)
+                + " at most nothing arrived");
+        return new Round(lastRound(source).path("changedBytes").asLong(), difference(before), nanos, gap);
+    }
+
+    private void awaitBytes(Process resync, long bytes) {
+        try {
+            while (stage.backbone().onwardBytes() < bytes) {
+                if (resync.waitFor(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
+                    source.await(resync, 1);
+                    throw new DemoFailure("the round ended before the link was cut; a larger --size or a smaller --rate"
+                            + " gives it more time");
+                }
+            }
+        } catch (InterruptedException e) {
+            throw DemoCommand.stopped(e);
+        }
+    }
+
+    private void lastRound() {
+        terminal.chapter("The link comes back; production stops; the last round");
+        stage.backbone().relay(DemoBackbone.CUT).restore();
+        image.work(2, settings.volumeBytes() / 64);
+        awaitLinkUp();
+        source.run("resync", VOLUME);
+        source.run("status");
+    }
+
+    private void awaitLinkUp() {
+        long deadline = System.nanoTime() + LINK_BACK_NANOS;
+        String name = DemoBackbone.LINKS.get(DemoBackbone.CUT);
+        while (!isUp(name)) {
+            if (System.nanoTime() - deadline > 0) {
+                throw new DemoFailure(name + " passes again, and is not in use after "
+                        + DemoTerminal.time(LINK_BACK_NANOS) + ":\n" + source.ask("link", "list"));
+            }
+        }
+        terminal.proved(name + " is in use again");
+    }
+
+    private boolean isUp(String name) {
+        for (JsonNode link : source.ask("link", "list").path("links")) {
+            if (link.path("report").path("name").asText().equals(name)) {
+                return link.path("report").path("state").asText().equals("up");
+            }
+        }
+        return false;
+    }
+
+    private String proof() {
+        terminal.chapter("The proof");
+        JsonNode here = volume(source).path("generation");
+        JsonNode there = volume(replica);
+        String root = here.path("root").asText();
+        if (root.isEmpty()
+                || !here.equals(there.path("generation"))
+                || there.path("damagedChunks").asLong() != 0) {
+            throw new DemoFailure("the generations differ:\n" + here + "\n" + there);
+        }
+        terminal.proved("both hold generation " + here.path("number").asLong() + " with the root " + root);
+        for (DemoSite site : List.of(source, replica)) {
+            int code = site.stop();
+            if (code != 0) {
+                throw new DemoFailure("the agent at " + site.name() + " ended with " + code + ":\n" + site.tail());
+            }
+        }
+        terminal.proved("both agents ended when they were told to");
+        long difference = image.firstDifference(replica.image());
+        if (difference >= 0) {
+            throw new DemoFailure("the two volumes differ at byte " + difference);
+        }
+        terminal.proved("the two volumes are equal, byte for byte");
+        Filesystem.check(replica.image());
+        terminal.proved("e2fsck finds the file system at bordeaux clean");
+        return root;
+    }
+
+    private static JsonNode volume(DemoSite site) {
+        return site.ask("volume", "show", VOLUME);
+    }
+
+    private static JsonNode lastRound(DemoSite site) {
+        return volume(site).path("relations").path(0).path("lastRound");
+    }
+
+    private List<Long> linkBytes() {
+        List<Long> bytes = new ArrayList<>();
+        for (int i = 0; i < DemoBackbone.LINKS.size(); i++) {
+            bytes.add(stage.backbone().relay(i).onwardBytes());
+        }
+        return bytes;
+    }
+
+    private List<Long> difference(List<Long> before) {
+        List<Long> now = linkBytes();
+        List<Long> difference = new ArrayList<>();
+        for (int i = 0; i < now.size(); i++) {
+            difference.add(now.get(i) - before.get(i));
+        }
+        return difference;
+    }
+}
