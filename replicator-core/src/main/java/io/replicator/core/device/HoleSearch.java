@@ -24,10 +24,10 @@ final class HoleSearch {
     private final boolean trusted;
     private volatile Data lastFound = new Data(0, 0);
 
-    HoleSearch(DeviceFile file, long sizeBytes) throws IOException {
+    HoleSearch(DeviceFile file, long sizeBytes) {
         this.file = file;
         this.sizeBytes = sizeBytes;
-        trusted = file.isRegular() && TRUSTED.contains(file.fileSystem());
+        trusted = file.isRegular() && isTrusted(file);
     }
 
     /** As {@link BlockDevice#holeEnd}. */
@@ -46,5 +46,14 @@ final class HoleSearch {
             return position;
         }
         return Math.min(data, sizeBytes);
+    }
+
+    private static boolean isTrusted(DeviceFile file) {
+        try {
+            return TRUSTED.contains(file.fileSystem());
+        } catch (IOException e) {
+            // In some containers no mount point can be found: what is not known is not trusted.
+            return false;
+        }
     }
 }
