@@ -13,7 +13,6 @@ import io.replicator.core.report.LinkState;
 import io.replicator.core.report.LinkStatus;
 import io.replicator.core.report.PeerReport;
 import io.replicator.core.report.SeedReport;
-import io.replicator.core.report.StatusReport;
 import io.replicator.core.report.VolumeReport;
 import io.replicator.core.volume.Role;
 import java.util.List;
@@ -22,7 +21,7 @@ import java.util.stream.Stream;
 
 /** All metrics, in the order in which the document lists them. */
 final class MetricTable {
-    private static final Subject<StatusReport> AGENT = new Subject<>(
+    private static final Subject<Observation> AGENT = new Subject<>(
             "The agent",
             List.of(),
             List::of,
@@ -32,30 +31,34 @@ final class MetricTable {
                             "replicator_build_info",
                             "version",
                             "Always 1; the label is the version of the program.",
-                            status -> status.agent().version()),
+                            seen -> seen.status().agent().version()),
                     moment(
                             "replicator_start_timestamp_seconds",
                             "When the agent began; totals count from then on.",
-                            status -> Optional.of(status.agent().startedAtMillis())),
+                            seen -> Optional.of(seen.status().agent().startedAtMillis())),
+                    moment(
+                            "replicator_certificate_end_timestamp_seconds",
+                            "When the agent's certificate ends; from then on no peer lets it in.",
+                            seen -> Optional.of(seen.certificateEndMillis())),
                     gauge(
                             "replicator_memory_bound_bytes",
                             "What the buffers of all volumes and links together may take: limits.memory.",
-                            status -> status.agent().memoryBoundBytes()),
+                            seen -> seen.status().agent().memoryBoundBytes()),
                     gauge(
                             "replicator_memory_leased_bytes",
                             "What of the bound is in use. Near the bound for long means that memory is what limits the speed.",
-                            status -> status.agent().memoryLeasedBytes()),
+                            seen -> seen.status().agent().memoryLeasedBytes()),
                     gauge(
                             "replicator_jobs_running",
                             "Jobs that were accepted and have not ended.",
-                            status -> status.jobs().stream()
+                            seen -> seen.status().jobs().stream()
                                     .filter(job -> !job.state().hasEnded())
                                     .count())));
 
     private static final Subject<VolumeReport> VOLUMES = new Subject<>(
             "Volumes",
             List.of("volume"),
-            StatusReport::volumes,
+            seen -> seen.status().volumes(),
             volume -> List.of(volume.name()),
             List.of(
                     flag(
@@ -104,7 +107,7 @@ final class MetricTable {
     private static final Subject<PeerReport> PEERS = new Subject<>(
             "Peers",
             List.of("peer"),
-            StatusReport::peers,
+            seen -> seen.status().peers(),
             peer -> List.of(peer.name()),
             List.of(flag(
                     "replicator_peer_connected", "1 while at least one link to the peer is.", PeerReport::connected)));
@@ -112,7 +115,7 @@ final class MetricTable {
     private static final Subject<LinkStatus> LINKS = new Subject<>(
             "Links",
             List.of("peer", "link"),
-            status -> status.peers().stream()
+            seen -> seen.status().peers().stream()
                     .flatMap(peer -> peer.links().stream())
                     .toList(),
             link -> List.of(link.peer(), link.report().name()),
@@ -173,7 +176,7 @@ final class MetricTable {
     private static final Subject<SeedReport> SEEDS = new Subject<>(
             "Seeds on the road",
             List.of("volume", "seed"),
-            StatusReport::seeds,
+            seen -> seen.status().seeds(),
             seed -> List.of(seed.volume(), seed.generation().toString()),
             List.of(
                     moment(

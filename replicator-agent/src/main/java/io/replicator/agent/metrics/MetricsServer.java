@@ -2,7 +2,6 @@ package io.replicator.agent.metrics;
 
 import io.replicator.core.fault.FaultCode;
 import io.replicator.core.fault.ReplicatorException;
-import io.replicator.core.report.StatusReport;
 import io.replicator.core.time.Ticker;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -67,19 +66,19 @@ public final class MetricsServer implements AutoCloseable {
      * Begins to serve.
      *
      * @param listen where; port 0 lets the kernel choose
-     * @param status a snapshot that is at hand; asked once for each request
+     * @param seen a snapshot that is at hand; asked once for each request
      * @param ready what {@code /ready} says
      * @param thread gives its argument a thread of its own until it returns
      * @throws ReplicatorException {@code BAD_CONFIGURATION} when the address cannot be bound
      */
     public static MetricsServer start(
             InetSocketAddress listen,
-            Supplier<StatusReport> status,
+            Supplier<Observation> seen,
             BooleanSupplier ready,
             Ticker ticker,
             Executor thread) {
         try {
-            MetricsServer server = new MetricsServer(listen, new Pages(status, ready), ticker);
+            MetricsServer server = new MetricsServer(listen, new Pages(seen, ready), ticker);
             thread.execute(server::serve);
             return server;
         } catch (IOException e) {

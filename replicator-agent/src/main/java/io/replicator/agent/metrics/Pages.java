@@ -1,16 +1,15 @@
 package io.replicator.agent.metrics;
 
-import io.replicator.core.report.StatusReport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /** What is served, and the answers to requests for it. */
 final class Pages {
-    private final Supplier<StatusReport> status;
+    private final Supplier<Observation> seen;
     private final BooleanSupplier ready;
 
-    Pages(Supplier<StatusReport> status, BooleanSupplier ready) {
-        this.status = status;
+    Pages(Supplier<Observation> seen, BooleanSupplier ready) {
+        this.seen = seen;
         this.ready = ready;
     }
 
@@ -19,7 +18,7 @@ final class Pages {
             return Page.text("405 Method Not Allowed", "only GET and HEAD are answered here");
         }
         return switch (request.path()) {
-            case "/metrics" -> new Page(Page.OK, Exposition.CONTENT_TYPE, Exposition.of(status.get()));
+            case "/metrics" -> new Page(Page.OK, Exposition.CONTENT_TYPE, Exposition.of(seen.get()));
             case "/health" -> health();
             case "/ready" -> ready();
             default -> Page.text("404 Not Found", "here are /metrics, /health and /ready");
@@ -27,7 +26,7 @@ final class Pages {
     }
 
     private Page health() {
-        Health health = Health.of(status.get());
+        Health health = Health.of(seen.get().status());
         return Page.json(health.isGood() ? Page.OK : Page.UNAVAILABLE, health.json());
     }
 

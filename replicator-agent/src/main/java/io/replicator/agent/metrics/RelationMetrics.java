@@ -12,7 +12,6 @@ import io.replicator.core.report.Progress;
 import io.replicator.core.report.RelationReport;
 import io.replicator.core.report.RelationState;
 import io.replicator.core.report.RoundOutcome;
-import io.replicator.core.report.StatusReport;
 import java.util.List;
 import java.util.Optional;
 
@@ -108,8 +107,8 @@ final class RelationMetrics {
 
     private RelationMetrics() {}
 
-    private static List<Standing> standings(StatusReport status) {
-        return status.volumes().stream()
+    private static List<Standing> standings(Observation seen) {
+        return seen.status().volumes().stream()
                 .flatMap(volume -> volume.relations().stream().map(relation -> new Standing(volume.name(), relation)))
                 .toList();
     }

@@ -6,13 +6,12 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tag;
 import io.replicator.agent.metrics.Metric.Kind;
 import io.replicator.agent.metrics.Metric.Point;
-import io.replicator.core.report.StatusReport;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 
 /**
- * A kind of thing that is measured: how its things are found in a report, which labels name one, and its metrics.
+ * A kind of thing that is measured: how its things are found, which labels name one, and its metrics.
  *
  * @param title what it is called in the document
  * @param labels their names
@@ -23,13 +22,13 @@ import java.util.function.Function;
 record Subject<T>(
         String title,
         List<String> labels,
-        Function<StatusReport, List<T>> find,
+        Function<Observation, List<T>> find,
         Function<T, List<String>> name,
         List<Metric<T>> metrics) {
 
-    /** Puts what the report says of its things into a registry that is read once. */
-    void measure(StatusReport report, MeterRegistry registry) {
-        for (T thing : find.apply(report)) {
+    /** Puts what is to be said of its things into a registry that is read once. */
+    void measure(Observation observation, MeterRegistry registry) {
+        for (T thing : find.apply(observation)) {
             List<String> values = name.apply(thing);
             for (Metric<T> metric : metrics) {
                 for (Point point : metric.read().apply(thing)) {

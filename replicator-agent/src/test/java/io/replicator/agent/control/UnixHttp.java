@@ -9,7 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
 /** As little of HTTP as a test needs: text out, and everything that comes back until the other end closes. */
-final class UnixHttp {
+public final class UnixHttp {
     private UnixHttp() {}
 
     static String send(Path socket, String text) throws IOException {
@@ -40,11 +40,13 @@ final class UnixHttp {
                         + body.getBytes(StandardCharsets.UTF_8).length + "\r\n\r\n" + body);
     }
 
-    static String get(Path socket, String path) throws IOException {
+    /** What a GET answers. */
+    public static String get(Path socket, String path) throws IOException {
         return request(socket, "GET", path, "");
     }
 
-    static String post(Path socket, String path, String body) throws IOException {
+    /** What a POST answers. */
+    public static String post(Path socket, String path, String body) throws IOException {
         return request(socket, "POST", path, body);
     }
 }

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 
 class ExpositionTest {
     private final StatusReport status = SampleReports.status();
-    private final Scrape scrape = new Scrape(Exposition.of(status));
+    private final Scrape scrape = new Scrape(Exposition.of(seen(status)));
 
     @Test
     void everyMetricIsExposedAsDeclaredAndNothingElse() {
@@ -27,6 +27,8 @@ class ExpositionTest {
     void valuesAreInBaseUnits() {
         assertThat(scrape.value("replicator_start_timestamp_seconds"))
                 .isEqualTo((SampleReports.NOW_MILLIS - 11_520_000) / 1e3);
+        assertThat(scrape.value("replicator_certificate_end_timestamp_seconds"))
+                .isEqualTo((SampleReports.NOW_MILLIS + 86_400_000) / 1e3);
         assertThat(scrape.value("replicator_memory_bound_bytes")).isEqualTo(256 << 20);
         assertThat(scrape.value("replicator_relation_lag_seconds{peer=\"bordeaux\",volume=\"vm-101\"}"))
                 .isEqualTo(12);
@@ -63,8 +65,8 @@ class ExpositionTest {
     @Test
     void seriesEndWithWhatTheyWereAbout() {
         assertThat(scrape.samples.keySet()).anyMatch(series -> series.contains("vm-101"));
-        Scrape later = new Scrape(Exposition.of(
-                new StatusReport(status.agent(), List.of(), List.of(SampleReports.syncing()), List.of(), List.of())));
+        Scrape later = new Scrape(Exposition.of(seen(
+                new StatusReport(status.agent(), List.of(), List.of(SampleReports.syncing()), List.of(), List.of()))));
         assertThat(later.samples.keySet())
                 .isNotEmpty()
                 .noneMatch(series -> series.contains("vm-101"))
@@ -82,6 +84,10 @@ class ExpositionTest {
                 List.of(),
                 List.of(),
                 List.of());
-        assertThat(Exposition.of(odd)).contains("replicator_build_info{version=\"1\\\"2\\\\3\\n4\"} 1");
+        assertThat(Exposition.of(seen(odd))).contains("replicator_build_info{version=\"1\\\"2\\\\3\\n4\"} 1");
+    }
+
+    private static Observation seen(StatusReport status) {
+        return new Observation(status, SampleReports.NOW_MILLIS + 86_400_000);
     }
 }

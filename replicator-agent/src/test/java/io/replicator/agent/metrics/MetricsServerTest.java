@@ -18,6 +18,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -147,7 +148,7 @@ class MetricsServerTest {
                 address,
                 () -> {
                     asked.incrementAndGet();
-                    return status;
+                    return new Observation(Objects.requireNonNull(status), 0);
                 },
                 () -> ready,
                 () -> System.nanoTime() + leapNanos.get(),

@@ -1,0 +1,57 @@
+package io.replicator.agent.main;
+
+import io.replicator.agent.trust.Credentials;
+import io.replicator.core.fault.FaultCode;
+import io.replicator.core.fault.ReplicatorException;
+import io.replicator.core.report.EventLevel;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+
+/** The files the agent proves itself with, read at the start and at every reload. */
+final class Certificates {
+    /** Enough time to have another one signed without a night shift. */
+    private static final Duration SHORT = Duration.ofDays(30);
+
+    private final Path directory;
+    private final String agentName;
+    private final InstantSource clock;
+
+    Certificates(Path directory, String agentName, InstantSource clock) {
+        this.directory = directory;
+        this.agentName = agentName;
+        this.clock = clock;
+    }
+
+    /** What the files say now; a BAD_CONFIGURATION with what to do where they cannot be used. Blocks. */
+    Credentials read() {
+        Credentials credentials = Credentials.load(directory, clock.instant());
+        String name = credentials.identity().name();
+        if (!name.equals(agentName)) {
+            throw new ReplicatorException(
+                    FaultCode.BAD_CONFIGURATION,
+                    "the certificate in " + directory + " is of '" + name + "', and agent.name is '" + agentName
+                            + "'; they have to be the same");
+        }
+        return credentials;
+    }
+
+    /** Tells of a certificate that is about to expire. */
+    void warnOfEnd(Credentials credentials, EventLog events) {
+        Duration left = Duration.between(clock.instant(), end(credentials));
+        if (left.compareTo(SHORT) < 0) {
+            events.tell(
+                    EventLevel.WARNING,
+                    "certificate-expires",
+                    Optional.empty(),
+                    "the agent's certificate ends in " + left.toDays() + " days, at " + end(credentials)
+                            + "; replicatorctl pki renew, have it signed, then reload");
+        }
+    }
+
+    static Instant end(Credentials credentials) {
+        return credentials.chain().get(0).getNotAfter().toInstant();
+    }
+}
