@@ -1,5 +1,6 @@
 package io.replicator.agent.cli;
 
+import io.replicator.agent.cli.view.Judgement;
 import io.replicator.agent.control.api.ApiPaths;
 import io.replicator.agent.control.api.RecordJson;
 import io.replicator.agent.control.api.ReloadAnswer;
@@ -17,14 +18,6 @@ final class ConfigCommands {
     ConfigCommands(RootCommand root) {
         this.root = root;
     }
-
-    /**
-     * What {@code config check --json} prints.
-     *
-     * @param valid whether the agent would take the file
-     * @param problems everything that is wrong with it, a line each
-     */
-    record Judgement(boolean valid, List<String> problems) {}
 
     @Command(
             name = "check",

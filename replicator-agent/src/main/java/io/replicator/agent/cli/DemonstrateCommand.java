@@ -74,9 +74,14 @@ final class DemonstrateCommand implements Callable<Integer> {
     }
 
     private DemoSettings settings() {
+        String temporary = root.around().environment().getOrDefault("TMPDIR", "");
         try {
             return new DemoSettings(
-                    root.around().programs(), keep, Amounts.size("--size", size), Amounts.rate("--rate", rate));
+                    root.around().programs(),
+                    keep,
+                    Path.of(temporary.isEmpty() ? System.getProperty("java.io.tmpdir") : temporary),
+                    Amounts.size("--size", size),
+                    Amounts.rate("--rate", rate));
         } catch (IllegalArgumentException e) {
             throw new UsageFault(String.valueOf(e.getMessage()));
         }

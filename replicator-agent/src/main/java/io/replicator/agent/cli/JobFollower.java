@@ -45,7 +45,7 @@ final class JobFollower {
     private ProgressDisplay display(JobReport job) {
         Terminal terminal = root.around().terminal();
         return terminal.errIsTerminal()
-                ? new ProgressBarDisplay(root.err(), terminal.columns(), JobView.name(job))
+                ? new ProgressBarDisplay(root.err(), terminal.columns(), JobView.what(job))
                 : new ProgressLines(root.err(), System::nanoTime);
     }
 

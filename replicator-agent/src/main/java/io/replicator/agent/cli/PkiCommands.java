@@ -32,15 +32,6 @@ final class PkiCommands {
         this.root = root;
     }
 
-    /** What {@code pki init} and {@code pki show} print as JSON. */
-    record Shown(List<PkiView.Certificate> certificates) {}
-
-    /** What {@code pki request} prints as JSON. */
-    record Requested(String name, AgentId id, String request) {}
-
-    /** What {@code pki sign} prints as JSON. */
-    record Signed(String name, String certificate) {}
-
     @Command(
             name = "init",
             description = "Make the authority that signs all agents' certificates.",
@@ -78,7 +69,7 @@ final class PkiCommands {
         AgentIdentity identity = identity(name);
         Path request = AgentKeys.request(directory, identity, new SecureRandom());
         return print(
-                new Requested(name, identity.id(), request.toString()),
+                new PkiView.Requested(name, identity.id(), request.toString()),
                 request + " is to be signed where the authority is: replicatorctl pki sign " + name
                         + " --request FILE\n" + "What that writes, agent.crt and authority.crt, belongs beside it.\n");
     }
@@ -121,7 +112,7 @@ final class PkiCommands {
                         root.around().wallClock().instant(),
                         new SecureRandom());
         return print(
-                new Signed(name, certificate.toString()),
+                new PkiView.Signed(name, certificate.toString()),
                 certificate + " and authority.crt beside it belong into the directory of " + name + "'s key.\n");
     }
 
@@ -149,7 +140,7 @@ final class PkiCommands {
                 .map(PkiCommands::shown)
                 .toList();
         return print(
-                new Shown(certificates),
+                new PkiView.Shown(certificates),
                 PkiView.text(certificates, root.around().wallClock().instant()));
     }
 

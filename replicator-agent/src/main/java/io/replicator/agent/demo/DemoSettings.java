@@ -7,11 +7,13 @@ import java.util.Optional;
  * What the demonstration is to show.
  *
  * @param programs the directory of {@code replicatorctl} and {@code replicator-agent}
- * @param directory where everything is made and left; empty for a temporary directory that is removed
+ * @param directory where everything is made and left; empty for a directory that is removed
+ * @param temporary where that one is made
  * @param volumeBytes the volume's size
  * @param linkBytesPerSecond what each of the two links carries
  */
-public record DemoSettings(Path programs, Optional<Path> directory, long volumeBytes, long linkBytesPerSecond) {
+public record DemoSettings(
+        Path programs, Optional<Path> directory, Path temporary, long volumeBytes, long linkBytesPerSecond) {
     private static final long MIB = 1 << 20;
 
     /** Smaller volumes have no room for a story, larger ones no place on a laptop. */

@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
-import java.util.concurrent.ThreadFactory;
 
 /** All that the demonstration makes and starts: the directory, the links, the two sites. Ends and removes it however the story ends. */
 final class DemoStage implements AutoCloseable {
@@ -31,9 +30,8 @@ final class DemoStage implements AutoCloseable {
         hook = CommandThreads.atExit(this::clear);
         try {
             checkRoom(settings.volumeBytes());
-            ThreadFactory relays = CommandThreads.of(ThreadPurpose.RELAY, DemoStage::relayFailed);
-            backbone = new DemoBackbone(settings.linkBytesPerSecond(), relay -> relays.newThread(relay)
-                    .start());
+            backbone = new DemoBackbone(
+                    settings.linkBytesPerSecond(), CommandThreads.starter(ThreadPurpose.RELAY, DemoStage::relayFailed));
             started.push(backbone);
             source = new DemoSite("aubervilliers", home.resolve("aubervilliers"), settings.programs(), terminal);
             started.push(source);
@@ -108,10 +106,7 @@ final class DemoStage implements AutoCloseable {
                 checkEmpty(home);
                 return home;
             }
-            String place = System.getenv("TMPDIR");
-            return place == null || place.isEmpty()
-                    ? Files.createTempDirectory("replicator-demo-")
-                    : Files.createTempDirectory(Path.of(place), "replicator-demo-");
+            return Files.createTempDirectory(settings.temporary(), "replicator-demo-");
         } catch (IOException e) {
             throw new UncheckedIOException("no directory can be made for the demonstration: " + e.getMessage(), e);
         }

@@ -29,23 +29,28 @@ public final class JobView {
                     job.endedAtMillis()
                             .map(ended -> Units.between(ended, nowMillis) + " ago")
                             .orElse(""),
-                    what(job));
+                    outcome(job));
         }
         return table.text();
     }
 
     /** {@code job 7, resync vm-102: done; bordeaux holds generation 18}. */
     public String line(JobReport job) {
-        String what = what(job);
-        return name(job) + ": " + palette.state(job.state()) + (what.isEmpty() ? "" : "; " + what) + "\n";
+        String outcome = outcome(job);
+        return name(job) + ": " + palette.state(job.state()) + (outcome.isEmpty() ? "" : "; " + outcome) + "\n";
     }
 
     /** {@code job 7, resync vm-102}. */
     public static String name(JobReport job) {
-        return "job " + job.id() + ", " + Words.of(job.kind()) + " " + String.join(", ", job.volumes());
+        return "job " + job.id() + ", " + what(job);
     }
 
-    private static String what(JobReport job) {
+    /** {@code resync vm-102}. */
+    public static String what(JobReport job) {
+        return Words.of(job.kind()) + " " + String.join(", ", job.volumes());
+    }
+
+    private static String outcome(JobReport job) {
         if (job.state() == JobState.FAILED && job.code().isPresent()) {
             return job.code().get() + ": " + job.text();
         }

@@ -31,6 +31,19 @@ public final class PkiView {
             String serial,
             String sha256) {}
 
+    /** What {@code pki init} and {@code pki show} print as JSON. */
+    public record Shown(List<Certificate> certificates) {
+        public Shown {
+            certificates = List.copyOf(certificates);
+        }
+    }
+
+    /** What {@code pki request} prints as JSON. */
+    public record Requested(String name, AgentId id, String request) {}
+
+    /** What {@code pki sign} prints as JSON. */
+    public record Signed(String name, String certificate) {}
+
     /** All of them. */
     public static String text(List<Certificate> certificates, Instant now) {
         StringBuilder text = new StringBuilder();
