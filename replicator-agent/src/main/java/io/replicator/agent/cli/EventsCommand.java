@@ -46,7 +46,7 @@ final class EventsCommand implements Callable<Integer> {
                 if (page.missed() && after > 0) {
                     root.err().println("replicatorctl: some events are no longer kept");
                 }
-                root.out().print(view.lines(page.events()));
+                root.print(view.lines(page.events()));
             }
             root.out().flush();
             boolean isLast = page.events().size() < PAGE || root.json();

@@ -1,11 +1,13 @@
 package io.replicator.agent.cli;
 
 import io.replicator.agent.cli.view.Palette;
+import io.replicator.agent.cli.view.SafeText;
 import io.replicator.agent.control.api.ErrorAnswer;
 import io.replicator.agent.control.api.RecordJson;
 import io.replicator.core.fault.FaultCode;
 import io.replicator.core.fault.ReplicatorException;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
@@ -45,7 +47,7 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
         throw e;
     }
 
-    private int usage(CommandLine line, String message, @org.jspecify.annotations.Nullable ParameterException e) {
+    private int usage(CommandLine line, String message, @Nullable ParameterException e) {
         say(message);
         if (e instanceof UnmatchedArgumentException unmatched) {
             UnmatchedArgumentException.printSuggestions(unmatched, line.getErr());
@@ -74,9 +76,9 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
         return ExitCodes.of(code);
     }
 
-    private void say(String message) {
+    private void say(@Nullable String message) {
         Palette palette =
                 new Palette(root.around().terminal().coloursErr(root.around().environment()));
-        root.err().println(palette.bad("replicatorctl: ") + message);
+        root.err().println(palette.bad("replicatorctl: ") + SafeText.of(String.valueOf(message)));
     }
 }

@@ -1,6 +1,7 @@
 package io.replicator.agent.cli;
 
 import io.replicator.agent.cli.view.Palette;
+import io.replicator.agent.cli.view.SafeText;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.function.Function;
@@ -73,7 +74,16 @@ final class RootCommand {
 
     /** Prints the document, or what it looks like to a person. */
     <T extends Record> int show(Reply reply, Class<T> type, Function<T, String> text) {
-        out().print(json ? reply.text() : text.apply(reply.as(type)));
+        if (json) {
+            out().print(reply.text());
+        } else {
+            print(text.apply(reply.as(type)));
+        }
         return ExitCodes.DONE;
+    }
+
+    /** Prints text for a person. */
+    void print(String text) {
+        out().print(SafeText.of(text));
     }
 }

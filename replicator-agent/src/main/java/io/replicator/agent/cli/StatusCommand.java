@@ -1,5 +1,6 @@
 package io.replicator.agent.cli;
 
+import io.replicator.agent.cli.view.SafeText;
 import io.replicator.agent.cli.view.StatusView;
 import io.replicator.agent.control.api.ApiPaths;
 import io.replicator.core.report.StatusReport;
@@ -65,10 +66,10 @@ final class StatusCommand implements Callable<Integer> {
         StatusView view = new StatusView(root.palette());
         if (volume == null) {
             Reply reply = root.agent().get(ApiPaths.STATUS);
-            return root.json() ? reply.text() : view.agent(reply.as(StatusReport.class));
+            return root.json() ? reply.text() : SafeText.of(view.agent(reply.as(StatusReport.class)));
         }
         Reply reply = one(volume);
-        return root.json() ? reply.text() : view.volumes(List.of(reply.as(VolumeReport.class)));
+        return root.json() ? reply.text() : SafeText.of(view.volumes(List.of(reply.as(VolumeReport.class))));
     }
 
     private Reply one(String name) {
@@ -90,7 +91,7 @@ final class StatusCommand implements Callable<Integer> {
         } else if (wrong.isEmpty()) {
             root.out().println("in sync: " + meant.size() + (meant.size() == 1 ? " volume" : " volumes"));
         } else {
-            wrong.forEach(root.out()::println);
+            root.print(String.join("\n", wrong) + "\n");
         }
         return wrong.isEmpty() ? ExitCodes.DONE : ExitCodes.NOT_IN_SYNC;
     }

@@ -2,7 +2,6 @@ package io.replicator.agent.job;
 
 import io.replicator.core.fault.FaultCode;
 import io.replicator.core.fault.ReplicatorException;
-import io.replicator.core.report.AgentReport;
 import io.replicator.core.report.JobReport;
 import io.replicator.core.report.LinkStatus;
 import io.replicator.core.report.PlanReport;
@@ -14,6 +13,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Everything an agent does with its volumes. Any thread; nothing blocks. A refusal is a stage that ended with a {@link ReplicatorException},
@@ -21,12 +23,12 @@ import java.util.concurrent.CompletionStage;
  */
 public final class Replication {
     private final ReplicationPorts ports;
-    private final ReplicationSettings settings;
+    private final Operation operation;
 
     /** Does nothing before {@link #start}. */
     public Replication(ReplicationSettings settings, ReplicationPorts ports) {
-        this.settings = settings;
         this.ports = ports;
+        this.operation = new Operation(settings, ports);
     }
 
     /**
@@ -34,92 +36,120 @@ public final class Replication {
      * volume's device may take longer, or never open, which status shows. A fault means that the agent cannot run.
      */
     public CompletionStage<Void> start() {
-        return unfinished();
+        return flat(operation::start);
     }
 
     /** Ends rounds at their base, or finishes their commit, and closes everything within {@link Times#stopNanos}. Never a fault. */
     public CompletionStage<Void> stop() {
-        return unfinished();
+        return flat(operation::stop);
     }
 
     /** Everything at this moment; an immutable snapshot that is at hand. */
     public StatusReport status() {
-        AgentReport agent =
-                new AgentReport(ports.self().name(), ports.self().id(), ports.boot(), settings.version(), 0, 0, 0, 0);
-        return new StatusReport(agent, List.of(), List.of(), List.of(), List.of());
+        return operation.board().shown();
     }
 
     /** Makes a configured volume known in that role. */
     public CompletionStage<JobReport> initVolume(String volume, Role role) {
-        return unfinished();
+        return command(running -> running.volumes().init(volume, role));
     }
 
     /** Describes volumes at one point each; the manifest's path is chosen where none is given. */
     public CompletionStage<JobReport> createSeed(List<String> volumes, Optional<String> manifest) {
-        return unfinished();
+        return command(running -> running.seeds().create(volumes, manifest));
     }
 
     /** Checks what arrived against its manifest and takes it as a replica. */
     public CompletionStage<JobReport> attachSeed(String volume, String manifest) {
-        return unfinished();
+        return command(running -> running.attachments().attach(volume, manifest));
     }
 
     /** Ends a seed's hold. */
     public CompletionStage<?> dropSeed(GenerationId seed) {
-        return unfinished();
+        return flatCommand(running -> running.seeds().drop(seed));
     }
 
     /** What rounds would do, one for each peer that is meant. */
     public CompletionStage<List<PlanReport>> planResync(String volume, Optional<String> peer, ResyncKind kind) {
-        return unfinished();
+        return flatCommand(running -> running.plans().plan(running.resyncs().meant(volume, peer, kind)));
     }
 
     /** A round now. */
     public CompletionStage<JobReport> resync(String volume, Optional<String> peer, ResyncKind kind) {
-        return unfinished();
+        return command(running -> running.resyncs().resync(volume, peer, kind));
     }
 
     /** No more rounds until {@link #resume}; a running one ends at its base. */
     public CompletionStage<VolumeReport> pause(String volume) {
-        return unfinished();
+        return flatCommand(running -> running.volumes().pause(volume, true));
     }
 
     /** Rounds again. */
     public CompletionStage<VolumeReport> resume(String volume) {
-        return unfinished();
+        return flatCommand(running -> running.volumes().pause(volume, false));
     }
 
     /** Uses a link, or stops using it. */
     public CompletionStage<LinkStatus> enableLink(String link, boolean enabled) {
-        return unfinished();
+        return command(running -> running.enableLink(link, enabled));
     }
 
     /** Asks a job to end; it ends as soon as it can. */
     public CompletionStage<JobReport> cancelJob(long id) {
-        return unfinished();
+        return command(running -> running.cancelJob(id));
     }
 
     /** The job of that number as it is now. */
     public Optional<JobReport> job(long id) {
-        return Optional.empty();
+        return operation.jobs().report(id);
     }
 
     /** Ends with the job's last report when the job has ended. */
     public CompletionStage<JobReport> jobEnded(long id) {
-        return unfinished();
+        return flat(() -> operation.jobs().job(id).ended());
     }
 
     /**
-     * Takes over other settings: what may change while the agent runs are schedules, volumes' peers, and volumes and peers that come or go.
+     * Takes over other settings: what may change while the agent runs are schedules, volumes' peers, links, and volumes and peers that come
+     * or go.
      *
      * @return what changed, one line each; a fault, and nothing changed, where something else differs
      */
     public CompletionStage<List<String>> apply(ReplicationSettings next) {
-        return unfinished();
+        return command(running -> running.configure(next));
     }
 
-    private static <T> CompletionStage<T> unfinished() {
-        return CompletableFuture.failedFuture(
-                new ReplicatorException(FaultCode.INTERNAL, "the room job is being built; use a later commit"));
+    private <T> CompletionStage<T> command(Function<Running, T> body) {
+        return flatCommand(running -> CompletableFuture.completedFuture(body.apply(running)));
+    }
+
+    private <T> CompletionStage<T> flatCommand(Function<Running, CompletionStage<T>> body) {
+        return flat(() -> body.apply(operation.running()));
+    }
+
+    /** Runs it on the lane; what status shows afterwards knows of it. */
+    private <T> CompletionStage<T> flat(Supplier<? extends CompletionStage<T>> body) {
+        CompletableFuture<T> answer = new CompletableFuture<>();
+        ports.lane().execute(() -> {
+            try {
+                body.get().whenComplete((value, fault) -> answer(answer, value, fault));
+            } catch (ReplicatorException fault) {
+                answer.completeExceptionally(fault);
+            } catch (RuntimeException | Error defect) {
+                answer.completeExceptionally(new ReplicatorException(
+                        FaultCode.INTERNAL, "a defect: " + defect + "; see the agent's log", defect));
+                throw defect;
+            }
+        });
+        return answer;
+    }
+
+    private <T> void answer(CompletableFuture<T> answer, T value, @Nullable Throwable fault) {
+        if (fault != null) {
+            answer.completeExceptionally(fault);
+        } else {
+            operation.board().show();
+            answer.complete(value);
+        }
     }
 }

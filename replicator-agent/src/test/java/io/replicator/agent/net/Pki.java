@@ -13,16 +13,16 @@ import java.time.Instant;
 import java.util.UUID;
 
 /** An authority for tests, and agents with certificates of it. */
-final class Pki {
+public final class Pki {
     private final Path directory;
     private final Authority authority;
 
-    Pki(Path parent, String name) {
+    public Pki(Path parent, String name) {
         this.directory = parent.resolve(name);
         this.authority = Authority.create(directory, name, Authority.VALIDITY, Instant.now(), new SecureRandom());
     }
 
-    Credentials credentials(String agent) {
+    public Credentials credentials(String agent) {
         return credentials(agent, id(agent));
     }
 

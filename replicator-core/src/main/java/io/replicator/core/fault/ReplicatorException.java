@@ -23,4 +23,11 @@ public final class ReplicatorException extends RuntimeException {
     public FaultCode code() {
         return code;
     }
+
+    /** What happened and what to do; always there. */
+    @Override
+    public String getMessage() {
+        String message = super.getMessage();
+        return message == null ? code.name() : message;
+    }
 }

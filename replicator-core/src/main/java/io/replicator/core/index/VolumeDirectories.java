@@ -3,9 +3,11 @@ package io.replicator.core.index;
 import io.replicator.core.store.StateDirectory;
 import io.replicator.core.volume.VolumeId;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The directories of an agent's copies: one for each volume and copy number. A copy that was replaced, or was never published, is removed
@@ -32,6 +34,15 @@ public final class VolumeDirectories {
         }
         volumes.sync();
         return open;
+    }
+
+    /** The record of the newest published copy of a volume, where there is one. Blocking. */
+    public static Optional<VolumeRecord> newest(StateDirectory volumes, VolumeId volume) {
+        return volumes.directories().stream()
+                .filter(name -> name.startsWith(volume + "-"))
+                .map(name -> VolumeRecords.read(volumes.directory(name)))
+                .flatMap(Optional::stream)
+                .max(Comparator.comparingLong(VolumeRecord::copyNumber));
     }
 
     /** Removes a copy that a newer published one has replaced; its files are closed. */

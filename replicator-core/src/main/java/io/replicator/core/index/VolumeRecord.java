@@ -93,6 +93,22 @@ public record VolumeRecord(
         return with(lineage, relation, seed, newPaused);
     }
 
+    /** Knowing of that many hand-overs. */
+    public VolumeRecord withRoleEpoch(long newRoleEpoch) {
+        return new VolumeRecord(
+                name,
+                identity,
+                role,
+                newRoleEpoch,
+                copyNumber,
+                algorithm,
+                fingerprintKey,
+                lineage,
+                relation,
+                seed,
+                paused);
+    }
+
     /** As the copy of that number. */
     public VolumeRecord withCopyNumber(long newCopyNumber) {
         return new VolumeRecord(

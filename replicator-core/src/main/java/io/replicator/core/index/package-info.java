@@ -1,5 +1,6 @@
 /**
- * What one copy of a volume knows of itself: index, capture log, dirty sets, and the record of the volume.
+ * What one copy of a volume knows of itself: index, capture log, dirty sets, the set of damaged chunks, and
+ * the record of the volume.
  *
  * <p>Always holds: the index is at one captured generation, or a sealed capture log waits to be merged, which opening the volume does;
  * every block by which the index moved since a peer's base is in that peer's dirty set, or the set says that it is void (DESIGN 3,

@@ -7,6 +7,7 @@ import io.replicator.core.fault.FaultCode;
 import io.replicator.core.fault.ReplicatorException;
 import io.replicator.core.hash.Fingerprinter;
 import io.replicator.core.hash.Fingerprints;
+import io.replicator.core.index.DamageSet;
 import io.replicator.core.index.IndexFile;
 import io.replicator.core.index.VolumeDirectory;
 import io.replicator.core.index.VolumeRecord;
@@ -44,7 +45,7 @@ public final class ReplicaVolume implements AutoCloseable {
     private final ChunkProof proof;
     private final DamageSet damage;
     private @Nullable RoundJournal round;
-    private @Nullable ReplicatorException inDoubt;
+    private volatile @Nullable ReplicatorException inDoubt;
 
     private ReplicaVolume(
             VolumeDirectory directory,
@@ -116,6 +117,16 @@ public final class ReplicaVolume implements AutoCloseable {
     /** A copy of the set of chunks known not to be what {@link #generation} says: every block of each. */
     public BlockSet damage() {
         return damage.chunks();
+    }
+
+    /** Number of chunks in {@link #damage}. Does not wait for I/O. */
+    public long damagedChunks() {
+        return damage.count();
+    }
+
+    /** Whether nobody can tell if the last commit is durable: then the copy has to be opened anew. Does not wait for I/O. */
+    public boolean isInDoubt() {
+        return inDoubt != null;
     }
 
     /** Whether a commit waits to be applied. */
@@ -261,12 +272,13 @@ public final class ReplicaVolume implements AutoCloseable {
     }
 
     private void checkCertain() {
-        if (inDoubt != null) {
+        ReplicatorException doubt = inDoubt;
+        if (doubt != null) {
             throw new ReplicatorException(
-                    inDoubt.code(),
+                    doubt.code(),
                     name()
                             + ": nobody can tell whether the last round was committed; restart the agent, which finds out",
-                    inDoubt);
+                    doubt);
         }
     }
 

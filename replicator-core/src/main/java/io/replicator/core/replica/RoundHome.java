@@ -1,5 +1,6 @@
 package io.replicator.core.replica;
 
+import io.replicator.core.index.DamageSet;
 import io.replicator.core.index.IndexFile;
 import io.replicator.core.volume.Generation;
 import io.replicator.core.volume.GenerationId;

@@ -113,6 +113,19 @@ public final class RoundJournal {
         return firstMissing() < 0;
     }
 
+    /** Every block of each chunk that was damaged, or failed its proof, and is not proved and journalled. */
+    public synchronized BlockSet missing() {
+        BlockSet missing = BlockSet.empty(geometry);
+        for (BlockSet set : List.of(needed, damagedAtBase)) {
+            set.forEachChunk(chunk -> {
+                if (!index.contains(chunk)) {
+                    missing.addChunk(chunk);
+                }
+            });
+        }
+        return missing;
+    }
+
     /** Number of chunks that were proved so far. */
     public synchronized long provedChunks() {
         return index.size();

@@ -1,5 +1,5 @@
 /**
- * A replica's copy of a volume: the journal of a round, the commit log, applying, recovery, and the set of damaged chunks.
+ * A replica's copy of a volume: the journal of a round, the commit log, applying, and recovery.
  *
  * <p>Always holds: the device is written only from a journal whose commit record is durable, and the journal stays until its generation
  * is applied, so that the copy is at a generation or the state directory holds all that is needed to reach one (DESIGN 3, invariant 1).

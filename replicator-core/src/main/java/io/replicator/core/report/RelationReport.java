@@ -12,8 +12,8 @@ import java.util.Optional;
  * @param incarnation the relation's, where there is one
  * @param state what it is doing
  * @param base the generation both copies hold
- * @param lagNanos age of what the replica holds: the time since the capture of {@code base} began, 0 while the copies are known to be equal;
- *     empty where there is no base
+ * @param lagNanos age of what the replica holds: the time since the capture began that it holds the volume as of, which is that of
+ *     {@code base} or a later one that found nothing to send; empty where there is no base
  * @param dirtyBytes bytes of blocks known to differ from {@code base}; empty where that is not known, as on a replica
  * @param damagedChunks chunks the replica needs again, as far as is known here
  * @param lastRound the last round that ended

@@ -2,20 +2,43 @@ package io.replicator.core.round;
 
 import io.replicator.core.fault.FaultCode;
 import io.replicator.core.report.LinkReport;
+import io.replicator.core.report.LinkState;
 import io.replicator.core.session.BackboneSettings;
+import io.replicator.core.session.BackboneSink;
 import io.replicator.core.session.LinkEvents;
 import io.replicator.core.session.LinkTransport;
+import io.replicator.core.time.Lane;
 import io.replicator.core.volume.AgentId;
 import io.replicator.core.volume.BootId;
 import io.replicator.core.volume.VolumeId;
+import io.replicator.core.wire.Message;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
-/** Our side of everything with one peer: the backbone, what it says of its volumes, the rounds that run. Owned by the lane. */
+/**
+ * Our side of everything with one peer: the backbone, what it says of its volumes, the rounds that run. Owned by the lane.
+ *
+ * <p>Keeper of invariant 7 together with the tables of {@code core.session}: of a volume that is not attached here the peer hears that it is
+ * not named for it, and nothing else.
+ */
 public final class PeerSession {
+    private final PeerLine line;
+    private final PeerListener listener;
+    private final PeerContext context;
+    private final RoundDesk rounds;
+    private final UnnamedVolumes unnamed;
+    private final Map<VolumeId, PeerVolume> volumes = new LinkedHashMap<>();
+    private Lane.Timeout timer = () -> {};
+    private boolean connected;
+    private boolean closed;
+
     /**
      * A session with a peer that was not met yet.
      *
+     * @param self this agent
      * @param peer the peer's name in configuration, for messages
      */
     public PeerSession(
@@ -25,46 +48,80 @@ public final class PeerSession {
             RoundSettings settings,
             BackboneSettings links,
             LinkTransport transport,
-            PeerListener listener) {}
+            PeerListener listener) {
+        this.listener = listener;
+        this.line = new PeerLine(links, transport, new Sink(), ports.ticker());
+        this.context = new PeerContext(self, peer, ports, settings, line, listener);
+        this.rounds = new RoundDesk(context);
+        this.unnamed = new UnnamedVolumes(listener, peer);
+    }
 
     /** What the network is to tell. */
     public LinkEvents events() {
-        throw new UnsupportedOperationException();
+        return line;
     }
 
-    /** The volume names this peer: it is told of it, and heard about it. */
+    /**
+     * The volume names this peer: it is told of it, and heard about it.
+     *
+     * @throws IllegalStateException when a copy of the volume is attached already, or a round of one that was detached still runs
+     */
     public void attach(OpenVolume volume) {
-        throw new UnsupportedOperationException();
+        if (closed || volumes.containsKey(volume.id())) {
+            throw new IllegalStateException(volume.name() + " is attached with '" + context.peer() + "' already");
+        }
+        PeerVolume attached = new PeerVolume(context, volume);
+        volumes.put(volume.id(), attached);
+        attached.connection(connected);
     }
 
-    /** Rounds of it end first, with that reason, then it is forgotten. */
+    /**
+     * Rounds of it end first, with that reason, but for one that only the replica may end; then it is forgotten, and the peer is told that it is
+     * not named for it, or, where the reason is {@code CANCELLED}, that it is closed for a while. {@link OpenVolume#whenIdle} says when nothing
+     * of it runs any more.
+     */
     public void detach(VolumeId volume, FaultCode code, String why) {
-        throw new UnsupportedOperationException();
+        PeerVolume attached = volumes.get(volume);
+        if (attached != null) {
+            attached.leave(code, why, () -> {
+                volumes.remove(volume, attached);
+                if (connected) {
+                    FaultCode told = code == FaultCode.CANCELLED ? code : FaultCode.PEER_NOT_NAMED;
+                    line.send(new Message.VolumeConflict(volume, told, why));
+                }
+            });
+        }
     }
 
-    /** Its state changed: VOLUME_STATE goes out again. */
+    /** Its state is told again, and what could not be settled is tried again. */
     public void tell(VolumeId volume) {
-        throw new UnsupportedOperationException();
+        PeerVolume attached = volumes.get(volume);
+        if (attached != null) {
+            attached.tell();
+        }
     }
 
     /** The peer, once it was met. */
     public Optional<AgentId> peerId() {
-        throw new UnsupportedOperationException();
+        return line.agent();
     }
 
     /** This run of the peer's process, once it was met. */
     public Optional<BootId> peerBoot() {
-        throw new UnsupportedOperationException();
+        return line.boot();
     }
 
     /** Whether a link can be used. */
     public boolean connected() {
-        throw new UnsupportedOperationException();
+        return connected;
     }
 
-    /** How an attached volume stands with the peer. */
+    /** How a volume stands with the peer. */
     public Standing standing(VolumeId volume) {
-        throw new UnsupportedOperationException();
+        PeerVolume attached = volumes.get(volume);
+        return attached == null
+                ? Standing.of(Standing.Kind.UNKNOWN, Optional.empty(), "not attached with '" + context.peer() + "'")
+                : attached.standing();
     }
 
     /**
@@ -72,27 +129,129 @@ public final class PeerSession {
      *
      * @throws IllegalStateException when the standing is not READY, or a round of the volume to this peer runs
      */
-    public SourceRound begin(VolumeId volume, RoundListener listener) {
-        throw new UnsupportedOperationException();
+    public SourceRound begin(VolumeId volume, RoundListener roundListener) {
+        PeerVolume attached = volumes.get(volume);
+        if (closed || attached == null) {
+            throw new IllegalStateException("volume " + volume + " is not attached with '" + context.peer() + "'");
+        }
+        return rounds.begin(attached, roundListener);
     }
 
     /** The round of the volume to this peer that runs. */
     public Optional<SourceRound> sourceRound(VolumeId volume) {
-        throw new UnsupportedOperationException();
+        return Optional.ofNullable(volumes.get(volume)).flatMap(PeerVolume::sourceRound);
     }
 
     /** The round of the volume from this peer that runs. */
     public Optional<ReplicaRound> replicaRound(VolumeId volume) {
-        throw new UnsupportedOperationException();
+        return Optional.ofNullable(volumes.get(volume)).flatMap(PeerVolume::replicaRound);
     }
 
     /** The links as they are now. */
     public List<LinkReport> links() {
-        throw new UnsupportedOperationException();
+        return line.report();
     }
 
-    /** Everything ends; leases are given back as the steps that use them end. */
+    /**
+     * Everything ends: rounds are cancelled, or left to what the peer's next word will say of them; nothing is heard or sent any more. Leases
+     * are given back as the steps that use them end.
+     */
     public void close() {
-        throw new UnsupportedOperationException();
+        if (!closed) {
+            closed = true;
+            timer.cancel();
+            List.copyOf(volumes.values()).forEach(PeerVolume::abandon);
+            line.close();
+        }
+    }
+
+    private void forEachVolume(Consumer<PeerVolume> action) {
+        List.copyOf(volumes.values()).forEach(action);
+    }
+
+    private void deliver(Message message) {
+        if (message instanceof Message.VolumeState state) {
+            PeerVolume attached = volumes.get(state.volume());
+            if (attached != null) {
+                attached.heard(state);
+            } else {
+                VolumeFault why = unnamed.spokenOf(state.volume(), "volume '" + state.name() + "'");
+                line.answer(new Message.VolumeConflict(state.volume(), why.code(), why.text()));
+            }
+        } else if (message instanceof Message.VolumeConflict conflict) {
+            Optional.ofNullable(volumes.get(conflict.volume()))
+                    .ifPresent(attached -> attached.conflict(conflict.code(), conflict.text()));
+        } else if (message instanceof Message.RoundBegin begin) {
+            PeerVolume attached = volumes.get(begin.volume());
+            if (attached != null) {
+                rounds.began(begin, attached);
+            } else {
+                rounds.beganUnnamed(begin, unnamed.spokenOf(begin.volume(), "volume " + begin.volume()));
+            }
+        } else {
+            rounds.deliver(message);
+        }
+    }
+
+    /** What the backbone tells. */
+    private final class Sink implements BackboneSink {
+        @Override
+        public void peerRestarted() {
+            forEachVolume(PeerVolume::peerRestarted);
+            rounds.peerRestarted();
+            unnamed.forget();
+        }
+
+        @Override
+        public void peerMet(BootId boot) {
+            forEachVolume(volume -> volume.connection(connected));
+        }
+
+        @Override
+        public void deliver(Message message) {
+            PeerSession.this.deliver(message);
+        }
+
+        @Override
+        public void deliverBatch(Message.Batch batch) {
+            rounds.batch(batch);
+        }
+
+        @Override
+        public void durableThrough(long round, long number) {
+            // What the replica holds durably matters to the backbone's leases only; the round waits for ROUND_DURABLE.
+        }
+
+        @Override
+        public void roomFor(long round) {
+            rounds.roomFor(round);
+        }
+
+        @Override
+        public void linkStateChanged(String link, LinkState state, FaultCode code, String why) {
+            listener.linkChanged(link, state, code, why);
+        }
+
+        @Override
+        public void allLinksDown() {
+            connection(false);
+        }
+
+        @Override
+        public void linksBack() {
+            connection(true);
+        }
+
+        @Override
+        public void setTimer(long delayNanos) {
+            timer.cancel();
+            timer = context.ports().lane().schedule(delayNanos, line::tick);
+        }
+
+        private void connection(boolean up) {
+            connected = up;
+            forEachVolume(volume -> volume.connection(up));
+            listener.connectionChanged(up);
+        }
     }
 }

@@ -1,25 +1,249 @@
 package io.replicator.core.round;
 
+import io.replicator.core.extent.BlockSet;
 import io.replicator.core.fault.FaultCode;
+import io.replicator.core.fault.ReplicatorException;
+import io.replicator.core.replica.ReplicaVolume;
+import io.replicator.core.replica.RoundJournal;
 import io.replicator.core.report.Progress;
+import io.replicator.core.session.ReplicaEffect;
+import io.replicator.core.session.ReplicaEvent;
+import io.replicator.core.session.ReplicaMachine;
 import io.replicator.core.session.ReplicaState;
+import io.replicator.core.session.RoundEnd;
+import io.replicator.core.time.Lane;
+import io.replicator.core.volume.Digest;
+import io.replicator.core.volume.Generation;
+import io.replicator.core.volume.GenerationId;
+import io.replicator.core.wire.Message;
+import java.util.ArrayDeque;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** A round at its replica: what {@code ReplicaMachine} decides, carried out. Owned by the lane. */
 public final class ReplicaRound {
-    ReplicaRound() {}
+    private final PeerContext peer;
+    private final OpenVolume volume;
+    private final ReplicaVolume replica;
+    private final VolumeSteps steps;
+    private final long number;
+    private final GenerationId base;
+    private final Generation next;
+    private final Consumer<RoundEnd> over;
+    private final ReplicaMachine machine;
+    private final BatchIntake intake;
+    private final long beganAtNanos;
+    private final ArrayDeque<ReplicaEvent> events = new ArrayDeque<>();
+    private boolean handling;
+    private @Nullable RoundJournal journal;
+    private Lane.@Nullable Timeout flushTimer;
+    private volatile Progress applying = new Progress("applying", 0, 0, 0, 0);
+
+    /**
+     * A round that was not started yet; the volume's journal is held for it.
+     *
+     * @param begin what its source asked, checked
+     * @param over told once, when nothing of the round runs any more
+     */
+    ReplicaRound(
+            PeerContext peer,
+            OpenVolume volume,
+            ReplicaVolume replica,
+            VolumeSteps steps,
+            Message.RoundBegin begin,
+            Consumer<RoundEnd> over) {
+        this.peer = peer;
+        this.volume = volume;
+        this.replica = replica;
+        this.steps = steps;
+        this.number = begin.round();
+        this.base = begin.base();
+        this.next = begin.next().withRoot(Digest.ZERO);
+        this.over = over;
+        this.machine = new ReplicaMachine(
+                number,
+                volume.geometry(),
+                next,
+                peer.settings().windowBytes(),
+                peer.settings().flushBytes());
+        this.intake = new BatchIntake(volume, steps, this::on);
+        this.beganAtNanos = peer.nanos();
+    }
+
+    /** Its source's number for it. */
+    public long number() {
+        return number;
+    }
 
     /** Where it is. */
     public ReplicaState state() {
-        throw new UnsupportedOperationException();
+        return machine.state();
     }
 
     /** How far it has come. */
     public Progress progress() {
-        throw new UnsupportedOperationException();
+        long bytes = intake.arrivedBytes();
+        long nanos = peer.nanos() - beganAtNanos;
+        return switch (machine.state()) {
+            case APPLYING -> new Progress("applying", applying.doneBytes(), applying.totalBytes(), bytes, nanos);
+            case OPENING -> new Progress("opening a journal", 0, 0, bytes, nanos);
+            case RECEIVING, COMPLETING -> new Progress("receiving", bytes, 0, bytes, nanos);
+            case COMMITTING -> new Progress("committing", bytes, bytes, bytes, nanos);
+            case STOPPING -> new Progress("stopping", bytes, 0, bytes, nanos);
+            case OVER -> new Progress("over", bytes, bytes, bytes, nanos);
+        };
     }
 
     /** Asks it to end; too late once its commit has begun. Nothing happens when it is over. */
     public void cancel(FaultCode code, String text) {
-        throw new UnsupportedOperationException();
+        on(new ReplicaEvent.CancelAsked(code, text));
+    }
+
+    // ---- for the session ----
+
+    /** Opens the journal. */
+    void start() {
+        machine.begin().forEach(this::perform);
+    }
+
+    /** A batch arrived; takes over its hold. */
+    void batch(Message.Batch batch) {
+        int bytes = batch.batch().length();
+        intake.arrived(batch);
+        on(new ReplicaEvent.BatchArrived(batch.number(), bytes));
+    }
+
+    /** Takes what happened; what that leads to is done before this returns, unless this is a consequence itself. */
+    void on(ReplicaEvent event) {
+        events.addLast(event);
+        if (handling) {
+            return;
+        }
+        handling = true;
+        try {
+            for (ReplicaEvent first = events.pollFirst(); first != null; first = events.pollFirst()) {
+                machine.on(first).forEach(this::perform);
+            }
+        } finally {
+            handling = false;
+        }
+    }
+
+    private void perform(ReplicaEffect effect) {
+        if (effect instanceof ReplicaEffect.Send send) {
+            peer.line().send(send.message());
+        } else if (effect instanceof ReplicaEffect.OpenBatches open) {
+            peer.line().openAsReplica(number, open.creditBytes());
+        } else if (effect instanceof ReplicaEffect.Drop drop) {
+            intake.drop(drop.number());
+        } else if (effect instanceof ReplicaEffect.FlushSoon) {
+            flushSoon();
+        } else if (effect instanceof ReplicaEffect.TellProgress told) {
+            peer.line().progress(number, told.durableThrough(), told.creditBytes());
+        } else if (effect instanceof ReplicaEffect.CloseBatches) {
+            peer.line().close(number, false);
+            intake.dropQueued();
+        } else if (effect instanceof ReplicaEffect.VolumeChanged) {
+            volume.changed();
+        } else if (effect instanceof ReplicaEffect.Offend offend) {
+            peer.listener().refused(volume.id(), FaultCode.UNEXPECTED_MESSAGE, offend.text());
+            peer.line().offended(offend.text());
+        } else if (effect instanceof ReplicaEffect.Finish finish) {
+            finish(finish.end());
+        } else {
+            performStep(effect);
+        }
+    }
+
+    private void performStep(ReplicaEffect effect) {
+        if (effect instanceof ReplicaEffect.OpenJournal) {
+            steps.run(this::open, this::opened, this::failed);
+        } else if (effect instanceof ReplicaEffect.Take take) {
+            intake.take(take.number(), journal());
+        } else if (effect instanceof ReplicaEffect.Flush) {
+            steps.run(journal()::flush, through -> on(new ReplicaEvent.Flushed(through)), this::failed);
+        } else if (effect instanceof ReplicaEffect.Commit commit) {
+            RoundJournal open = journal();
+            steps.run(
+                    () -> commit(open, commit),
+                    missing -> on(
+                            missing.isEmpty() ? new ReplicaEvent.Committed() : new ReplicaEvent.ChunksMissing(missing)),
+                    this::notCommitted);
+        } else if (effect instanceof ReplicaEffect.Apply) {
+            steps.runOrStop(
+                    () -> replica.apply(progress -> applying = progress),
+                    () -> on(new ReplicaEvent.Applied(replica.damagedChunks())),
+                    this::failed);
+        } else if (effect instanceof ReplicaEffect.Discard) {
+            discard();
+        } else {
+            throw new IllegalStateException("no step is " + effect);
+        }
+    }
+
+    private record Opened(RoundJournal journal, BlockSet damage) {}
+
+    private Opened open() {
+        RoundJournal begun = replica.begin(base, next);
+        return new Opened(begun, replica.damage());
+    }
+
+    private void opened(Opened opened) {
+        journal = opened.journal();
+        on(new ReplicaEvent.JournalOpened(opened.damage()));
+    }
+
+    /** Commits, unless chunks are missing: those are returned. */
+    private static BlockSet commit(RoundJournal journal, ReplicaEffect.Commit commit) {
+        BlockSet missing = journal.missing();
+        if (missing.isEmpty()) {
+            journal.commit(commit.generation(), commit.batches());
+        }
+        return missing;
+    }
+
+    private void notCommitted(ReplicatorException fault) {
+        if (replica.isInDoubt()) {
+            steps.stop(fault);
+        }
+        failed(fault);
+    }
+
+    private void failed(ReplicatorException fault) {
+        on(new ReplicaEvent.StepFailed(fault.code(), fault.getMessage()));
+    }
+
+    private void discard() {
+        if (journal == null) {
+            // The round was lost while its journal was being opened, and that failed too.
+            on(new ReplicaEvent.Discarded());
+        } else {
+            steps.run(journal::discard, () -> on(new ReplicaEvent.Discarded()), this::failed);
+        }
+    }
+
+    private void flushSoon() {
+        if (flushTimer == null) {
+            flushTimer = peer.ports().lane().schedule(peer.settings().flushDelayNanos(), () -> {
+                flushTimer = null;
+                on(new ReplicaEvent.FlushDue());
+            });
+        }
+    }
+
+    private void finish(RoundEnd end) {
+        if (flushTimer != null) {
+            flushTimer.cancel();
+            flushTimer = null;
+        }
+        over.accept(end);
+    }
+
+    private RoundJournal journal() {
+        RoundJournal open = journal;
+        if (open == null) {
+            throw new IllegalStateException("round " + number + " has no journal yet");
+        }
+        return open;
     }
 }

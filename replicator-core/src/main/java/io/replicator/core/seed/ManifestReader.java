@@ -4,6 +4,7 @@ import io.replicator.core.fault.FaultCode;
 import io.replicator.core.fault.ReplicatorException;
 import io.replicator.core.hash.HashTree;
 import io.replicator.core.hash.TreeUpdate;
+import io.replicator.core.index.DigestVisitor;
 import io.replicator.core.volume.Digest;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -54,6 +55,11 @@ public final class ManifestReader {
      * @throws ReplicatorException {@code BAD_MANIFEST} or {@code UNSUPPORTED_FORMAT}
      */
     public static ManifestHeader verify(ReadableByteChannel source, String file) {
+        return verify(source, file, (chunk, digest) -> {});
+    }
+
+    /** As {@link #verify(ReadableByteChannel, String)}; the visitor is told every chunk that is not zero, on trust until this returns. */
+    static ManifestHeader verify(ReadableByteChannel source, String file, DigestVisitor notZero) {
         ManifestReader reader = new ManifestReader(source, file);
         HashTree tree = new HashTree(reader.header.identity());
         TreeUpdate update = tree.update(
@@ -65,7 +71,9 @@ public final class ManifestReader {
                 reader.skipZeroes(zeroes);
                 chunk += zeroes;
             } else {
-                update.leaf(chunk++, reader.next());
+                Digest digest = reader.next();
+                update.leaf(chunk, digest);
+                notZero.digest(chunk++, digest);
             }
         }
         reader.finish();

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.random.RandomGenerator;
 
 /** A device in memory that counts what changes it, cuts the power at any of that, and fails on order. Thread-safe. */
-final class CrashingDevice implements BlockDevice {
+public final class CrashingDevice implements BlockDevice {
     private final DiskImage image;
     private final MemoryBlockDevice memory;
     private final Map<Long, FaultCode> changeFaults = new HashMap<>();
@@ -21,7 +21,8 @@ final class CrashingDevice implements BlockDevice {
     private boolean dead;
     private boolean flushFailed;
 
-    CrashingDevice(long sizeBytes) {
+    /** All zeroes. */
+    public CrashingDevice(long sizeBytes) {
         this(new DiskImage(sizeBytes));
     }
 
@@ -39,33 +40,36 @@ final class CrashingDevice implements BlockDevice {
         crashAt = operation;
     }
 
-    synchronized void failSoon(long later, FaultCode code) {
+    /** The change after that many others fails. */
+    public synchronized void failSoon(long later, FaultCode code) {
         changeFaults.put(changes + later, code);
     }
 
     /** Reads that touch this byte fail. */
-    synchronized void makeUnreadable(long position) {
+    public synchronized void makeUnreadable(long position) {
         unreadable.put(position, true);
     }
 
-    void rot(long position, int mask) {
+    /** Flips bits of a byte. */
+    public void rot(long position, int mask) {
         image.rot(position, mask);
     }
 
     /** The device after a restart: any part of what was not flushed is lost. */
-    CrashingDevice crash(RandomGenerator random) {
+    public CrashingDevice crash(RandomGenerator random) {
         end();
         image.crash(random);
         return new CrashingDevice(image);
     }
 
     /** The device after the process was killed: what it wrote is there. */
-    CrashingDevice kill() {
+    public CrashingDevice kill() {
         end();
         return new CrashingDevice(image);
     }
 
-    byte[] content() {
+    /** A copy of its bytes. */
+    public byte[] content() {
         byte[] bytes = new byte[(int) image.sizeBytes()];
         image.read(0, ByteBuffer.wrap(bytes));
         return bytes;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.replicator.core.extent.BlockSet;
 import io.replicator.core.extent.Geometry;
+import io.replicator.core.index.DamageSet;
 import io.replicator.core.store.SimulatedCrash;
 import io.replicator.core.volume.AgentId;
 import io.replicator.core.volume.Generation;

@@ -8,6 +8,7 @@ import io.replicator.core.extent.BlockMask;
 import io.replicator.core.extent.BlockSet;
 import io.replicator.core.extent.Geometry;
 import io.replicator.core.fault.FaultCode;
+import io.replicator.core.index.DamageSet;
 import io.replicator.core.memory.Lease;
 import io.replicator.core.volume.Digest;
 import java.nio.ByteBuffer;

@@ -44,7 +44,7 @@ public final class MemoryStateDirectory implements StateDirectory {
         plan.crashAt(operation);
     }
 
-    /** That operation fails. A write is done by half; a failed flush leaves nothing to flush, and nothing durable. */
+    /** That operation fails. A write is done by half, but a sector never; a failed flush leaves nothing to flush, and nothing durable. */
     public void failAt(long operation, FaultCode code) {
         plan.failChange(operation, code);
     }

@@ -7,6 +7,8 @@ import java.nio.ByteBuffer;
 
 /** An open file of a {@link MemoryStateDirectory}. */
 final class MemoryStateFile implements StateFile {
+    private static final int SECTOR_BYTES = 512;
+
     private final String name;
     private final DiskImage image;
     private final StoreFaultPlan plan;
@@ -44,7 +46,11 @@ final class MemoryStateFile implements StateFile {
     @Override
     public void write(long position, ByteBuffer source) {
         checkWritable();
-        plan.change("write", name, () -> image.write(position, source), () -> image.write(position, half(source)));
+        plan.change(
+                "write",
+                name,
+                () -> image.write(position, source),
+                () -> image.write(position, half(position, source)));
     }
 
     @Override
@@ -74,8 +80,11 @@ final class MemoryStateFile implements StateFile {
         closed = true;
     }
 
-    private static ByteBuffer half(ByteBuffer source) {
-        return source.duplicate().limit(source.position() + source.remaining() / 2);
+    /** A disk does not tear a sector that is written whole. */
+    private static ByteBuffer half(long position, ByteBuffer source) {
+        boolean sectors = position % SECTOR_BYTES == 0 && source.remaining() % SECTOR_BYTES == 0;
+        int half = source.remaining() / 2;
+        return source.duplicate().limit(source.position() + (sectors ? half / SECTOR_BYTES * SECTOR_BYTES : half));
     }
 
     private void checkWritable() {

@@ -65,7 +65,8 @@ final class StoreFaultPlan {
         boolean crashes = number == crashAt;
         if (planned != null) {
             broken.run();
-            throwIfPlanned(planned, operation, name);
+            // A flush has one way to fail, whatever the disk's reason.
+            throwIfPlanned(operation.equals("flush") ? FaultCode.FLUSH_FAILED : planned, operation, name);
         }
         if (!crashes || !(operation.equals("flush") || operation.equals("sync"))) {
             whole.run();

@@ -35,7 +35,7 @@ final class Table {
         int[] widths = new int[headings.length];
         for (int column = 0; column < widths.length; column++) {
             for (String[] row : rows) {
-                widths[column] = Math.max(widths[column], width(row[column]));
+                widths[column] = Math.max(widths[column], SafeText.width(row[column]));
             }
             if (widths[column] > 0) {
                 widths[column] = Math.max(widths[column], heading(column).length());
@@ -56,7 +56,7 @@ final class Table {
             if (widths[column] == 0) {
                 continue;
             }
-            String padding = " ".repeat(widths[column] - width(cells[column]));
+            String padding = " ".repeat(widths[column] - SafeText.width(cells[column]));
             boolean right = headings[column].charAt(0) == '>';
             line.append(right ? padding + cells[column] : cells[column] + padding)
                     .append(GAP);
@@ -67,18 +67,5 @@ final class Table {
     private String heading(int column) {
         String heading = headings[column];
         return heading.charAt(0) == '>' ? heading.substring(1) : heading;
-    }
-
-    /** Characters that take room: all but escape sequences. */
-    private static int width(String cell) {
-        int width = 0;
-        for (int i = 0; i < cell.length(); i++) {
-            if (cell.charAt(i) == '\u001b') {
-                i = cell.indexOf('m', i);
-            } else {
-                width++;
-            }
-        }
-        return width;
     }
 }

@@ -1,4 +1,4 @@
-package io.replicator.core.replica;
+package io.replicator.core.index;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

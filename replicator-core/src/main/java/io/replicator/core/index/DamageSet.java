@@ -1,4 +1,4 @@
-package io.replicator.core.replica;
+package io.replicator.core.index;
 
 import io.replicator.core.extent.BlockSet;
 import io.replicator.core.extent.Geometry;
@@ -32,10 +32,12 @@ public final class DamageSet implements AutoCloseable {
 
     private final RecordLog log;
     private final BlockSet chunks;
+    private volatile long count;
 
     private DamageSet(RecordLog log, BlockSet chunks) {
         this.log = log;
         this.chunks = chunks;
+        this.count = chunks.chunkCount();
     }
 
     /** Opens the set of a volume, empty when there is none yet. */
@@ -57,9 +59,9 @@ public final class DamageSet implements AutoCloseable {
         return chunks.copy();
     }
 
-    /** Number of damaged chunks. */
-    public synchronized long count() {
-        return chunks.chunkCount();
+    /** Number of damaged chunks. Does not wait for what changes the set. */
+    public long count() {
+        return count;
     }
 
     /** Whether the chunk is damaged. */
@@ -79,6 +81,7 @@ public final class DamageSet implements AutoCloseable {
         if (!more.isEmpty()) {
             write(TYPE_ADD, more);
             more.forEachChunk(chunks::addChunk);
+            count = chunks.chunkCount();
         }
     }
 
@@ -93,6 +96,7 @@ public final class DamageSet implements AutoCloseable {
         if (!fewer.isEmpty()) {
             write(TYPE_REMOVE, fewer);
             chunks.removeAll(fewer);
+            count = chunks.chunkCount();
         }
         compactWhenLong();
     }

@@ -1,0 +1,19 @@
+package io.replicator.agent.job;
+
+import io.replicator.core.fault.FaultCode;
+import io.replicator.core.fault.ReplicatorException;
+
+/** What is said of a volume that is configured and of which there is no state. */
+final class NotInitialised {
+    private NotInitialised() {}
+
+    static String text(String volume) {
+        return "not initialised: replicatorctl volume init " + volume
+                + " --source where production writes to it, or replicatorctl seed attach " + volume
+                + " --manifest FILE where a seed has arrived";
+    }
+
+    static ReplicatorException fault(String volume) {
+        return new ReplicatorException(FaultCode.UNKNOWN_VOLUME, "'" + volume + "' is " + text(volume));
+    }
+}

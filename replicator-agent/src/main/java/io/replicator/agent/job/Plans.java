@@ -1,0 +1,137 @@
+package io.replicator.agent.job;
+
+import io.replicator.core.extent.Geometry;
+import io.replicator.core.fault.FaultCode;
+import io.replicator.core.fault.ReplicatorException;
+import io.replicator.core.report.PlanKind;
+import io.replicator.core.report.PlanReport;
+import io.replicator.core.round.DryRun;
+import io.replicator.core.round.OpenVolume;
+import io.replicator.core.round.RoundPorts;
+import io.replicator.core.round.Standing;
+import io.replicator.core.transfer.CaptureTotals;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/** Says what rounds would do, by a dry run of each. On the lane. */
+final class Plans {
+    private final Means means;
+    private final RoundPorts roundPorts;
+
+    Plans(Means means, RoundPorts roundPorts) {
+        this.means = means;
+        this.roundPorts = roundPorts;
+    }
+
+    CompletionStage<List<PlanReport>> plan(List<Relation> relations) {
+        Planning planning = new Planning(relations);
+        planning.next();
+        return planning.answer;
+    }
+
+    /** How long a round would take: reading and sending happen at the same time, so that the slower of them counts. */
+    static Optional<Long> estimate(long readNanos, long sendBytes, long bytesPerSecond) {
+        if (sendBytes == 0) {
+            return Optional.of(readNanos);
+        }
+        return bytesPerSecond == 0
+                ? Optional.empty()
+                : Optional.of(Math.max(readNanos, (long) (sendBytes * 1e9 / bytesPerSecond)));
+    }
+
+    /** One request: a dry run for each relation, one after the other. */
+    private final class Planning {
+        private final ArrayDeque<Relation> left;
+        private final List<PlanReport> plans = new ArrayList<>();
+        private final CompletableFuture<List<PlanReport>> answer = new CompletableFuture<>();
+
+        Planning(List<Relation> relations) {
+            left = new ArrayDeque<>(relations);
+        }
+
+        void next() {
+            Relation relation = left.pollFirst();
+            if (relation == null) {
+                answer.complete(plans);
+                return;
+            }
+            Standing standing = relation.standing();
+            Optional<OpenVolume> open = relation.volume().open();
+            if (open.isEmpty()) {
+                answer.completeExceptionally(new ReplicatorException(
+                        FaultCode.CANCELLED, "'" + relation.volume().name() + "' was closed meanwhile"));
+            } else if (standing.kind() == Standing.Kind.REFUSED
+                    || relation.dirtySet().isEmpty()) {
+                plans.add(noDelta(relation, standing, open.get()));
+                next();
+            } else {
+                new OnePlan(relation, open.get()).begin();
+            }
+        }
+
+        private PlanReport noDelta(Relation relation, Standing standing, OpenVolume open) {
+            String reason = standing.text().isEmpty()
+                    ? "'" + relation.peer().name()
+                            + "' holds no generation of this volume: create a seed, carry it there and" + " attach it"
+                    : standing.text();
+            boolean compare = standing.code()
+                    .filter(code -> code == FaultCode.COMPARE_NEEDED)
+                    .isPresent();
+            return new PlanReport(
+                    relation.peer().name(),
+                    compare ? PlanKind.COMPARE : PlanKind.COPY_ALL,
+                    reason,
+                    open.geometry().logicalBytes(),
+                    compare ? 0 : open.geometry().logicalBytes(),
+                    Optional.empty());
+        }
+
+        /** One dry run. */
+        private final class OnePlan implements DryRun.Listener {
+            private final Relation relation;
+            private final DryRun run;
+            private final Runnable cancel;
+            private final long begunNanos = means.ticker().nanos();
+
+            OnePlan(Relation relation, OpenVolume open) {
+                this.relation = relation;
+                this.run = new DryRun(roundPorts, open, relation.peer().id(), this);
+                this.cancel = () ->
+                        run.cancel(FaultCode.CANCELLED, "'" + relation.volume().name() + "' is being closed");
+            }
+
+            void begin() {
+                relation.volume().beginCapture(cancel);
+                run.start();
+            }
+
+            @Override
+            public void done(CaptureTotals totals) {
+                relation.volume().endCapture(cancel);
+                long sendBytes = totals.sentBlocks() * Geometry.BLOCK_BYTES;
+                plans.add(new PlanReport(
+                        relation.peer().name(),
+                        sendBytes == 0 ? PlanKind.NONE : PlanKind.DELTA,
+                        "no tracker names the changes, so that the volume is read and compared with its index",
+                        totals.readBytes(),
+                        sendBytes,
+                        estimate(
+                                means.ticker().nanos() - begunNanos,
+                                sendBytes,
+                                relation.peer().bytesPerSecond())));
+                next();
+            }
+
+            @Override
+            public void failed(ReplicatorException fault) {
+                relation.volume().endCapture(cancel);
+                relation.volume().reopenIfFailed();
+                answer.completeExceptionally(fault);
+            }
+        }
+    }
+}

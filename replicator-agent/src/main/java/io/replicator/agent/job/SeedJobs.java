@@ -1,0 +1,192 @@
+package io.replicator.agent.job;
+
+import io.replicator.core.fault.FaultCode;
+import io.replicator.core.fault.ReplicatorException;
+import io.replicator.core.index.VolumeDirectory;
+import io.replicator.core.report.JobKind;
+import io.replicator.core.report.JobReport;
+import io.replicator.core.round.OpenVolume;
+import io.replicator.core.round.RoundPorts;
+import io.replicator.core.round.SeedCapture;
+import io.replicator.core.seed.FileManifestTarget;
+import io.replicator.core.transfer.CaptureTotals;
+import io.replicator.core.volume.Generation;
+import io.replicator.core.volume.GenerationId;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/** Creates seeds, one volume after the other, and drops their holds. On the lane. */
+final class SeedJobs {
+    private final Means means;
+    private final Site site;
+    private final Jobs jobs;
+    private final RoundPorts roundPorts;
+    private final Path ownDirectory;
+
+    /** @param ownDirectory where manifests go for which no place is named */
+    SeedJobs(Means means, Site site, Jobs jobs, RoundPorts roundPorts, Path ownDirectory) {
+        this.means = means;
+        this.site = site;
+        this.jobs = jobs;
+        this.roundPorts = roundPorts;
+        this.ownDirectory = ownDirectory;
+    }
+
+    JobReport create(List<String> names, Optional<String> manifest) {
+        List<LocalVolume> volumes =
+                new LinkedHashSet<>(names).stream().map(site::volume).toList();
+        if (volumes.isEmpty()) {
+            throw new ReplicatorException(FaultCode.BAD_REQUEST, "name a volume to create a seed of");
+        }
+        volumes.forEach(volume -> WrongSide.requireOpenSource(volume, "seed create " + volume.name()));
+        Optional<Path> place = manifest.map(ManifestPaths::absolute);
+        Job job = jobs.open(
+                JobKind.SEED_CREATE, volumes.stream().map(LocalVolume::name).toList());
+        Creation creation = new Creation(job, volumes, place);
+        job.begin();
+        creation.next();
+        return job.report();
+    }
+
+    CompletionStage<GenerationId> drop(GenerationId seed) {
+        LocalVolume volume = site.volumes().stream()
+                .filter(candidate -> candidate
+                        .directory()
+                        .filter(state -> state.hold(seed).isPresent()
+                                && state.record().lineage().stream()
+                                        .anyMatch(generation -> generation.id().equals(seed)))
+                        .isPresent())
+                .findFirst()
+                .orElseThrow(() -> new ReplicatorException(
+                        FaultCode.BAD_REQUEST,
+                        "no seed " + seed + " is held here; replicatorctl seed list shows those that are"));
+        VolumeDirectory state = volume.directory().orElseThrow();
+        CompletableFuture<GenerationId> answer = new CompletableFuture<>();
+        means.steps()
+                .run(
+                        () -> state.dropHold(seed),
+                        () -> {
+                            means.events()
+                                    .info(
+                                            "seed-dropped",
+                                            volume.name(),
+                                            "",
+                                            "seed " + seed
+                                                    + " is not held any more; a copy of it that is still on the road"
+                                                    + " cannot be taken up");
+                            volume.open().ifPresent(OpenVolume::changed);
+                            answer.complete(seed);
+                        },
+                        answer::completeExceptionally);
+        return answer;
+    }
+
+    /** One job: several volumes, one after the other. */
+    private final class Creation {
+        private final Job job;
+        private final ArrayDeque<LocalVolume> left;
+        private final Optional<Path> place;
+        private final boolean placeIsDirectory;
+        private final List<String> words = new ArrayList<>();
+
+        Creation(Job job, Collection<LocalVolume> volumes, Optional<Path> place) {
+            this.job = job;
+            this.left = new ArrayDeque<>(volumes);
+            this.place = place;
+            this.placeIsDirectory = volumes.size() > 1;
+        }
+
+        void next() {
+            LocalVolume volume = left.pollFirst();
+            if (volume == null) {
+                job.done(String.join("; ", words));
+                return;
+            }
+            long number = 1 + volume.generation().map(Generation::number).orElse(0L);
+            means.steps()
+                    .run(
+                            () -> fileFor(volume.name(), number),
+                            file -> capture(volume, file),
+                            fault -> end(volume, fault));
+        }
+
+        /** Blocking. */
+        private Path fileFor(String volume, long number) {
+            if (place.isEmpty()) {
+                return ManifestPaths.own(ownDirectory, volume, number);
+            }
+            return placeIsDirectory ? ManifestPaths.in(place.get(), volume, number) : place.get();
+        }
+
+        private void capture(LocalVolume volume, Path file) {
+            if (job.isCancelRequested()) {
+                end(volume, new ReplicatorException(FaultCode.CANCELLED, "the job was cancelled"));
+                return;
+            }
+            Optional<OpenVolume> open = volume.open().filter(any -> volume.phase() == LocalVolume.Phase.OPEN);
+            if (open.isEmpty()) {
+                end(
+                        volume,
+                        new ReplicatorException(FaultCode.CANCELLED, "'" + volume.name() + "' was closed meanwhile"));
+                return;
+            }
+            new OneSeed(volume, open.get(), file).begin();
+        }
+
+        private void end(LocalVolume volume, ReplicatorException fault) {
+            String before = words.isEmpty() ? "" : String.join("; ", words) + "; then ";
+            job.failed(fault.code(), before + volume.name() + ": " + fault.getMessage());
+        }
+
+        /** The seed of one of them. */
+        private final class OneSeed implements SeedCapture.Listener {
+            private final LocalVolume volume;
+            private final OpenVolume open;
+            private final Path file;
+            private final SeedCapture capture;
+            private final Runnable cancel;
+
+            OneSeed(LocalVolume volume, OpenVolume open, Path file) {
+                this.volume = volume;
+                this.open = open;
+                this.file = file;
+                this.capture = new SeedCapture(roundPorts, open, new FileManifestTarget(file), this);
+                this.cancel = () ->
+                        capture.cancel(FaultCode.CANCELLED, "creating the seed was cancelled; nothing has changed");
+            }
+
+            void begin() {
+                volume.beginCapture(cancel);
+                job.showProgress(() -> Optional.of(capture.progress()));
+                job.onCancel(cancel);
+                capture.start();
+            }
+
+            @Override
+            public void done(Generation generation, CaptureTotals totals) {
+                volume.endCapture(cancel);
+                job.onCancel(() -> {});
+                open.changed();
+                String text = volume.name() + ": seed " + generation.id() + ", generation " + generation.number()
+                        + ", manifest " + file;
+                words.add(text);
+                means.events().info("seed-created", volume.name(), "", text);
+                next();
+            }
+
+            @Override
+            public void failed(ReplicatorException fault) {
+                volume.endCapture(cancel);
+                volume.reopenIfFailed();
+                end(volume, fault);
+            }
+        }
+    }
+}

@@ -1,0 +1,50 @@
+package io.replicator.agent.job;
+
+import io.replicator.core.index.VolumeCatalog;
+import io.replicator.core.index.VolumeDirectories;
+import io.replicator.core.index.VolumeDirectory;
+import io.replicator.core.index.VolumeRecord;
+import io.replicator.core.replica.CommitLog;
+import io.replicator.core.store.StateDirectory;
+import java.util.List;
+
+/**
+ * The agent's durable state, open.
+ *
+ * @param commits the log of commits
+ * @param volumes the directory that holds each volume's own
+ * @param catalog what was found in it
+ */
+record StateFiles(CommitLog commits, StateDirectory volumes, VolumeCatalog catalog) {
+    private static final String VOLUMES = "volumes";
+
+    /** Opens it. Blocking. */
+    static StateFiles open(StateDirectory state) {
+        CommitLog commits = CommitLog.open(state);
+        try {
+            StateDirectory volumes = state.directory(VOLUMES);
+            state.sync();
+            return new StateFiles(commits, volumes, VolumeCatalog.open(volumes));
+        } catch (RuntimeException e) {
+            commits.close();
+            throw e;
+        }
+    }
+
+    /** Makes the state of a new copy, published. Blocking. */
+    VolumeDirectory create(VolumeRecord record) {
+        return VolumeDirectory.create(volumes, record);
+    }
+
+    /** Removes the state of a copy that a newer one has replaced. Blocking. */
+    void remove(VolumeDirectory replaced) {
+        replaced.close();
+        VolumeDirectories.remove(volumes, replaced.record());
+    }
+
+    /** Closes the log and these directories. Blocking. */
+    void close(List<VolumeDirectory> open) {
+        open.forEach(VolumeDirectory::close);
+        commits.close();
+    }
+}

@@ -1,0 +1,213 @@
+package io.replicator.agent.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.replicator.core.fault.FaultCode;
+import io.replicator.core.fault.ReplicatorException;
+import io.replicator.core.report.JobReport;
+import io.replicator.core.report.JobState;
+import io.replicator.core.report.PlanKind;
+import io.replicator.core.report.PlanReport;
+import io.replicator.core.report.RelationState;
+import io.replicator.core.report.RoundOutcome;
+import io.replicator.core.report.SeedReport;
+import io.replicator.core.report.VolumeReport;
+import io.replicator.core.volume.Role;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The story of one volume, from its first seed on, over real links. */
+final class ReplicationTest {
+    @TempDir
+    Path directory;
+
+    private TwoSites sites;
+
+    @BeforeEach
+    void build() {
+        sites = new TwoSites(directory);
+        sites.makeImage("vm");
+    }
+
+    @AfterEach
+    void close() {
+        sites.close();
+    }
+
+    @Test
+    void whatTheRoadDamagedAndWhatChangedMeanwhileArrivesWithTheNextRound() {
+        sites.start();
+        String manifest = sites.seed("vm");
+        SeedReport seed = sites.auber.status().seeds().get(0);
+        assertThat(seed.volume()).isEqualTo("vm");
+        sites.damage("vm", 3, 25, 140);
+        sites.produce("vm", 20);
+
+        JobReport attached =
+                TwoSites.good(sites.bordeaux.run(sites.bordeaux.agent().attachSeed("vm", manifest)));
+
+        assertThat(attached.text()).contains("3 of 150 chunks");
+        sites.bordeaux.await(status -> sites.bordeaux.report("vm").damagedChunks() == 3);
+        sites.auber.awaitState("vm", RelationState.BEHIND);
+        assertThat(sites.auber.relation("vm").damagedChunks()).isEqualTo(3);
+
+        JobReport round = sites.resync("vm");
+
+        assertThat(round.text()).startsWith("bordeaux: generation 2: ");
+        assertThat(sites.bordeaux.report("vm").damagedChunks()).isZero();
+        sites.auber.awaitState("vm", RelationState.IN_SYNC);
+        sites.bordeaux.awaitState("vm", RelationState.IN_SYNC);
+        VolumeReport here = sites.auber.report("vm");
+        assertThat(sites.bordeaux.report("vm").generation()).isEqualTo(here.generation());
+        assertThat(here.relations().get(0).totals().roundsDone()).isEqualTo(1);
+        assertThat(here.relations().get(0).lagNanos().orElseThrow()).isLessThan(30_000_000_000L);
+        assertThat(sites.auber.events).extracting(event -> event.kind()).contains("seed-created", "round-done");
+        assertThat(sites.bordeaux.events).extracting(event -> event.kind()).contains("seed-attached", "round-done");
+
+        sites.auber.get(sites.auber.agent().dropSeed(seed.generation()));
+        assertThat(sites.auber.status().seeds()).isEmpty();
+        sites.produce("vm", 5);
+        sites.resync("vm");
+    }
+
+    @Test
+    void aRoundThatFindsNothingMovesNoGeneration() {
+        sites.start();
+        sites.attach("vm", sites.seed("vm"));
+        JobReport round = sites.resync("vm");
+        assertThat(round.text()).isEqualTo("bordeaux: nothing had changed");
+        assertThat(sites.auber.relation("vm").lastRound().orElseThrow().outcome())
+                .isEqualTo(RoundOutcome.UNCHANGED);
+        assertThat(sites.auber.report("vm").generation().orElseThrow().number()).isEqualTo(1);
+    }
+
+    @Test
+    void aDryRunSaysWhatARoundWouldSend() {
+        sites.start();
+        sites.attach("vm", sites.seed("vm"));
+        List<PlanReport> nothing = plan();
+        assertThat(nothing.get(0).kind()).isEqualTo(PlanKind.NONE);
+        sites.produce("vm", 1);
+        PlanReport plan = plan().get(0);
+        assertThat(plan.kind()).isEqualTo(PlanKind.DELTA);
+        assertThat(plan.sendBytes()).isEqualTo(4096);
+        assertThat(plan.readBytes()).isEqualTo(TwoSites.VOLUME_BYTES);
+        assertThat(sites.auber.report("vm").generation().orElseThrow().number())
+                .as("nothing was captured")
+                .isEqualTo(1);
+        sites.resync("vm");
+    }
+
+    private List<PlanReport> plan() {
+        return sites.auber.get(sites.auber.agent().planResync("vm", Optional.empty(), ResyncKind.DELTA));
+    }
+
+    @Test
+    void commandsAtTheWrongSideNameTheRightOne() {
+        sites.start();
+        sites.attach("vm", sites.seed("vm"));
+        Replication replica = sites.bordeaux.agent();
+        ReplicatorException refused = sites.bordeaux.refusal(replica.resync("vm", Optional.empty(), ResyncKind.DELTA));
+        assertThat(refused.code()).isEqualTo(FaultCode.WRONG_ROLE);
+        assertThat(refused).hasMessageContaining("'aubervilliers'");
+        assertThat(sites.bordeaux.refusal(replica.createSeed(List.of("vm"), Optional.empty())))
+                .hasMessageContaining("'aubervilliers'");
+        assertThat(sites.bordeaux.refusal(replica.initVolume("vm", Role.SOURCE)).code())
+                .isEqualTo(FaultCode.WRONG_ROLE);
+        assertThat(sites.auber
+                        .refusal(sites.auber.agent().attachSeed("vm", "/somewhere"))
+                        .code())
+                .isEqualTo(FaultCode.WRONG_ROLE);
+    }
+
+    @Test
+    void whatCannotBeDoneIsRefusedWithWhatToDo() {
+        sites.start();
+        Replication agent = sites.auber.agent();
+        assertThat(sites.auber.refusal(agent.resync("vm", Optional.empty(), ResyncKind.DELTA)))
+                .hasMessageContaining("volume init vm --source");
+        assertThat(sites.auber.refusal(agent.initVolume("vm", Role.REPLICA)))
+                .hasMessageContaining("seed attach vm --manifest FILE");
+        assertThat(sites.auber.refusal(agent.initVolume("other", Role.SOURCE)).code())
+                .isEqualTo(FaultCode.UNKNOWN_VOLUME);
+        sites.auber.run(agent.initVolume("vm", Role.SOURCE));
+        assertThat(sites.auber.run(agent.initVolume("vm", Role.SOURCE)).text()).contains("already");
+        sites.auber.await(status -> sites.auber.report("vm").why().isEmpty());
+        assertThat(sites.auber.refusal(agent.resync("vm", Optional.empty(), ResyncKind.COMPARE)))
+                .hasMessageContaining("not available");
+        assertThat(sites.auber
+                        .refusal(agent.resync("vm", Optional.of("paris"), ResyncKind.DELTA))
+                        .code())
+                .isEqualTo(FaultCode.PEER_NOT_NAMED);
+        assertThat(sites.auber.refusal(agent.createSeed(List.of("vm"), Optional.of("here.manifest"))))
+                .hasMessageContaining("not absolute");
+        assertThat(sites.auber.refusal(agent.jobEnded(99)).code()).isEqualTo(FaultCode.BAD_REQUEST);
+        assertThat(sites.auber.refusal(agent.enableLink("nowhere", false)).code())
+                .isEqualTo(FaultCode.BAD_REQUEST);
+    }
+
+    @Test
+    void pausedAtEitherSideNoRoundBegins() {
+        sites.start();
+        sites.attach("vm", sites.seed("vm"));
+        VolumeReport paused = sites.auber.get(sites.auber.agent().pause("vm"));
+        assertThat(paused.relations().get(0).state()).isEqualTo(RelationState.PAUSED);
+        assertThat(sites.auber
+                        .refusal(sites.auber.agent().resync("vm", Optional.empty(), ResyncKind.DELTA))
+                        .code())
+                .isEqualTo(FaultCode.PAUSED);
+        sites.bordeaux.await(status -> sites.bordeaux.relation("vm").state() != RelationState.SYNCING);
+        sites.auber.get(sites.auber.agent().resume("vm"));
+        sites.produce("vm", 3);
+        sites.resync("vm");
+
+        sites.bordeaux.get(sites.bordeaux.agent().pause("vm"));
+        sites.auber.awaitState("vm", RelationState.PAUSED);
+        assertThat(sites.auber.relation("vm").why()).contains("bordeaux");
+        sites.bordeaux.get(sites.bordeaux.agent().resume("vm"));
+        sites.auber.awaitState("vm", RelationState.IN_SYNC);
+    }
+
+    @Test
+    void aDamagedManifestLeavesTheReplicaAsItWas() throws Exception {
+        sites.start();
+        String manifest = sites.seed("vm");
+        sites.attach("vm", manifest);
+        sites.produce("vm", 3);
+        sites.resync("vm");
+        Path altered = Path.of(manifest);
+        byte[] bytes = Files.readAllBytes(altered);
+        bytes[bytes.length / 2] ^= 1;
+        Files.write(altered, bytes);
+
+        JobReport job = sites.bordeaux.run(sites.bordeaux.agent().attachSeed("vm", manifest));
+
+        assertThat(job.state()).isEqualTo(JobState.FAILED);
+        assertThat(job.code()).contains(FaultCode.BAD_MANIFEST);
+        sites.auber.awaitState("vm", RelationState.IN_SYNC);
+        sites.produce("vm", 3);
+        sites.resync("vm");
+    }
+
+    @Test
+    void attachingAnotherSeedEndsTheEarlierRelation() {
+        sites.start();
+        sites.attach("vm", sites.seed("vm"));
+        Optional<?> before = sites.auber.relation("vm").incarnation();
+        sites.produce("vm", 3);
+        sites.resync("vm");
+        sites.auber.await(status -> sites.auber.relation("vm").state() == RelationState.IN_SYNC);
+        sites.bordeaux.get(sites.bordeaux.agent().pause("vm"));
+        String manifest = sites.seedAgain("vm");
+        sites.produce("vm", 4);
+        sites.attach("vm", manifest);
+        assertThat(sites.auber.relation("vm").incarnation()).isPresent().isNotEqualTo(before);
+        sites.resync("vm");
+    }
+}

@@ -1,0 +1,257 @@
+package io.replicator.agent.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.replicator.core.fault.FaultCode;
+import io.replicator.core.report.EventLevel;
+import io.replicator.core.report.JobReport;
+import io.replicator.core.report.RelationState;
+import io.replicator.core.report.RoundOutcome;
+import io.replicator.core.report.VolumeReport;
+import io.replicator.core.volume.Role;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Two agents that run by themselves: schedules, restarts, devices that are missing, configurations that change. */
+final class ScheduleTest {
+    @TempDir
+    Path directory;
+
+    private TwoSites sites;
+
+    @BeforeEach
+    void build() {
+        sites = new TwoSites(directory);
+        sites.makeImage("vm");
+    }
+
+    @AfterEach
+    void close() {
+        sites.close();
+    }
+
+    private void startWithInterval(long millis) {
+        sites.auber.start(sites.bordeaux, sites.auber.everyMillis(millis, sites.auber.volume("vm", "bordeaux")));
+        sites.bordeaux.start(sites.auber, sites.bordeaux.volume("vm", "aubervilliers"));
+    }
+
+    @Test
+    void whatProductionWritesArrivesByItself() {
+        startWithInterval(50);
+        sites.attach("vm", sites.seed("vm"));
+        sites.produce("vm", 10);
+        sites.auber.await(status -> sites.isSame("vm"));
+        assertThat(sites.auber.relation("vm").nextRoundNanos().or(() -> Optional.of(0L)))
+                .isPresent();
+        sites.produce("vm", 10);
+        sites.auber.await(status -> sites.isSame("vm"));
+    }
+
+    @Test
+    void aReplicaThatRestartsIsFollowedUp() {
+        startWithInterval(50);
+        sites.attach("vm", sites.seed("vm"));
+        sites.produce("vm", 10);
+        sites.restartBordeaux();
+        sites.auber.awaitState("vm", RelationState.WAITING);
+        assertThat(sites.auber.relation("vm").why()).contains("'bordeaux' is away");
+        sites.bordeaux.start(sites.auber, sites.bordeaux.volume("vm", "aubervilliers"));
+        sites.auber.await(status -> sites.isSame("vm"));
+    }
+
+    @Test
+    void aSourceThatRestartsGoesOnWhereItWas() {
+        startWithInterval(50);
+        sites.attach("vm", sites.seed("vm"));
+        sites.produce("vm", 10);
+        sites.auber.await(status -> sites.isSame("vm"));
+        sites.restartAuber();
+        sites.produce("vm", 10);
+        startAuberAgain();
+        sites.auber.await(status -> sites.isSame("vm"));
+        assertThat(sites.auber.status().seeds()).as("seeds are state").hasSize(1);
+    }
+
+    private void startAuberAgain() {
+        sites.auber.start(sites.bordeaux, sites.auber.everyMillis(50, sites.auber.volume("vm", "bordeaux")));
+    }
+
+    @Test
+    void aPauseOutlivesARestart() {
+        startWithInterval(50);
+        sites.attach("vm", sites.seed("vm"));
+        sites.auber.get(sites.auber.agent().pause("vm"));
+        sites.restartAuber();
+        startAuberAgain();
+        sites.produce("vm", 3);
+        sites.auber.awaitState("vm", RelationState.PAUSED);
+        sites.auber.await(status -> status.peers().get(0).connected());
+        assertThat(sites.isSame("vm")).isFalse();
+        sites.auber.get(sites.auber.agent().resume("vm"));
+        sites.auber.await(status -> sites.isSame("vm"));
+    }
+
+    @Test
+    void aDeviceThatAppearsLaterIsOpenedThen() throws IOException {
+        startWithInterval(50);
+        sites.attach("vm", sites.seed("vm"));
+        sites.restartBordeaux();
+        Path image = sites.bordeaux.image("vm");
+        Path away = image.resolveSibling("away.img");
+        Files.move(image, away);
+        sites.bordeaux.start(sites.auber, sites.bordeaux.volume("vm", "aubervilliers"));
+        sites.bordeaux.await(
+                status -> sites.bordeaux.report("vm").code().equals(Optional.of(FaultCode.DEVICE_UNAVAILABLE)));
+        VolumeReport report = sites.bordeaux.report("vm");
+        assertThat(report.why()).contains("does not exist");
+        assertThat(report.relations().get(0).state()).isEqualTo(RelationState.BLOCKED);
+        assertThat(sites.bordeaux.events)
+                .filteredOn(event -> event.level() == EventLevel.ERROR)
+                .extracting(event -> event.kind())
+                .as("told once, however often it is tried")
+                .containsExactly("volume-failed");
+        Files.move(away, image);
+        sites.produce("vm", 3);
+        sites.auber.await(status -> sites.isSame("vm"));
+        assertThat(sites.bordeaux.report("vm").code()).isEmpty();
+    }
+
+    @Test
+    void aSourceOfAnotherSizeIsNotUsed() throws IOException {
+        startWithInterval(50);
+        sites.attach("vm", sites.seed("vm"));
+        sites.restartAuber();
+        byte[] bytes = Files.readAllBytes(sites.auber.image("vm"));
+        Files.write(sites.auber.image("vm"), Arrays.copyOf(bytes, bytes.length + 4096));
+        startAuberAgain();
+        sites.auber.await(status -> sites.auber.report("vm").code().equals(Optional.of(FaultCode.SIZE_MISMATCH)));
+        assertThat(sites.auber.report("vm").why()).contains("Give the device its size back");
+        Files.write(sites.auber.image("vm"), bytes);
+        sites.produce("vm", 3);
+        sites.auber.await(status -> sites.isSame("vm"));
+    }
+
+    @Test
+    void aVolumeForWhichThePeerIsNotNamedIsNotSpokenOf() {
+        sites.auber.start(sites.bordeaux, sites.auber.volume("vm", "bordeaux"));
+        sites.bordeaux.start(sites.auber, sites.bordeaux.volume("vm"));
+        String manifest = sites.seed("vm");
+        TwoSites.good(sites.bordeaux.run(sites.bordeaux.agent().attachSeed("vm", manifest)));
+        sites.auber.await(status -> sites.auber.relation("vm").code().equals(Optional.of(FaultCode.PEER_NOT_NAMED)));
+        assertThat(sites.auber.relation("vm").why()).contains("name the peer");
+        sites.bordeaux.await(status -> sites.bordeaux.events.stream()
+                .anyMatch(event ->
+                        event.kind().equals("refused") && event.code().equals(Optional.of(FaultCode.PEER_NOT_NAMED))));
+
+        List<String> changes = sites.bordeaux.get(sites.bordeaux
+                .agent()
+                .apply(sites.bordeaux.settings(sites.auber, sites.bordeaux.volume("vm", "aubervilliers"))));
+
+        assertThat(changes).containsExactly("volume vm: changed");
+        sites.produce("vm", 3);
+        sites.auber.await(status -> sites.auber.relation("vm").state() == RelationState.BEHIND
+                || sites.auber.relation("vm").state() == RelationState.IN_SYNC);
+        sites.resync("vm");
+    }
+
+    @Test
+    void settingsChangeWhileRoundsRun() {
+        sites.start();
+        sites.attach("vm", sites.seed("vm"));
+        sites.produce("vm", 5);
+        List<String> faster = sites.auber.get(sites.auber
+                .agent()
+                .apply(sites.auber.settings(
+                        sites.bordeaux,
+                        sites.auber.everyMillis(50, sites.auber.volume("vm", "bordeaux")),
+                        sites.auber.volume("second", "bordeaux"))));
+        assertThat(faster).containsExactly("volume vm: changed", "volume second: added");
+        sites.auber.await(status -> sites.isSame("vm"));
+        assertThat(sites.auber.report("second").why()).contains("volume init second");
+
+        sites.auber.get(sites.auber.agent().apply(sites.auber.settings(sites.bordeaux, sites.auber.volume("second"))));
+        assertThat(sites.auber.report("vm").why()).contains("not configured any more");
+        sites.bordeaux.await(
+                status -> sites.bordeaux.relation("vm").code().equals(Optional.of(FaultCode.PEER_NOT_NAMED)));
+        assertThat(sites.auber.refusal(sites.auber.agent().pause("vm")).code()).isEqualTo(FaultCode.UNKNOWN_VOLUME);
+
+        sites.auber.get(
+                sites.auber.agent().apply(sites.auber.settings(sites.bordeaux, sites.auber.volume("vm", "bordeaux"))));
+        sites.produce("vm", 5);
+        sites.auber.await(status -> sites.auber.relation("vm").state() == RelationState.BEHIND
+                || sites.auber.relation("vm").state() == RelationState.IN_SYNC);
+        sites.resync("vm");
+    }
+
+    @Test
+    void aPathChangesOnlyWithARestart() {
+        sites.start();
+        VolumeSettings elsewhere = new VolumeSettings(
+                "vm", directory.resolve("elsewhere"), List.of("bordeaux"), 16 << 10, Optional.empty());
+        assertThat(sites.auber
+                        .refusal(sites.auber.agent().apply(sites.auber.settings(sites.bordeaux, elsewhere)))
+                        .code())
+                .isEqualTo(FaultCode.BAD_CONFIGURATION);
+        assertThat(sites.auber.report("vm").path())
+                .as("nothing changed")
+                .isEqualTo(sites.auber.image("vm").toString());
+    }
+
+    @Test
+    void aLinkIsSwitchedOffAndOn() {
+        startWithInterval(50);
+        sites.attach("vm", sites.seed("vm"));
+        String link =
+                sites.auber.status().peers().get(0).links().get(0).report().name();
+        assertThat(sites.auber.get(sites.auber.agent().enableLink(link, false)).enabled())
+                .isFalse();
+        sites.auber.await(status -> !status.peers().get(0).connected());
+        assertThat(sites.auber.relation("vm").why()).contains("link enable " + link);
+        sites.produce("vm", 3);
+        sites.auber.get(sites.auber.agent().enableLink(link, true));
+        sites.auber.await(status -> sites.isSame("vm"));
+    }
+
+    @Test
+    void stoppingDuringARoundLeavesBothSidesReadyForTheNext() {
+        sites.start();
+        sites.attach("vm", sites.seed("vm"));
+        sites.produce("vm", 100);
+        JobReport job = sites.auber.get(sites.auber.agent().resync("vm", Optional.empty(), ResyncKind.DELTA));
+        sites.restartBordeaux();
+        JobReport ended = sites.auber.get(sites.auber.agent().jobEnded(job.id()));
+        assertThat(ended.text()).isNotEmpty();
+        sites.bordeaux.start(sites.auber, sites.bordeaux.volume("vm", "aubervilliers"));
+        sites.auber.await(status -> sites.auber.relation("vm").state() == RelationState.BEHIND
+                || sites.auber.relation("vm").state() == RelationState.IN_SYNC);
+        sites.resync("vm");
+        assertThat(sites.auber.relation("vm").lastRound().orElseThrow().outcome())
+                .isIn(RoundOutcome.DONE, RoundOutcome.UNCHANGED);
+    }
+
+    @Test
+    void twoVolumesAreSeededByOneJob() {
+        sites.makeImage("second");
+        sites.auber.start(
+                sites.bordeaux, sites.auber.volume("vm", "bordeaux"), sites.auber.volume("second", "bordeaux"));
+        sites.bordeaux.start(sites.auber);
+        for (String volume : List.of("vm", "second")) {
+            TwoSites.good(sites.auber.run(sites.auber.agent().initVolume(volume, Role.SOURCE)));
+            sites.auber.await(status -> sites.auber.report(volume).why().isEmpty());
+        }
+        JobReport job = TwoSites.good(sites.auber.run(
+                sites.auber.agent().createSeed(List.of("vm", "second"), Optional.of(directory.toString()))));
+        assertThat(job.text()).contains("vm: seed").contains("second: seed");
+        assertThat(directory.resolve("vm-1.manifest")).isRegularFile();
+        assertThat(directory.resolve("second-1.manifest")).isRegularFile();
+        assertThat(sites.auber.status().seeds()).hasSize(2);
+    }
+}

@@ -1,0 +1,40 @@
+package io.replicator.core.round;
+
+import io.replicator.core.fault.FaultCode;
+import io.replicator.core.volume.VolumeId;
+import java.util.HashSet;
+import java.util.Set;
+
+/** What is answered of volumes that are not attached with the peer; each is put in the log once for a run of the peer's process. Owned by the lane. */
+final class UnnamedVolumes {
+    /** A peer that names more of them than this is not believed to be honest, and the log is spared. */
+    private static final int MOST_LOGGED = 256;
+
+    private final PeerListener listener;
+    private final String peer;
+    private final Set<VolumeId> logged = new HashSet<>();
+
+    UnnamedVolumes(PeerListener listener, String peer) {
+        this.listener = listener;
+        this.peer = peer;
+    }
+
+    /** The peer spoke of it. */
+    VolumeFault spokenOf(VolumeId volume, String what) {
+        String text = what
+                + ", which is not kept for this peer at the other side: name the peer in the volume's 'peers' there,"
+                + " and initialise the volume or attach its seed";
+        if (logged.size() < MOST_LOGGED && logged.add(volume)) {
+            listener.refused(
+                    volume,
+                    FaultCode.PEER_NOT_NAMED,
+                    "'" + peer + "' speaks of " + what + ", for which it is not named here");
+        }
+        return new VolumeFault(FaultCode.PEER_NOT_NAMED, text);
+    }
+
+    /** Another run of the peer's process. */
+    void forget() {
+        logged.clear();
+    }
+}
