@@ -24,16 +24,22 @@ public record ConfigChange(String path, Optional<String> before, Optional<String
         for (Setting now : newer.settings()) {
             Setting was = gone.remove(now.path());
             if (was == null) {
-                changes.add(new ConfigChange(now.path(), Optional.empty(), Optional.of(now.value()), now.restart()));
+                changes.add(new ConfigChange(
+                        now.path(), Optional.empty(), Optional.of(now.value()), now.restart() && isAlways(now)));
             } else if (!was.value().equals(now.value())) {
                 changes.add(new ConfigChange(
                         now.path(), Optional.of(was.value()), Optional.of(now.value()), now.restart()));
             }
         }
         gone.values()
-                .forEach(was -> changes.add(
-                        new ConfigChange(was.path(), Optional.of(was.value()), Optional.empty(), was.restart())));
+                .forEach(was -> changes.add(new ConfigChange(
+                        was.path(), Optional.of(was.value()), Optional.empty(), was.restart() && isAlways(was))));
         return List.copyOf(changes);
+    }
+
+    /** Whether it is no option of a volume or peer, which come and go as a whole while the agent runs. */
+    private static boolean isAlways(Setting setting) {
+        return !setting.path().startsWith("volumes.") && !setting.path().startsWith("peers.");
     }
 
     /** {@code volumes.vm-101.every: 30s → 1m}. */

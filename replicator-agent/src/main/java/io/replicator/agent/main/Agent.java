@@ -134,10 +134,18 @@ final class Agent {
                         network,
                         sendPool,
                         receivePool,
-                        events));
+                        events.ring()::append));
         started.add("replication", () -> await(replication.stop(), REPLICATION_STOP_SECONDS));
         Reload reloading = new Reload(
-                file, loaded, settings, certificates, credentials, replication, network, events, runtime.io());
+                file,
+                loaded,
+                settings,
+                certificates,
+                credentials,
+                replication::apply,
+                network::renew,
+                events,
+                runtime.io());
         if (awaitStart(replication.start(), end)) {
             serve(network, new JobService(replication, reloading::run), reloading);
             ready = true;

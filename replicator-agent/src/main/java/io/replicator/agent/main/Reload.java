@@ -3,9 +3,7 @@ package io.replicator.agent.main;
 import io.replicator.agent.config.ConfigChange;
 import io.replicator.agent.config.ConfigFile;
 import io.replicator.agent.config.LoadedConfig;
-import io.replicator.agent.job.Replication;
 import io.replicator.agent.job.ReplicationSettings;
-import io.replicator.agent.net.Network;
 import io.replicator.agent.trust.Credentials;
 import io.replicator.core.fault.FaultCode;
 import io.replicator.core.fault.ReplicatorException;
@@ -19,6 +17,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * Takes over the configuration file and the certificates again, all of them or nothing. Thread-safe; one reload at a time, in the order in
@@ -27,8 +27,8 @@ import java.util.concurrent.Executor;
 final class Reload {
     private final Path file;
     private final Certificates certificates;
-    private final Replication replication;
-    private final Network network;
+    private final Function<ReplicationSettings, CompletionStage<List<String>>> apply;
+    private final Consumer<Credentials> renew;
     private final EventLog events;
     private final Executor io;
 
@@ -42,6 +42,8 @@ final class Reload {
     /**
      * Knows what the agent was started with.
      *
+     * @param apply takes other settings over, all of them or with a fault none
+     * @param renew takes another certificate, from the next connection on
      * @param io where files are read
      */
     Reload(
@@ -50,8 +52,8 @@ final class Reload {
             ReplicationSettings settings,
             Certificates certificates,
             Credentials credentials,
-            Replication replication,
-            Network network,
+            Function<ReplicationSettings, CompletionStage<List<String>>> apply,
+            Consumer<Credentials> renew,
             EventLog events,
             Executor io) {
         this.file = file;
@@ -59,8 +61,8 @@ final class Reload {
         this.paths = Mapping.paths(settings);
         this.certificates = certificates;
         this.credentials = credentials;
-        this.replication = replication;
-        this.network = network;
+        this.apply = apply;
+        this.renew = renew;
         this.events = events;
         this.io = io;
     }
@@ -85,16 +87,16 @@ final class Reload {
         Credentials before = credentials;
         boolean renewed = !fresh.equals(before);
         if (renewed) {
-            network.renew(fresh);
+            renew.accept(fresh);
         }
-        return replication.apply(settings).handle((applied, failure) -> {
+        return apply.apply(settings).handle((applied, failure) -> {
             if (failure != null) {
                 if (renewed) {
-                    network.renew(before);
+                    renew.accept(before);
                 }
                 throw new CompletionException(faultOf(failure));
             }
-            List<String> changes = changes(next, fresh, renewed);
+            List<String> changes = changes(next, fresh, renewed, applied);
             loaded = next;
             paths = Mapping.paths(settings);
             credentials = fresh;
@@ -103,9 +105,11 @@ final class Reload {
         });
     }
 
-    private List<String> changes(LoadedConfig next, Credentials fresh, boolean renewed) {
+    /** The options that differ, then what that means for what runs. */
+    private List<String> changes(LoadedConfig next, Credentials fresh, boolean renewed, List<String> applied) {
         List<String> changes = new ArrayList<>();
         ConfigChange.between(loaded, next).forEach(change -> changes.add(change.toString()));
+        changes.addAll(applied);
         if (renewed) {
             changes.add("the certificate, from the next connection on: valid until " + Certificates.end(fresh));
         }

@@ -37,6 +37,16 @@ class ConfigChangeTest {
                         "peers.paris.links[a].limit: (none) → 100Mbit/s",
                         "volumes.vm-101.every: 30s → 1m",
                         "metrics.listen: (none) → 127.0.0.1:9740 (after a restart)",
-                        "volumes.vm-102.path: /dev/vg0/vm-102 → (none) (after a restart)");
+                        "volumes.vm-102.path: /dev/vg0/vm-102 → (none)");
+    }
+
+    @Test
+    void aVolumeIsAtAnotherPathOnlyAfterARestart() {
+        String after = BEFORE.replace("/dev/vg0/vm-102", "/dev/vg1/vm-102") + "  vm-103: {path: /dev/vg0/vm-103}\n";
+        assertThat(ConfigChange.between(load(BEFORE), load(after)))
+                .extracting(ConfigChange::toString)
+                .contains(
+                        "volumes.vm-102.path: /dev/vg0/vm-102 → /dev/vg1/vm-102 (after a restart)",
+                        "volumes.vm-103.path: (none) → /dev/vg0/vm-103");
     }
 }

@@ -26,10 +26,26 @@ final class AgentHome {
     private final Authority authority;
 
     AgentHome(Path directory, String name) {
+        this(
+                directory,
+                name,
+                Authority.create(
+                        directory.resolve("authority"),
+                        "authority",
+                        Authority.VALIDITY,
+                        Instant.now(),
+                        new SecureRandom()));
+    }
+
+    /** One whose certificate is signed by the authority of another. */
+    AgentHome(Path directory, String name, AgentHome other) {
+        this(directory, name, other.authority);
+    }
+
+    private AgentHome(Path directory, String name, Authority authority) {
         this.directory = directory;
         this.name = name;
-        this.authority = Authority.create(
-                directory.resolve("authority"), "authority", Authority.VALIDITY, Instant.now(), new SecureRandom());
+        this.authority = authority;
     }
 
     Path config() {
