@@ -25,10 +25,12 @@ import java.util.Optional;
 public final class CaptureLog implements AutoCloseable {
     static final String FILE = "capture.log";
 
+    /** The longest record. */
+    static final int RECORD_BYTES = 256 << 10;
+
     private static final int MAGIC = 0x52504301;
     private static final int CHANGES = 1;
     private static final int END = 2;
-    private static final int RECORD_BYTES = 256 << 10;
 
     private final StateDirectory directory;
     private final Geometry geometry;

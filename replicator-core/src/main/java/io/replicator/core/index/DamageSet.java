@@ -28,6 +28,10 @@ public final class DamageSet implements AutoCloseable {
     private static final int TYPE_REMOVE = 2;
     private static final int RANGE_BYTES = 16;
     private static final int MOST_RANGES = 4096;
+
+    /** The longest record. */
+    static final int MAX_RECORD_BYTES = MOST_RANGES * RANGE_BYTES;
+
     private static final long COMPACT_ABOVE_BYTES = 256 << 10;
 
     private final RecordLog log;
@@ -43,7 +47,7 @@ public final class DamageSet implements AutoCloseable {
     /** Opens the set of a volume, empty when there is none yet. */
     public static DamageSet open(StateDirectory volume, Geometry geometry) {
         BlockSet chunks = BlockSet.empty(geometry);
-        RecordLog log = RecordLog.open(volume, FILE, MAGIC, MOST_RANGES * RANGE_BYTES, (type, payload) -> {
+        RecordLog log = RecordLog.open(volume, FILE, MAGIC, MAX_RECORD_BYTES, (type, payload) -> {
             if (!replay(type, payload, chunks)) {
                 throw new ReplicatorException(
                         FaultCode.CORRUPT_STATE,
@@ -127,7 +131,7 @@ public final class DamageSet implements AutoCloseable {
     }
 
     private static void forEachRecord(int type, BlockSet set, Consumer<LogRecord> action) {
-        ByteBuffer payload = ByteBuffer.allocate(MOST_RANGES * RANGE_BYTES);
+        ByteBuffer payload = ByteBuffer.allocate(MAX_RECORD_BYTES);
         long first = set.nextChunk(0);
         while (first >= 0) {
             long last = first;
@@ -140,7 +144,7 @@ public final class DamageSet implements AutoCloseable {
             first = next;
             if (!payload.hasRemaining() || first < 0) {
                 action.accept(new LogRecord(type, payload.flip()));
-                payload = ByteBuffer.allocate(MOST_RANGES * RANGE_BYTES);
+                payload = ByteBuffer.allocate(MAX_RECORD_BYTES);
             }
         }
     }

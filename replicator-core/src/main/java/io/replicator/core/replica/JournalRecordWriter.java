@@ -10,6 +10,7 @@ import io.replicator.core.fault.ReplicatorException;
 import io.replicator.core.hash.Fingerprinter;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -119,19 +120,33 @@ final class JournalRecordWriter {
         return fingerprints;
     }
 
+    /**
+     * The chunk stays as it is on the device and becomes damaged. Its fingerprints must not be those of the device: a later capture would
+     * take the chunk for unchanged and vouch for a digest that its bytes do not have. So they are the complement of what is there; a chunk
+     * that should be zero has the fingerprints of zero, which is what its generation holds.
+     */
     private Written rotten(JournalEntry entry) {
         int blocks = geometry.blocksIn(entry.chunk());
         long[] fingerprints = new long[blocks];
-        ByteBuffer bytes = Scratch.ofThread().chunk(geometry.chunkLength(entry.chunk()));
+        if (!entry.digest().isZero()) {
+            ByteBuffer bytes = Scratch.ofThread().chunk(geometry.chunkLength(entry.chunk()));
+            if (read(entry.chunk(), bytes)) {
+                fingerprinter.fingerprints(bytes.flip(), blocks, fingerprints, 0);
+            }
+            Arrays.setAll(fingerprints, block -> ~fingerprints[block]);
+        }
+        return new Written(entry, BlockMask.all(blocks), fingerprints, true);
+    }
+
+    private boolean read(long chunk, ByteBuffer target) {
         try {
-            device.read(geometry.chunkOffset(entry.chunk()), bytes);
-            fingerprinter.fingerprints(bytes.flip(), blocks, fingerprints, 0);
+            device.read(geometry.chunkOffset(chunk), target);
+            return true;
         } catch (ReplicatorException e) {
             if (e.code() != FaultCode.IO_ERROR) {
                 throw e;
             }
-            // Nobody knows these bytes; the chunk is damaged and comes whole, whatever its fingerprints are.
+            return false;
         }
-        return new Written(entry, BlockMask.all(blocks), fingerprints, true);
     }
 }

@@ -19,7 +19,9 @@ final class JournalWriter implements AutoCloseable {
     /** The unit of offsets in a journal. */
     static final int SECTOR_BYTES = 512;
 
-    private static final long MOST_SECTORS = 1L << 32;
+    /** The most sectors of a journal: a position in it is an unsigned 32-bit number of them. */
+    static final long MOST_SECTORS = 1L << 32;
+
     private static final int DIRECTORY_PIECE_ENTRIES = 16 << 10;
 
     private final StateDirectory directory;

@@ -174,7 +174,7 @@ public final class ReplicaVolume implements AutoCloseable {
         }
         VolumeCommit commit = pending.get();
         applyFromJournal(commit, progress);
-        // Only now may the journal go: from here on a restart finds nothing to do (case 7).
+        // Only now may the journal go: from here on a restart finds nothing to do but that (case 3).
         commits.applied(identity.id(), commit.next().id());
         files.delete(journalName(commit.next().id()));
         files.sync();

@@ -89,6 +89,9 @@ final class ReplicaRecoveryTest {
         for (long chunk = 0; chunk < GEOMETRY.chunkCount(); chunk++) {
             ByteBuffer found = ByteBuffer.wrap(after.logicalContent(), (int) chunk * 8192, 8192);
             assertThat(found).isEqualTo((damage.containsChunk(chunk) ? base : next).chunk(chunk));
+            assertThat(damage.containsChunk(chunk) && after.fingerprintsAgree(chunk))
+                    .as("whether a capture would take the damaged chunk %d for unchanged", chunk)
+                    .isFalse();
         }
         after.directory.index().verifyRoot();
         Content third = next.next(new Random(33));

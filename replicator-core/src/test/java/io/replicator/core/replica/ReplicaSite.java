@@ -147,6 +147,23 @@ final class ReplicaSite {
         return same;
     }
 
+    /** Whether every block of the chunk has the fingerprint on the device that the index tells. */
+    boolean fingerprintsAgree(long chunk) {
+        Geometry geometry = directory.record().identity().geometry();
+        int blocks = geometry.blocksIn(chunk);
+        long[] stored = new long[blocks];
+        directory.index().fingerprints(geometry.firstBlock(chunk), blocks, stored, 0);
+        long[] found = new long[blocks];
+        Fingerprints.of(FingerprintAlgorithm.POLYMUR_2, KEY)
+                .fingerprints(
+                        ByteBuffer.wrap(
+                                logicalContent(), (int) geometry.chunkOffset(chunk), geometry.chunkLength(chunk)),
+                        blocks,
+                        found,
+                        0);
+        return Arrays.equals(stored, found);
+    }
+
     static Content content(Geometry geometry, long seed) {
         return Content.first(identity(geometry), new Random(seed));
     }

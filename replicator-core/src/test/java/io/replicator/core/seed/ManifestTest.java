@@ -3,6 +3,8 @@ package io.replicator.core.seed;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.replicator.core.document.GoldenVector;
+import io.replicator.core.document.SpecificationPage;
 import io.replicator.core.extent.Geometry;
 import io.replicator.core.fault.FaultCode;
 import io.replicator.core.fault.ReplicatorException;
@@ -10,7 +12,6 @@ import io.replicator.core.volume.Digest;
 import io.replicator.core.volume.VolumeIdentity;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.WritableByteChannel;
@@ -18,7 +19,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 final class ManifestTest {
@@ -32,13 +32,19 @@ final class ManifestTest {
             new Digest(-1, -2, -3, -4));
 
     @Test
-    void theGoldenFileIsWhatIsWrittenAndRead() throws IOException {
+    void theGoldenFileIsWhatIsWrittenAndRead() {
         ManifestHeader header = ManifestFixture.header(GEOMETRY, DIGESTS);
-        byte[] golden = golden();
+        byte[] golden = GoldenVector.ofState("manifest").bytes();
         assertThat(HexFormat.of().formatHex(ManifestFixture.bytes(header, DIGESTS)))
                 .isEqualTo(HexFormat.of().formatHex(golden));
         assertThat(ManifestReader.verify(ManifestFixture.channel(golden, 1), "golden"))
                 .isEqualTo(header);
+    }
+
+    @Test
+    void itsLimitIsTheDocumentedOne() {
+        assertThat(SpecificationPage.state().table("Limits"))
+                .contains(List.of("most digests of a run of a manifest", String.valueOf(ManifestWriter.MOST_DIGESTS)));
     }
 
     @Test
@@ -134,16 +140,5 @@ final class ManifestTest {
                 .isInstanceOfSatisfying(
                         ReplicatorException.class, e -> assertThat(e.code()).isEqualTo(code))
                 .hasMessageContaining(text);
-    }
-
-    /** The golden file is hexadecimal, a comment after '#', so that it can be read beside its specification. */
-    private static byte[] golden() throws IOException {
-        try (InputStream in = ManifestTest.class.getResourceAsStream("manifest-v1.hex")) {
-            String text = new String(in.readAllBytes(), StandardCharsets.UTF_8)
-                    .lines()
-                    .map(line -> line.replaceAll("#.*", "").replaceAll("\\s", ""))
-                    .collect(Collectors.joining());
-            return HexFormat.of().parseHex(text);
-        }
     }
 }

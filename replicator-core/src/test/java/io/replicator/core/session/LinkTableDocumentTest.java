@@ -2,8 +2,8 @@ package io.replicator.core.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.replicator.core.document.SpecificationPage;
 import io.replicator.core.report.LinkState;
-import io.replicator.core.wire.ProtocolDocument;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -21,7 +21,7 @@ class LinkTableDocumentTest {
             }
             table.add(row);
         }
-        assertThat(ProtocolDocument.read().table("States of a link")).isEqualTo(table);
+        assertThat(SpecificationPage.protocol().table("States of a link")).isEqualTo(table);
     }
 
     private static String word(Enum<?> name) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.replicator.core.batch.BatchChunk;
 import io.replicator.core.batch.BatchReader;
 import io.replicator.core.batch.BatchWriter;
+import io.replicator.core.document.GoldenVector;
 import io.replicator.core.extent.BlockMask;
 import io.replicator.core.extent.Geometry;
 import io.replicator.core.memory.BufferPool;
@@ -31,14 +32,14 @@ class GoldenVectorsTest {
     @EnumSource(value = MessageType.class, names = "BATCH", mode = EnumSource.Mode.EXCLUDE)
     void everyMessageHasTheBytesItAlwaysHad(MessageType type) {
         Frame frame = GoldenFrames.all().get(type);
-        byte[] golden = GoldenVector.read(type.name()).bytes();
+        byte[] golden = GoldenVector.ofProtocol(type.name()).bytes();
         assertThat(FrameBytes.of(frame)).asHexString().isEqualTo(hex(golden));
         assertThat(FrameBytes.decode(golden, pool)).isEqualTo(frame);
     }
 
     @Test
     void aBatchHasTheBytesItAlwaysHad() {
-        byte[] golden = GoldenVector.read("BATCH").bytes();
+        byte[] golden = GoldenVector.ofProtocol("BATCH").bytes();
         Frame read = FrameBytes.decode(golden, pool);
         Message.Batch batch = (Message.Batch) read.message();
         assertThat(batch.round()).isEqualTo(1);
@@ -70,8 +71,8 @@ class GoldenVectorsTest {
     /** What a compressor makes of the bytes is its own affair, so this one is only read. */
     @Test
     void aCompressedBatchIsRead() {
-        BatchReader reader =
-                BatchReader.parse(ByteBuffer.wrap(GoldenVector.read("batch-lz4").bytes()), GEOMETRY);
+        BatchReader reader = BatchReader.parse(
+                ByteBuffer.wrap(GoldenVector.ofProtocol("batch-lz4").bytes()), GEOMETRY);
         assertThat(reader.chunks())
                 .containsExactly(new BatchChunk(1, BlockMask.of(3, 0b010), BlockMask.none(3), DIGEST, false));
         byte[] expected = new byte[4096];

@@ -4,6 +4,8 @@ import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.replicator.core.batch.Batch;
+import io.replicator.core.document.GoldenVector;
+import io.replicator.core.document.SpecificationPage;
 import io.replicator.core.extent.Geometry;
 import io.replicator.core.fault.FaultCode;
 import io.replicator.core.session.BackboneSettings;
@@ -18,7 +20,7 @@ import org.junit.jupiter.api.Test;
 
 /** What the document says in numbers is what the code says. */
 class ProtocolDocumentTest {
-    private final ProtocolDocument document = ProtocolDocument.read();
+    private final SpecificationPage document = SpecificationPage.protocol();
 
     @Test
     void everyTypeIsThereWithItsBounds() {
@@ -95,7 +97,7 @@ class ProtocolDocumentTest {
         names.add("batch-lz4");
         for (String name : names) {
             assertThat(document.text("Vector " + name))
-                    .isEqualTo(GoldenVector.read(name).text());
+                    .isEqualTo(GoldenVector.ofProtocol(name).text());
         }
     }
 

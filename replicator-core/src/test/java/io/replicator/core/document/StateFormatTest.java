@@ -1,0 +1,119 @@
+package io.replicator.core.document;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.replicator.core.batch.Batch;
+import io.replicator.core.extent.Geometry;
+import io.replicator.core.index.VolumeRecord;
+import io.replicator.core.replica.CommitLog;
+import io.replicator.core.seed.ManifestHeader;
+import java.lang.reflect.Method;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/** What docs/state-format.md says is true; what it says of one room's files that room's own tests compare too. */
+final class StateFormatTest {
+    private static final Pattern OFFSET = Pattern.compile("(?:n\\+)?(\\d+)");
+    private static final Pattern CASE = Pattern.compile("case(\\d+)\\D.*");
+
+    private final SpecificationPage page = SpecificationPage.state();
+
+    @Test
+    void everyVectorIsShownAsItIs() {
+        List<String> vectors = page.headings("Vector ");
+        assertThat(vectors)
+                .contains("log", "volume", "index-header", "dirty-set", "journal", "commit-log", "manifest")
+                .hasSize(12);
+        for (String vector : vectors) {
+            assertThat(page.text("Vector " + vector))
+                    .isEqualTo(GoldenVector.ofState(vector).text());
+            assertThat(GoldenVector.ofState(vector).bytes()).isNotEmpty();
+        }
+    }
+
+    @Test
+    void noTableOfOffsetsHasAGapOrAnOverlap() {
+        int checked = 0;
+        for (List<List<String>> table : page.tables()) {
+            if (!table.get(0).get(0).startsWith("offset")) {
+                continue;
+            }
+            checked++;
+            for (int i = 2; i < table.size(); i++) {
+                List<String> before = table.get(i - 1);
+                if (!before.get(1).equals("n")) {
+                    assertThat(number(table.get(i).get(0)))
+                            .as("where '%s' begins", table.get(i).get(2))
+                            .isEqualTo(number(before.get(0)) + number(before.get(1)));
+                }
+            }
+        }
+        assertThat(checked).isEqualTo(13);
+    }
+
+    @Test
+    void everyCaseOfRecoveryHasItsTestAndEveryTestItsCase() throws ClassNotFoundException {
+        List<String> tested = new ArrayList<>();
+        for (Method method :
+                Class.forName("io.replicator.core.replica.ReplicaRecoveryTest").getDeclaredMethods()) {
+            Matcher matcher = CASE.matcher(method.getName());
+            if (matcher.matches()) {
+                tested.add(matcher.group(1));
+            }
+        }
+        assertThat(page.table("Opening a replica").stream().map(row -> row.get(0)))
+                .containsExactlyInAnyOrderElementsOf(tested)
+                .hasSize(13);
+    }
+
+    @Test
+    void everyPublicLimitIsWhatTheCodeKeeps() {
+        Map<String, String> documented = new HashMap<>();
+        page.table("Limits").forEach(row -> documented.put(row.get(0), row.get(1)));
+        Map<String, Long> kept = Map.of(
+                "bytes of a block", (long) Geometry.BLOCK_BYTES,
+                "fewest bytes of a chunk", (long) Geometry.MIN_CHUNK_BYTES,
+                "most bytes of a chunk", (long) Geometry.MAX_CHUNK_BYTES,
+                "most chunks of a volume", Geometry.MAX_CHUNKS,
+                "most bytes of a volume", Geometry.MAX_LOGICAL_BYTES,
+                "most bytes of a name", (long) VolumeRecord.MAX_NAME_BYTES,
+                "most generations of a volume record", (long) VolumeRecord.MAX_LINEAGE,
+                "most volumes of a commit", (long) CommitLog.MAX_VOLUMES,
+                "most bytes of a batch in a journal", (long) Batch.MAX_BYTES);
+        kept.forEach((name, value) -> assertThat(documented).containsEntry(name, String.valueOf(value)));
+        assertThat(ManifestHeader.MAX_NAME_BYTES).isEqualTo(VolumeRecord.MAX_NAME_BYTES);
+    }
+
+    @Test
+    void everyMagicIsThatOfItsVector() {
+        Map<String, String> vectors = Map.of(
+                "`commit.log`", "commit-log",
+                "`volumes/`*copy*`/volume`", "volume",
+                "`volumes/`*copy*`/index`", "index-header",
+                "`volumes/`*copy*`/capture.log`", "capture-log",
+                "`volumes/`*copy*`/set-`*UUID*", "dirty-set",
+                "`volumes/`*copy*`/damage`", "damage",
+                "`volumes/`*copy*`/journal-`*UUID*", "journal",
+                "*anywhere*", "manifest");
+        List<List<String>> files = page.table("Files");
+        assertThat(files).hasSameSizeAs(vectors.entrySet());
+        for (List<String> file : files) {
+            String hex = file.get(3).substring(2).toLowerCase(java.util.Locale.ROOT);
+            byte[] bytes = GoldenVector.ofState(vectors.get(file.get(0))).bytes();
+            assertThat(java.util.HexFormat.of().formatHex(Arrays.copyOf(bytes, hex.length() / 2)))
+                    .isEqualTo(hex);
+        }
+    }
+
+    private static long number(String cell) {
+        Matcher matcher = OFFSET.matcher(cell);
+        assertThat(matcher.matches()).as("'%s' is an offset or a size", cell).isTrue();
+        return Long.parseLong(matcher.group(1));
+    }
+}
