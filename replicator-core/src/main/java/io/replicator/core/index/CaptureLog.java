@@ -39,6 +39,7 @@ public final class CaptureLog implements AutoCloseable {
     private final ByteBuffer page = ByteBuffer.allocate(RECORD_BYTES);
     private final RecordLog log;
     private Optional<Generation> sealed = Optional.empty();
+    private boolean needed;
     private long chunks;
     private long lastChunk = -1;
 
@@ -140,11 +141,24 @@ public final class CaptureLog implements AutoCloseable {
         return new Changes();
     }
 
-    /** Deletes the log. */
+    /** Deletes the log, unless its capture is half-way into the sets and the index: then it only closes it. */
     public void discard() {
         log.close();
-        directory.delete(FILE);
-        directory.sync();
+        if (!needed) {
+            directory.delete(FILE);
+            directory.sync();
+        }
+    }
+
+    /** The index is about to move by this log, which is what can bring it all the way. */
+    void need() {
+        needed = true;
+    }
+
+    /** The capture was carried through. */
+    void done() {
+        needed = false;
+        discard();
     }
 
     /** Closes it and leaves the file; idempotent. */

@@ -126,7 +126,18 @@ public final class DamageSet implements AutoCloseable {
                 .mapToLong(record -> record.payload().remaining())
                 .sum();
         if (log.sizeBytes() > 4 * liveBytes) {
+            replaceWhereThereIsSpace(records);
+        }
+    }
+
+    private void replaceWhereThereIsSpace(List<LogRecord> records) {
+        try {
             log.replaceWith(records);
+        } catch (ReplicatorException e) {
+            if (e.code() != FaultCode.NO_SPACE) {
+                throw e;
+            }
+            // The log is as it was, and only longer than it need be.
         }
     }
 
@@ -160,10 +171,10 @@ public final class DamageSet implements AutoCloseable {
             if (first < 0 || last < first || last >= chunkCount) {
                 return false;
             }
-            for (long chunk = first; chunk <= last; chunk++) {
-                if (type == TYPE_ADD) {
-                    chunks.addChunk(chunk);
-                } else {
+            if (type == TYPE_ADD) {
+                chunks.addChunks(first, last);
+            } else {
+                for (long chunk = first; chunk <= last; chunk++) {
                     chunks.removeChunk(chunk);
                 }
             }

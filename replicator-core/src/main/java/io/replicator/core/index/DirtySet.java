@@ -2,6 +2,8 @@ package io.replicator.core.index;
 
 import io.replicator.core.extent.BlockSet;
 import io.replicator.core.extent.Geometry;
+import io.replicator.core.fault.FaultCode;
+import io.replicator.core.fault.ReplicatorException;
 import io.replicator.core.store.LogRecord;
 import io.replicator.core.store.RecordLog;
 import io.replicator.core.store.StateDirectory;
@@ -27,6 +29,7 @@ public final class DirtySet implements AutoCloseable {
     private static final long LEAST_COMPACTED_BYTES = 1 << 20;
 
     private final SetOwner owner;
+    private final long since;
     private final DirtyLayers layers;
     private final RecordLog log;
     private volatile GenerationId base;
@@ -38,8 +41,9 @@ public final class DirtySet implements AutoCloseable {
 
     private DirtySet(SetHead head, Geometry geometry, RecordLog log) {
         owner = head.owner();
+        since = head.completeThrough();
         base = head.base();
-        completeThrough = head.completeThrough();
+        completeThrough = since;
         layers = new DirtyLayers(geometry);
         this.log = log;
     }
@@ -85,6 +89,11 @@ public final class DirtySet implements AutoCloseable {
         return base;
     }
 
+    /** The number of the last capture whose changes were in the base when the set began: for a hold the seed's own. */
+    long since() {
+        return since;
+    }
+
     /** The number of the last capture that was added. */
     public long completeThrough() {
         return completeThrough;
@@ -124,6 +133,8 @@ public final class DirtySet implements AutoCloseable {
     /** Makes what was added durable. */
     synchronized void flush() {
         log.flush();
+        // Not only at the end of a round: none ever ends for a seed on the road, or for a peer that is away.
+        compactWhenLong();
     }
 
     /**
@@ -148,9 +159,7 @@ public final class DirtySet implements AutoCloseable {
         log.append(SetRecords.DURABLE, SetRecords.generation(generation));
         log.flush();
         durableInMemory(generation);
-        if (log.sizeBytes() > compactAtBytes) {
-            compact();
-        }
+        compactWhenLong();
     }
 
     /** From here on the set is no evidence; durable when it returns. */
@@ -169,12 +178,20 @@ public final class DirtySet implements AutoCloseable {
 
     /** The same blocks for another owner, durable when it returns. */
     synchronized DirtySet copyAs(StateDirectory directory, String file, SetOwner newOwner, Geometry geometry) {
-        DirtySet copy = create(directory, file, new SetHead(newOwner, base, completeThrough), geometry);
-        layers.byCapture().forEach(copy::add);
-        copy.completeThrough = completeThrough;
-        voidReason.ifPresent(copy::markVoid);
-        copy.flush();
-        return copy;
+        directory.delete(file);
+        RecordLog empty =
+                RecordLog.open(directory, file, SetRecords.MAGIC, SetRecords.MAX_BYTES, (type, payload) -> {});
+        try {
+            DirtySet copy = new DirtySet(new SetHead(newOwner, base, completeThrough), geometry, empty);
+            layers.byCapture().forEach(copy::addInMemory);
+            copy.voidReason = voidReason;
+            // In one step: a relation that is there and has only some of its blocks would send only those.
+            empty.replaceWith(copy.records());
+            return copy;
+        } catch (RuntimeException e) {
+            empty.close();
+            throw e;
+        }
     }
 
     /** Closes it; idempotent. Not a flush. */
@@ -194,16 +211,35 @@ public final class DirtySet implements AutoCloseable {
         pending = Optional.empty();
     }
 
-    private void compact() {
+    private void compactWhenLong() {
+        if (log.sizeBytes() <= compactAtBytes) {
+            return;
+        }
+        try {
+            log.replaceWith(records());
+        } catch (ReplicatorException e) {
+            if (e.code() != FaultCode.NO_SPACE) {
+                throw e;
+            }
+            // The log is as it was, and whole; it is made short when there is room.
+        }
+        compactAtBytes = Math.max(LEAST_COMPACTED_BYTES, 4 * log.sizeBytes());
+    }
+
+    private List<LogRecord> records() {
         List<LogRecord> records = new ArrayList<>();
-        records.add(new LogRecord(SetRecords.HEAD, SetRecords.head(new SetHead(owner, base, completeThrough))));
+        records.add(new LogRecord(SetRecords.HEAD, SetRecords.head(new SetHead(owner, base, since))));
         layers.byCapture()
                 .forEach((capture, blocks) ->
                         records.add(new LogRecord(SetRecords.ADD, SetRecords.add(capture, blocks))));
+        // The last capture may have left no block that is dirty still, and was added all the same.
+        records.add(new LogRecord(SetRecords.ADD, SetRecords.add(completeThrough, BlockSet.empty(layers.geometry()))));
         pending.ifPresent(next -> records.add(new LogRecord(SetRecords.PENDING, SetRecords.generation(next))));
         voidReason.ifPresent(reason -> records.add(new LogRecord(SetRecords.VOID, SetRecords.text(reason))));
-        log.replaceWith(records);
-        compactAtBytes = Math.max(LEAST_COMPACTED_BYTES, 4 * log.sizeBytes());
+        if (ended) {
+            records.add(new LogRecord(SetRecords.ENDED, SetRecords.text("")));
+        }
+        return records;
     }
 
     private void replay(LogRecord record) {

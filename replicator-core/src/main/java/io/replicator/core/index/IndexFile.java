@@ -149,8 +149,7 @@ public final class IndexFile implements AutoCloseable {
             }
             // The header is what makes the pages count: they must be there before it is.
             file.flush();
-            headers.write(Optional.of(next));
-            file.flush();
+            headers.replace(Optional.of(next));
         } finally {
             writing.unlock();
         }

@@ -22,7 +22,7 @@ final class IndexHeaders {
     /** Writes the first header of a new file; not durable before the file is flushed. */
     static IndexHeaders create(StateFile file, VolumeIdentity identity, FingerprintAlgorithm algorithm) {
         IndexHeaders headers = new IndexHeaders(file, new IndexHeader(0, identity, algorithm, Optional.empty()));
-        headers.write(Optional.empty());
+        headers.current = headers.write(Optional.empty());
         return headers;
     }
 
@@ -50,11 +50,17 @@ final class IndexHeaders {
         return current.generation();
     }
 
-    /** Overwrites the older header; not durable before the file is flushed. */
-    void write(Optional<Generation> generation) {
+    /** Overwrites the older header; durable when it returns, and only then the one that counts. */
+    void replace(Optional<Generation> generation) {
+        IndexHeader next = write(generation);
+        file.flush();
+        current = next;
+    }
+
+    private IndexHeader write(Optional<Generation> generation) {
         IndexHeader next = new IndexHeader(current.sequence() + 1, current.identity(), current.algorithm(), generation);
         file.write(IndexLayout.HEADER_POSITIONS[(int) (next.sequence() & 1)], next.toBytes());
-        current = next;
+        return next;
     }
 
     private static ReplicatorException corrupt(StateFile file, String what) {

@@ -33,6 +33,7 @@ public final class VolumeDirectory implements AutoCloseable {
     private final List<DirtySet> sets = new CopyOnWriteArrayList<>();
     private volatile VolumeRecord record;
     private volatile boolean published;
+    private boolean halfWay;
 
     private VolumeDirectory(StateDirectory directory, VolumeRecord record, IndexFile index, boolean published) {
         this.directory = directory;
@@ -154,8 +155,21 @@ public final class VolumeDirectory implements AutoCloseable {
                 .findFirst();
     }
 
-    /** A capture log for the next capture; captures of a volume are made one after the other. */
-    public CaptureLog beginCapture() {
+    /**
+     * A capture log for the next capture; captures of a volume are made one after the other. Where the commit of the last one failed half-way
+     * it is carried through first.
+     *
+     * @throws ReplicatorException {@code ROUND_IN_PROGRESS} once that is done: the volume is at another generation now, so plan anew
+     */
+    public synchronized CaptureLog beginCapture() {
+        if (halfWay) {
+            CaptureLog.recover(directory, record.identity()).ifPresent(this::commitCapture);
+            halfWay = false;
+            throw new ReplicatorException(
+                    FaultCode.ROUND_IN_PROGRESS,
+                    record.name() + ": a capture whose commit had failed was carried through first; the next round"
+                            + " begins from there");
+        }
         return CaptureLog.begin(directory, record.identity());
     }
 
@@ -215,20 +229,24 @@ public final class VolumeDirectory implements AutoCloseable {
 
     /**
      * Carries a sealed capture through: its blocks into every relation's and hold's dirty set, durable; then the index, durable; then the
-     * volume's record; then the log goes. Each step is harmless when it is done again, which {@link #open} does after a crash, so that at no
-     * instant the index is ahead of a set.
+     * volume's record; then the log goes. Each step is harmless when it is done again, which {@link #open} does after a crash and
+     * {@link #beginCapture} after a failure, so that at no instant the index is ahead of a set, and nobody reads an index between two
+     * generations.
      */
     public synchronized void commitCapture(CaptureLog log) {
         Generation next = log.generation().orElseThrow(() -> new IllegalStateException("the capture is not sealed"));
         // A log that came back after its capture was carried through must not move an index that has gone on since.
         if (!record.lineage().contains(next)) {
+            log.need();
+            halfWay = true;
             feed(next, log.changedBlocks());
             if (!index.generation().equals(Optional.of(next))) {
                 index.merge(log.changes(), next);
             }
             updateRecord(record.withGeneration(next));
         }
-        log.discard();
+        log.done();
+        halfWay = false;
     }
 
     /**
@@ -283,7 +301,7 @@ public final class VolumeDirectory implements AutoCloseable {
     private void voidWhatMissedACapture() {
         long captured = index.generation().map(Generation::number).orElse(0L);
         for (DirtySet set : sets) {
-            if (set.owner() instanceof SetOwner.Hold hold && !knows(hold.seed())) {
+            if (set.owner() instanceof SetOwner.Hold hold && neverCaptured(hold.seed(), set.since())) {
                 dropHold(hold.seed());
             } else if (!set.isEnded() && set.voidReason().isEmpty() && set.completeThrough() < captured) {
                 set.markVoid("it ends at capture " + set.completeThrough() + " and the index is at " + captured);
@@ -291,8 +309,11 @@ public final class VolumeDirectory implements AutoCloseable {
         }
     }
 
-    private boolean knows(GenerationId seed) {
-        return record.lineage().stream().anyMatch(generation -> generation.id().equals(seed));
+    /** The lineage would tell of the seed if it had been captured: it does not name it, and it reaches back to its number. */
+    private boolean neverCaptured(GenerationId seed, long number) {
+        List<Generation> lineage = record.lineage();
+        return lineage.stream().noneMatch(generation -> generation.id().equals(seed))
+                && (lineage.isEmpty() || lineage.get(0).number() <= number);
     }
 
     private static String fileOf(UUID id) {

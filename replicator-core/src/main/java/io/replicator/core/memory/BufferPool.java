@@ -70,6 +70,23 @@ public final class BufferPool {
         return lease;
     }
 
+    /** As {@link #tryLease(int)}, but null also where fewer than {@code leftBytes} would be left for others. */
+    public synchronized @Nullable Lease tryLeaseLeaving(int length, long leftBytes) {
+        return leasedBytes + capacityFor(length) + leftBytes > boundBytes ? null : tryLease(length);
+    }
+
+    /**
+     * Whether that many bytes are not handed out now; where they are, {@code whenReleased} runs once as with
+     * {@link #tryLease(int, Runnable)}.
+     */
+    public synchronized boolean hasFree(long bytes, Runnable whenReleased) {
+        boolean free = leasedBytes + bytes <= boundBytes;
+        if (!free) {
+            waiters.addLast(whenReleased);
+        }
+        return free;
+    }
+
     /** Bytes handed out now. */
     public synchronized long leasedBytes() {
         return leasedBytes;

@@ -206,7 +206,8 @@ public final class CommitLog implements AutoCloseable {
         try {
             log.replaceWith(live);
         } catch (ReplicatorException e) {
-            failure = e;
+            // Where there is no space the log is as it was, and only longer than it need be.
+            failure = e.code() == FaultCode.NO_SPACE ? null : e;
         }
     }
 

@@ -70,10 +70,20 @@ final class JournalChanges implements IndexChanges {
         device.flush();
     }
 
-    /** Every block that the journal changes; whole chunks where a record is rotten. Reads all records. */
+    /** Every block that the journal changes; whole chunks where a record is rotten. Reads all records, each about once. */
     BlockSet changedBlocks() {
         BlockSet blocks = BlockSet.empty(geometry);
-        entries.forEach(entry -> blocks.add(entry.chunk(), writer.changed(entry)));
+        List<JournalEntry> group = new ArrayList<>();
+        entries.forEach(entry -> {
+            if (!group.isEmpty() && group.get(0).sector() != entry.sector()) {
+                writer.addChanged(group, blocks);
+                group.clear();
+            }
+            group.add(entry);
+        });
+        if (!group.isEmpty()) {
+            writer.addChanged(group, blocks);
+        }
         return blocks;
     }
 

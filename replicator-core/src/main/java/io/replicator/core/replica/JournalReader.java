@@ -44,13 +44,20 @@ final class JournalReader implements AutoCloseable {
         }
     }
 
-    /** Whether the directory is the one that was sealed. Reads all of it. */
+    /** Whether the directory is the one that was sealed. Reads all of it; what the disk refuses to read is not whole. */
     boolean hasWholeDirectory(JournalSeal seal) {
         CRC32C crc = new CRC32C();
         if (seal.directoryOffset() + seal.chunks() * JournalEntry.BYTES > file.sizeBytes()) {
             return false;
         }
-        forEachPiece(seal, crc::update);
+        try {
+            forEachPiece(seal, crc::update);
+        } catch (ReplicatorException e) {
+            if (e.code() == FaultCode.IO_ERROR) {
+                return false;
+            }
+            throw e;
+        }
         return (int) crc.getValue() == seal.directoryCrc();
     }
 

@@ -4,6 +4,7 @@ import io.replicator.core.batch.BatchChunk;
 import io.replicator.core.batch.BatchReader;
 import io.replicator.core.device.BlockDevice;
 import io.replicator.core.extent.BlockMask;
+import io.replicator.core.extent.BlockSet;
 import io.replicator.core.extent.Geometry;
 import io.replicator.core.fault.FaultCode;
 import io.replicator.core.fault.ReplicatorException;
@@ -56,12 +57,16 @@ final class JournalRecordWriter {
         return written;
     }
 
-    /** The changed blocks of one chunk of a record, or all of them where the record is rotten. */
-    BlockMask changed(JournalEntry entry) {
-        BatchReader batch = read(entry.sector());
-        return batch != null && holds(batch, entry)
-                ? batch.chunks().get(entry.position()).changed()
-                : BlockMask.all(geometry.blocksIn(entry.chunk()));
+    /** Adds the changed blocks of some chunks, all of one record, or all of their blocks where the record is rotten. */
+    void addChanged(List<JournalEntry> entries, BlockSet blocks) {
+        BatchReader batch = read(entries.get(0).sector());
+        for (JournalEntry entry : entries) {
+            if (batch != null && holds(batch, entry)) {
+                blocks.add(entry.chunk(), batch.chunks().get(entry.position()).changed());
+            } else {
+                blocks.addChunk(entry.chunk());
+            }
+        }
     }
 
     private @Nullable BatchReader read(int sector) {

@@ -148,12 +148,18 @@ public final class ReplicaVolume implements AutoCloseable {
                     FaultCode.ROUND_IN_PROGRESS,
                     name() + " is still busy with another round; it begins when that is applied or given up");
         }
-        Optional<GenerationId> here = generation().map(Generation::id);
-        if (!here.equals(Optional.of(base)) || next.id().equals(base)) {
+        Optional<Generation> here = generation();
+        boolean fits = here.filter(g -> g.id().equals(base)).isPresent();
+        // The dirty sets that this copy feeds tell old from new by the number.
+        boolean later = here.filter(g -> g.number() < next.number()).isPresent();
+        if (!fits || !later || next.id().equals(base)) {
             throw new ReplicatorException(
                     FaultCode.BASE_MISMATCH,
-                    name() + " is at " + here.map(Object::toString).orElse("no generation") + ", a round from " + base
-                            + " to " + next.id() + " does not fit; the source decides anew");
+                    name() + " is at "
+                            + here.map(g -> "generation " + g.number() + " " + g.id())
+                                    .orElse("no generation")
+                            + ", a round from " + base + " to " + next.number() + " " + next.id()
+                            + " does not fit; the source decides anew");
         }
         JournalHeader header = new JournalHeader(identity.id(), identity.geometry(), base, next.id());
         JournalWriter writer = JournalWriter.create(files, journalName(next.id()), header, settings.journalBytes());

@@ -43,6 +43,7 @@ public final class ReplicaMachine {
     private ReplicaState state = ReplicaState.OPENING;
     private List<ReplicaEffect> effects = new ArrayList<>();
     private @Nullable CommitTold commit;
+    private @Nullable ReplicaEvent late;
     private @Nullable RoundEnd end;
     private boolean listening = true;
     private boolean flushing;
@@ -140,7 +141,7 @@ public final class ReplicaMachine {
             tellProgress();
             commitIfComplete();
             if (state != ReplicaState.COMMITTING) {
-                flushIfMuch();
+                flushSoonerOrLater();
             }
         } else if (event instanceof CommitTold told
                 && commit == null
@@ -167,11 +168,7 @@ public final class ReplicaMachine {
         tellProgress();
         commitIfComplete();
         if (state != ReplicaState.COMMITTING) {
-            // Also when the commit was told: answers to needs may wait for the memory of what is not durable yet.
-            flushIfMuch();
-            if (!flushing) {
-                effects.add(new ReplicaEffect.FlushSoon());
-            }
+            flushSoonerOrLater();
         }
     }
 
@@ -186,9 +183,13 @@ public final class ReplicaMachine {
         return true;
     }
 
-    private void flushIfMuch() {
+    /** Also when the commit was told: answers to needs may wait for the memory of what is not durable yet. */
+    private void flushSoonerOrLater() {
         if (unflushedBytes >= flushBytes) {
             flush();
+        }
+        if (!flushing && unflushedBytes > 0) {
+            effects.add(new ReplicaEffect.FlushSoon());
         }
     }
 
@@ -249,6 +250,12 @@ public final class ReplicaMachine {
                 finish(RoundEnd.atBase(FaultCode.PEER_RESTARTED, "the source restarted; the round is planned anew"));
                 return;
             }
+            if (late != null) {
+                // It came while nobody knew yet whether it was too late for it.
+                dropHeld();
+                beforeCommit(late);
+                return;
+            }
             // What was asked for is on its way; what the damage list named should have come by itself.
             if (need(asked.unasked(missing.chunks()))) {
                 held.forEach(number -> step(new ReplicaEffect.Take(number)));
@@ -259,6 +266,9 @@ public final class ReplicaMachine {
         } else if (event instanceof StepFailed failed) {
             dropHeld();
             abort(failed.code(), failed.text());
+        } else if (event instanceof GoneTold || event instanceof CancelAsked) {
+            // GONE answers a need that may still stand; where the commit succeeds neither changes anything.
+            late = late == null ? event : late;
         } else {
             afterCommitBegan(event);
         }

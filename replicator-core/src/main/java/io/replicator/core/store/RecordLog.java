@@ -104,14 +104,23 @@ public final class RecordLog implements AutoCloseable {
     }
 
     /**
-     * Replaces all records by these in one step, durable when it returns; a crash leaves the old ones or the new ones. When it fails the
-     * log cannot be used until it is opened again.
+     * Replaces all records by these in one step, durable when it returns; a crash leaves the old ones or the new ones. When there is
+     * {@code NO_SPACE} for the new ones the log is as it was; when it fails otherwise it cannot be used until it is opened again.
      */
     public void replaceWith(List<LogRecord> records) {
         checkUsable();
         records.forEach(this::checkLength);
         broken = true;
-        writeReplacement(directory, name, magic, records);
+        try {
+            writeReplacement(directory, name, magic, records);
+        } catch (ReplicatorException e) {
+            if (e.code() == FaultCode.NO_SPACE) {
+                // Nothing has the log's name but the log, and what was written of the other one takes space.
+                directory.delete(name + StateDirectory.REPLACEMENT_SUFFIX);
+                broken = false;
+            }
+            throw e;
+        }
         file.close();
         file = directory.open(name);
         recover((type, payload) -> {});

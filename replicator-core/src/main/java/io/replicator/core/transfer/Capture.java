@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
  * other. Owned by the lane; runs are read by several steps at once, findings are collected by one step at a time, in ascending order.
  *
  * <p>Each chunk is read once, so that fingerprint, digest and payload are of the same bytes even while production writes. It holds at most
- * {@value #READS_IN_FLIGHT} runs and what {@link BatchWriter} holds of the pool, and reads no further while its sink has no room.
+ * {@value #READS_IN_FLIGHT} runs and what {@link BatchWriter} holds of the pool, leaves room for a batch there, and reads no further while
+ * its sink has no room.
  */
 public final class Capture {
     /** Runs that are being read or wait to be collected. */
@@ -90,6 +91,13 @@ public final class Capture {
 
     /** Begins. On the lane. */
     public void start() {
+        if (leastBytes() > pool.boundBytes()) {
+            fail(new ReplicatorException(
+                    FaultCode.LIMIT_EXCEEDED,
+                    "chunks of " + geometry.chunkBytes() + " bytes need " + leastBytes()
+                            + " bytes of memory for what is" + " sent, and there are " + pool.boundBytes()
+                            + "; raise the memory limit"));
+        }
         busy = true;
         step(() -> request.logged() ? Optional.of(volume.beginCapture()) : Optional.<CaptureLog>empty(), opened -> {
             log = opened.orElse(null);
@@ -113,6 +121,16 @@ public final class Capture {
         return totals;
     }
 
+    /** What one batch takes of the pool at most. */
+    private long batchBytes() {
+        return request.batches() ? 2L * BatchWriter.stagingBytes(geometry, BATCH_BYTES) : 0;
+    }
+
+    /** What a capture needs to get on: its writer's two leases, a run, and a batch. */
+    private long leastBytes() {
+        return batchBytes() + ReadPlan.runBytes(geometry) + batchBytes();
+    }
+
     private void pump() {
         if (over) {
             return;
@@ -132,9 +150,12 @@ public final class Capture {
 
     private boolean openCollector() {
         if (request.batches()) {
+            if (wakeAsked || !isFree(leastBytes())) {
+                return false;
+            }
             writer = BatchWriter.tryOpen(geometry, BATCH_BYTES, pool);
             if (writer == null) {
-                wakeWhenReleased(2 * BatchWriter.stagingBytes(geometry, BATCH_BYTES));
+                wakeWhenFree(leastBytes());
                 return false;
             }
         }
@@ -144,11 +165,12 @@ public final class Capture {
 
     private void readOn() {
         while (!over && fault == null && reading + waiting.size() < READS_IN_FLIGHT && !plan.isDone()) {
-            Lease lease = pool.tryLease(ReadPlan.runBytes(geometry));
+            // With room for a batch left: a pool full of runs, none of which can be collected, would stay so for ever.
+            Lease lease = pool.tryLeaseLeaving(ReadPlan.runBytes(geometry), batchBytes());
             if (lease == null) {
                 // What is being read or collected comes back here by itself.
                 if (reading == 0 && !busy && waiting.isEmpty()) {
-                    wakeWhenReleased(ReadPlan.runBytes(geometry));
+                    wakeWhenFree(ReadPlan.runBytes(geometry) + batchBytes());
                 }
                 return;
             }
@@ -214,7 +236,7 @@ public final class Capture {
         });
         if (collected.starved()) {
             starved = true;
-            wakeWhenReleased(2 * BatchWriter.stagingBytes(geometry, BATCH_BYTES));
+            wakeWhenFree(batchBytes());
         }
     }
 
@@ -291,16 +313,18 @@ public final class Capture {
         }
     }
 
-    private void wakeWhenReleased(int bytes) {
-        if (wakeAsked) {
-            return;
-        }
-        Lease lease = pool.tryLease(Math.min(bytes, BufferPool.MAX_LEASE_BYTES), () -> lane.execute(this::woken));
-        wakeAsked = true;
-        if (lease != null) {
-            lease.release();
+    private void wakeWhenFree(long bytes) {
+        if (!wakeAsked && isFree(bytes)) {
+            wakeAsked = true;
             lane.execute(this::woken);
         }
+    }
+
+    /** Whether so much of the pool is free; where not, it wakes when some is given back. */
+    private boolean isFree(long bytes) {
+        boolean free = pool.hasFree(bytes, () -> lane.execute(this::woken));
+        wakeAsked |= !free;
+        return free;
     }
 
     private void woken() {

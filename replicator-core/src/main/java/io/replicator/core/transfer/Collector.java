@@ -15,6 +15,7 @@ final class Collector {
     private final @Nullable BatchWriter writer;
     private final BufferPool pool;
     private CaptureTotals totals = CaptureTotals.NONE;
+    private boolean starved;
 
     Collector(@Nullable CaptureLog log, @Nullable BatchWriter writer, BufferPool pool) {
         this.log = log;
@@ -35,14 +36,28 @@ final class Collector {
     /** Takes what the work still holds of one run. */
     Collected take(CollectorWork work) {
         List<Made> made = new ArrayList<>();
+        try {
+            return new Collected(made, !takeAll(work, made));
+        } catch (RuntimeException e) {
+            // Nobody else knows of them yet.
+            made.forEach(batch -> batch.batch().release());
+            throw e;
+        }
+    }
+
+    /** False where it must be tried again. */
+    private boolean takeAll(CollectorWork work, List<Made> made) {
         ByteBuffer bytes = work.lease().bytes();
         while (work.hasNext()) {
             RunReader.Finding finding = work.peek();
             if (writer != null && !finding.send().isEmpty()) {
+                if (starved && !finish(writer, made)) {
+                    return false;
+                }
                 ByteBuffer chunk = bytes.slice(finding.offset(), finding.length());
                 while (!writer.add(finding.chunk(), finding.send(), finding.digest(), chunk)) {
                     if (!finish(writer, made)) {
-                        return new Collected(made, true);
+                        return false;
                     }
                 }
             }
@@ -54,7 +69,7 @@ final class Collector {
             work.next();
         }
         totals = totals.plusRead(work.bytes());
-        return new Collected(made, false);
+        return true;
     }
 
     /** Everything was taken: finishes the last batch. */
@@ -67,6 +82,8 @@ final class Collector {
     private boolean finish(BatchWriter full, List<Made> made) {
         int chunks = full.chunks();
         Lease batch = full.tryFinish(pool);
+        // Then the writer takes nothing more before that batch is finished.
+        starved = batch == null;
         if (batch == null) {
             return false;
         }

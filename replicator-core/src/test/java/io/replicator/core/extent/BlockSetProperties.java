@@ -152,6 +152,21 @@ class BlockSetProperties {
         }
     }
 
+    /** Short ranges are added in another way than long ones. */
+    @Property(tries = 200)
+    void aRangeOfChunksIsEachOfThem(@ForAll long seed) {
+        Story story = new Story(seed);
+        long last = story.chunk();
+        long first = Math.max(0, last - story.random.nextInt(300));
+        BlockSet each = story.set.copy();
+        for (long chunk = first; chunk <= last; chunk++) {
+            each.addChunk(chunk);
+        }
+        story.set.addChunks(first, last);
+        assertThat(story.set).isEqualTo(each);
+        assertThat(story.set.blockCount()).isEqualTo(each.blockCount());
+    }
+
     private static void assertSame(Story story) {
         Geometry geometry = story.geometry;
         assertThat(story.set.blockCount()).isEqualTo(story.model.size());

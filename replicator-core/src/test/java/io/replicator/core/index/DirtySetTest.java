@@ -5,6 +5,7 @@ import static io.replicator.core.index.IndexFixture.PARIS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.replicator.core.extent.BlockSet;
 import io.replicator.core.store.MemoryStateDirectory;
 import io.replicator.core.volume.Generation;
 import org.junit.jupiter.api.Test;
@@ -76,6 +77,52 @@ final class DirtySetTest {
         DirtySet set = volume.createRelation(IndexFixture.relation(BORDEAUX, 1), first.id(), 1);
         set.markVoid("the map was not closed");
         assertThat(reopened().voidReason()).contains("the map was not closed");
+    }
+
+    /** drbd d8c4159c6 once more: the word of a round that was under way when its relation ended must not bring that back. */
+    @Test
+    void anEndedRelationStaysEndedWhenItsLogIsMadeAnew() {
+        DirtySet set = volume.createRelation(IndexFixture.relation(BORDEAUX, 1), first.id(), 1);
+        Generation second = IndexFixture.changes(2, 5).capture(volume);
+        set.recordPending(second);
+        makeLong(set, 1);
+        volume.endRelationsWith(BORDEAUX);
+        set.durable(second);
+        volume.close();
+        volume = VolumeDirectories.openAll(directory).get(0);
+        assertThat(volume.relationWith(BORDEAUX)).isEmpty();
+        assertThat(volume.endedWith(BORDEAUX)).hasSize(1);
+    }
+
+    /** No round ever shortens the set of a seed on the road, or of a peer that is away. */
+    @Test
+    void theLogOfASetThatOnlyGrowsIsBounded() {
+        DirtySet set = volume.createHold(first.id(), 1);
+        makeLong(set, 3);
+        long completeThrough = set.completeThrough();
+        BlockSet blocks = set.blocks();
+        assertThat(logBytes()).isLessThan(2 << 20);
+        volume.close();
+        volume = VolumeDirectories.openAll(directory).get(0);
+        DirtySet after = volume.hold(first.id()).orElseThrow();
+        assertThat(after.blocks()).isEqualTo(blocks);
+        assertThat(after.completeThrough()).isEqualTo(completeThrough);
+        assertThat(after.base()).isEqualTo(first.id());
+    }
+
+    private void makeLong(DirtySet set, int mebibytes) {
+        BlockSet blocks = IndexFixture.changes(2, 0, 3, 5, 8, 9, 11, 20, 33).blocks();
+        long records = mebibytes * (1L << 20) / (32 + 8 + blocks.serializedBytes()) + 1;
+        for (long i = 0; i < records; i++) {
+            set.add(set.completeThrough() + 1, blocks);
+            set.flush();
+        }
+    }
+
+    private long logBytes() {
+        try (var file = volume.directory().open("set-" + first.id())) {
+            return file.sizeBytes();
+        }
     }
 
     private DirtySet reopened() {

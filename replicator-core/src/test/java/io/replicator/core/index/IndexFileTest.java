@@ -96,6 +96,30 @@ final class IndexFileTest {
         assertThat(seen).as("rot that was seen").isPositive();
     }
 
+    /** Rebello et al., ATC 2020: what failed to be flushed may look as if it were there. */
+    @Test
+    void anIndexWhoseHeaderWasNotFlushedIsNotAtItsGeneration() {
+        int failures = 0;
+        for (int later = 0; ; later++) {
+            MemoryStateDirectory disk = new MemoryStateDirectory();
+            try (IndexFile index = create(disk)) {
+                merge(index, 1, 0, 3);
+                disk.failSoon(later, FaultCode.FLUSH_FAILED);
+                try {
+                    merge(index, 2, 3, 39);
+                } catch (ReplicatorException e) {
+                    failures++;
+                    assertThat(index.generation().orElseThrow().number())
+                            .as("operation %d", later)
+                            .isEqualTo(1);
+                    continue;
+                }
+                break;
+            }
+        }
+        assertThat(failures).isPositive();
+    }
+
     private long fileSize() {
         try (var file = directory.open("index")) {
             return file.sizeBytes();

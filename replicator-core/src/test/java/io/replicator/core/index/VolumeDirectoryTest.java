@@ -6,10 +6,13 @@ import static io.replicator.core.index.IndexFixture.relation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.replicator.core.extent.BlockSet;
+import io.replicator.core.fault.FaultCode;
+import io.replicator.core.fault.ReplicatorException;
 import io.replicator.core.store.MemoryStateDirectory;
 import io.replicator.core.store.SimulatedCrash;
 import io.replicator.core.volume.Generation;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
@@ -159,6 +162,102 @@ final class VolumeDirectoryTest {
             break;
         }
         assertThat(wasClean).as("a crash after the record was durable").isTrue();
+    }
+
+    /** Power fails while a seed is attached: the new relation is not there, or it knows all that changed since the seed. */
+    @Test
+    void aSeedWhoseAttachmentCrashedAtEveryOperationForgetsNothingDirty() {
+        int attached = 0;
+        for (long operation = 0; ; operation++) {
+            MemoryStateDirectory directory = new MemoryStateDirectory();
+            VolumeDirectory volume = VolumeDirectory.create(directory, IndexFixture.record());
+            IndexFixture.changes(1, 1).capture(volume);
+            volume.createHold(IndexFixture.id(2), 2);
+            Generation seed = IndexFixture.changes(2, 2).capture(volume);
+            IndexFixture.changes(3, 3, 4).capture(volume);
+            IndexFixture.changes(4, 9).capture(volume);
+            directory.crashAt(directory.operations() + operation);
+            try {
+                volume.attachHold(seed.id(), relation(BORDEAUX, 1));
+            } catch (SimulatedCrash e) {
+                VolumeDirectory after = only(directory.crash(new SplittableRandom(operation)));
+                Optional<DirtySet> relation = after.relationWith(BORDEAUX);
+                attached += relation.isPresent() ? 1 : 0;
+                relation.ifPresent(
+                        set -> assertThat(IndexFixture.chunks(set.blocks())).containsExactly(3L, 4L, 9L));
+                continue;
+            }
+            break;
+        }
+        assertThat(attached).as("crashes after it was there").isPositive();
+    }
+
+    /** A truck is on the road for days, and a generation is captured every few seconds: the lineage remembers only so many. */
+    @Test
+    void aSeedIsHeldLongerThanTheLineageRemembersIt() {
+        MemoryStateDirectory directory = new MemoryStateDirectory();
+        VolumeDirectory volume = VolumeDirectory.create(directory, IndexFixture.record());
+        volume.createHold(IndexFixture.id(1), 1);
+        Generation seed = IndexFixture.changes(1, 1).capture(volume);
+        for (long number = 2; number <= VolumeRecord.MAX_LINEAGE + 2; number++) {
+            IndexFixture.changes(number, number % 40).capture(volume);
+        }
+        assertThat(volume.record().lineage()).doesNotContain(seed);
+        volume.close();
+        assertThat(only(directory).hold(seed.id()).map(DirtySet::blocks).map(IndexFixture::chunks))
+                .hasValueSatisfying(chunks -> assertThat(chunks).hasSize(40));
+    }
+
+    /** The index may lie between two generations then: nobody reads it before the capture has been carried through. */
+    @Test
+    void aCommitThatFailedIsCarriedThroughBeforeAnotherCaptureBegins() {
+        int failures = 0;
+        for (long operation = 0; ; operation++) {
+            MemoryStateDirectory directory = new MemoryStateDirectory();
+            VolumeDirectory volume = VolumeDirectory.create(directory, IndexFixture.record());
+            Generation first = IndexFixture.changes(1, 0, 3, 17, 40).capture(volume);
+            volume.createRelation(relation(BORDEAUX, 1), first.id(), 1);
+            CaptureLog log = volume.beginCapture();
+            IndexFixture.changes(2, 3, 18, 39).forEachAscendingChange(log::append);
+            Generation second = IndexFixture.generation(2, volume.index().rootWith(log.changes()));
+            log.seal(second);
+            long before = directory.operations();
+            directory.failSoon(operation, FaultCode.NO_SPACE);
+            try {
+                volume.commitCapture(log);
+                if (directory.operations() - before <= operation) {
+                    break;
+                }
+            } catch (ReplicatorException e) {
+                failures++;
+                // What whoever made the capture does with a log that did not make it.
+                log.discard();
+                FaultCode refusal = refusalToBegin(volume);
+                assertThat(refusal).isIn(FaultCode.ROUND_IN_PROGRESS, FaultCode.FLUSH_FAILED);
+                if (refusal == FaultCode.FLUSH_FAILED) {
+                    // What cannot be flushed any more is opened again.
+                    volume.close();
+                    volume = only(directory);
+                }
+            }
+            assertThat(volume.index().generation()).contains(second);
+            volume.index().verifyRoot();
+            IndexFixture.changes(3, 7).capture(volume);
+            volume.index().verifyRoot();
+            assertThat(IndexFixture.chunks(
+                            volume.relationWith(BORDEAUX).orElseThrow().blocks()))
+                    .containsExactly(3L, 7L, 18L, 39L);
+        }
+        assertThat(failures).isGreaterThan(5);
+    }
+
+    private static FaultCode refusalToBegin(VolumeDirectory volume) {
+        try {
+            volume.beginCapture().close();
+            return FaultCode.UNCHANGED;
+        } catch (ReplicatorException e) {
+            return e.code();
+        }
     }
 
     private static VolumeDirectory only(MemoryStateDirectory directory) {

@@ -110,6 +110,44 @@ final class CommitLogTest {
         assertThatThrownBy(() -> log.commit(List.of(commit(FIRST, 2)))).isInstanceOf(IllegalStateException.class);
     }
 
+    /** A full disk that has room again is no reason to restart an agent: the log that could not be made short was whole. */
+    @Test
+    void aLogForWhoseShorteningThereIsNoSpaceGoesOn() {
+        long shortening = firstOperationOfTheFirstShortening();
+        for (long operation = shortening + 1; operation < shortening + 4; operation++) {
+            MemoryStateDirectory state = new MemoryStateDirectory();
+            CommitLog log = CommitLog.open(state);
+            state.failAt(operation, FaultCode.NO_SPACE);
+            for (int i = 1; state.operations() < shortening + 200; i++) {
+                log.commit(List.of(commit(FIRST, i)));
+                log.applied(FIRST, commit(FIRST, i).next().id());
+            }
+            log.commit(List.of(commit(SECOND, 1)));
+            log.close();
+            assertThat(CommitLog.open(state.crash(new Random(1))).pendingVolumes())
+                    .containsExactly(SECOND);
+        }
+    }
+
+    private static long firstOperationOfTheFirstShortening() {
+        MemoryStateDirectory state = new MemoryStateDirectory();
+        CommitLog log = CommitLog.open(state);
+        for (int i = 1; ; i++) {
+            for (boolean commits : new boolean[] {true, false}) {
+                long before = state.operations();
+                if (commits) {
+                    log.commit(List.of(commit(FIRST, i)));
+                } else {
+                    log.applied(FIRST, commit(FIRST, i).next().id());
+                }
+                // Record, flush, mark.
+                if (state.operations() > before + 3) {
+                    return before + 3;
+                }
+            }
+        }
+    }
+
     @Test
     void theLogStaysShortHoweverManyCommitsThereAre() {
         MemoryStateDirectory state = new MemoryStateDirectory();

@@ -85,6 +85,22 @@ final class JournalTest {
         }
     }
 
+    /** A disk refuses what has rotted more often than it gives it: the records, which are all there, must serve then too. */
+    @Test
+    void aDirectoryThatCannotBeReadIsNotWhole() {
+        JournalIndex index = new JournalIndex(1 << 20);
+        JournalSeal seal;
+        try (JournalWriter writer = JournalWriter.create(directory, "journal", HEADER, BUDGET)) {
+            index.put(9, writer.append(1, batch(700)), 0, new Digest(1, 2, 3, 4));
+            seal = writer.seal(index.sorted());
+        }
+        try (JournalReader reader = JournalReader.open(directory, "journal", HEADER)) {
+            directory.failReadAt(directory.reads(), FaultCode.IO_ERROR);
+            assertThat(reader.hasWholeDirectory(seal)).isFalse();
+            assertThat(reader.hasWholeDirectory(seal)).isTrue();
+        }
+    }
+
     @Test
     void anyFlippedBitOfARecordOrOfTheDirectoryIsNoticed() {
         JournalIndex index = new JournalIndex(1 << 20);

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.replicator.core.extent.Geometry;
 import io.replicator.core.fault.FaultCode;
 import io.replicator.core.memory.Lease;
+import io.replicator.core.volume.Digest;
+import io.replicator.core.volume.Generation;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -33,6 +35,27 @@ final class ReplicaFaultTest {
         assertThat(site.logicalContent()).isEqualTo(base.bytes);
         site.round(base, next, 2);
         assertThat(site.logicalContent()).isEqualTo(next.bytes);
+    }
+
+    /** A peer that counts backwards would make new blocks look as if they were carried by an earlier round to others. */
+    @Test
+    void aRoundToAGenerationWithoutALaterNumberIsRefused() {
+        site.start();
+        site.round(base, next, 2);
+        Content third = next.next(new Random(23));
+        for (long number = 1; number <= next.generation.number(); number++) {
+            Generation counted = new Generation(
+                    number,
+                    third.generation.id(),
+                    third.generation.parent(),
+                    third.generation.capturedAtMillis(),
+                    Digest.ZERO,
+                    third.generation.consistency());
+            assertFault(
+                    FaultCode.BASE_MISMATCH, "does not fit", () -> site.volume.begin(next.generation.id(), counted));
+        }
+        site.round(next, third, 2);
+        assertThat(site.logicalContent()).isEqualTo(third.bytes);
     }
 
     @Test

@@ -293,6 +293,25 @@ class RecordLogTest {
         }
     }
 
+    @Test
+    void aLogForWhoseReplacementThereWasNoSpaceGoesOnAndLeavesNothingBehind() {
+        for (int operation = 1; operation < 5; operation++) {
+            MemoryStateDirectory disk = new MemoryStateDirectory();
+            try (RecordLog log = RecordLog.open(disk, "log", MAGIC, MAX, (type, payload) -> {})) {
+                log.append(1, bytes("old"));
+                log.flush();
+                disk.failSoon(operation, FaultCode.NO_SPACE);
+                assertThatThrownBy(() -> log.replaceWith(List.of(new LogRecord(2, bytes("new")))))
+                        .isInstanceOfSatisfying(ReplicatorException.class, e -> assertThat(e.code())
+                                .isEqualTo(FaultCode.NO_SPACE));
+                assertThat(disk.exists("log.new")).as("it takes no space").isFalse();
+                log.append(3, bytes("more"));
+                log.flush();
+            }
+            assertThat(replay(disk.crash(new Random(operation)))).containsExactly("1old", "3more");
+        }
+    }
+
     private RecordLog open() {
         return RecordLog.open(directory, "log", MAGIC, MAX, (type, payload) -> {});
     }
