@@ -27,8 +27,13 @@ public interface BlockDevice extends AutoCloseable {
     /** What an administrator knows it by: a path. */
     String name();
 
-    /** Size in bytes; may be larger than the volume's logical size. Fixed while the device is open. */
+    /** Size in bytes; may be larger than the volume's logical size. Fixed while the device is open, as it was when it was opened. */
     long sizeBytes();
+
+    /** What the system says of its size now: another number than {@link #sizeBytes} once somebody resized it. */
+    default long currentSizeBytes() {
+        return sizeBytes();
+    }
 
     /** Fills the buffer's remaining bytes from the device, advancing its position. */
     void read(long position, ByteBuffer target);
@@ -41,7 +46,8 @@ public interface BlockDevice extends AutoCloseable {
 
     /**
      * The end of the run of bytes from {@code position} that certainly reads as zero and holds no data, or {@code position} itself where it
-     * is not certain. Only meaningful while nobody writes: an answer for a live volume is out of date at once.
+     * is not certain. Only meaningful while nobody writes: an answer for a live volume is out of date at once. Cheap, also where there is no
+     * hole.
      */
     long holeEnd(long position);
 

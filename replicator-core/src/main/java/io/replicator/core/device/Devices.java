@@ -1,9 +1,11 @@
 package io.replicator.core.device;
 
-import io.replicator.core.device.posix.ExclusiveFile;
+import io.replicator.core.device.posix.DeviceFile;
+import io.replicator.core.device.posix.DeviceNumber;
 import io.replicator.core.device.posix.Holders;
 import io.replicator.core.fault.FaultCode;
 import io.replicator.core.fault.ReplicatorException;
+import io.replicator.core.memory.BufferPool;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
@@ -11,10 +13,19 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Opens image files and block devices, and says what to do where it cannot. Blocking. */
 public final class Devices {
     private Devices() {}
+
+    /** Opens a volume's device with the options that follow from it. */
+    public static BlockDevice open(Path path, Access access) {
+        return open(path, access, DeviceOptions.DEFAULT);
+    }
 
     /**
      * Opens a volume's device.
@@ -22,22 +33,27 @@ public final class Devices {
      * @throws ReplicatorException {@code DEVICE_UNAVAILABLE} when it is not there, is no file or block device or may not be opened,
      *     {@code DEVICE_BUSY} when it must be exclusive and somebody holds it
      */
-    public static BlockDevice open(Path path, Access access) {
+    public static BlockDevice open(Path path, Access access, DeviceOptions options) {
         try {
-            if (Files.isDirectory(path)) {
-                throw unavailable(path, "is a directory; name an image file or a block device", null);
+            if (!Files.isRegularFile(path) && !DeviceNumber.isBlockDevice(path)) {
+                throw unavailable(
+                        path,
+                        (Files.isDirectory(path) ? "is a directory" : "is neither file nor block device")
+                                + "; name an image file or a block device",
+                        null);
             }
-            if (access == Access.SOURCE) {
-                FileChannel channel = FileChannel.open(path, StandardOpenOption.READ);
-                return opened(path, channel, () -> {});
+            Opening opening = new Opening(path, access, options);
+            try {
+                return opening.finish();
+            } catch (IOException | RuntimeException e) {
+                opening.abandon();
+                throw e;
             }
-            ExclusiveFile held = ExclusiveFile.open(path);
-            return opened(path, held.channel(), held);
         } catch (NoSuchFileException e) {
             throw unavailable(path, "does not exist; create it, or correct the volume's path", e);
         } catch (AccessDeniedException e) {
             throw unavailable(path, "may not be opened by this user; run the agent as one who may", e);
-        } catch (ExclusiveFile.BusyException e) {
+        } catch (DeviceFile.BusyException e) {
             throw new ReplicatorException(
                     FaultCode.DEVICE_BUSY,
                     path + " is in use" + Holders.of(path)
@@ -58,17 +74,109 @@ public final class Devices {
         }
     }
 
-    private static BlockDevice opened(Path path, FileChannel channel, AutoCloseable hold) throws IOException {
-        FileBlockDevice device = new FileBlockDevice(path.toString(), channel, hold);
-        if (device.sizeBytes() == 0) {
-            device.close();
-            throw unavailable(path, "has no bytes; make it as large as the volume", null);
+    /** Asks the system anew: {@code SIZE_MISMATCH} where the device was resized since it was opened. */
+    public static void requireSameSize(BlockDevice device) {
+        long now = device.currentSizeBytes();
+        if (now != device.sizeBytes()) {
+            throw new ReplicatorException(
+                    FaultCode.SIZE_MISMATCH,
+                    device.name() + " had " + device.sizeBytes() + " bytes when it was opened and has " + now
+                            + " now; it is not used until it is opened anew");
         }
-        return device;
     }
 
-    private static ReplicatorException unavailable(
-            Path path, String what, @org.jspecify.annotations.Nullable Exception cause) {
+    private static ReplicatorException unavailable(Path path, String what, @Nullable Exception cause) {
         return new ReplicatorException(FaultCode.DEVICE_UNAVAILABLE, path + " " + what, cause);
+    }
+
+    /** A device half opened, so that all of it is closed where the rest fails. */
+    private static final class Opening {
+        private final Path path;
+        private final boolean writable;
+        private final DeviceOptions options;
+        private final DeviceFile file;
+        private final List<AutoCloseable> opened = new ArrayList<>();
+
+        Opening(Path path, Access access, DeviceOptions options) throws IOException {
+            this.path = path;
+            this.writable = access == Access.REPLICA;
+            this.options = options;
+            file = writable ? DeviceFile.openExclusively(path) : DeviceFile.openShared(path);
+            opened.add(file);
+        }
+
+        BlockDevice finish() throws IOException {
+            if (!file.isRegular()) {
+                // Somebody who passed the page cache by may have written since its pages were read.
+                file.dropCached(0, 0);
+            }
+            FileChannel channel = writable
+                    ? file.channel(StandardOpenOption.READ, StandardOpenOption.WRITE)
+                    : file.channel(StandardOpenOption.READ);
+            opened.add(channel);
+            if (channel.size() == 0) {
+                throw unavailable(path, "has no bytes; make it as large as the volume", null);
+            }
+            PositionalReads reads = reads(channel);
+            RangeZeroing zeroing = writable ? new RangeZeroing(file, zeroes(channel.size())) : null;
+            return new FileBlockDevice(path.toString(), channel, file, reads, zeroing, this::closeAll);
+        }
+
+        void abandon() {
+            try {
+                closeAll();
+            } catch (IOException e) {
+                // Why it could not be opened is what matters, and is told.
+                opened.clear();
+            }
+        }
+
+        private PositionalReads reads(FileChannel channel) throws IOException {
+            boolean changesUnderUs = !writable && !file.isRegular();
+            ReadPath wanted = options.reads().orElse(changesUnderUs ? ReadPath.DIRECT : ReadPath.PAGE_CACHE);
+            if (wanted == ReadPath.PAGE_CACHE) {
+                return channel::read;
+            }
+            try {
+                DirectReads direct = DirectReads.open(file);
+                opened.add(direct);
+                return direct;
+            } catch (IOException e) {
+                return changesUnderUs ? dropFirst(channel) : channel::read;
+            }
+        }
+
+        /** The next best for a device that refuses direct reads. */
+        private PositionalReads dropFirst(FileChannel channel) {
+            return (target, position) -> {
+                // A page that the range only touches would be kept.
+                long from = position / BufferPool.ALIGNMENT_BYTES * BufferPool.ALIGNMENT_BYTES;
+                file.dropCached(from, position - from + target.remaining() + BufferPool.ALIGNMENT_BYTES);
+                return channel.read(target, position);
+            };
+        }
+
+        private Zeroes zeroes(long sizeBytes) throws IOException {
+            if (options.zeroes().isPresent()) {
+                return options.zeroes().get();
+            }
+            return file.isRegular() && !file.isAllocated(sizeBytes) ? Zeroes.UNMAP : Zeroes.WRITE;
+        }
+
+        private void closeAll() throws IOException {
+            List<AutoCloseable> reversed = new ArrayList<>(opened);
+            Collections.reverse(reversed);
+            IOException failure = null;
+            for (AutoCloseable resource : reversed) {
+                try {
+                    resource.close();
+                } catch (Exception e) {
+                    failure = new IOException(e.getMessage(), e);
+                }
+            }
+            if (failure != null) {
+                throw failure;
+            }
+        }
     }
 }

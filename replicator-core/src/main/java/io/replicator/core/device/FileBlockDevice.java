@@ -1,11 +1,13 @@
 package io.replicator.core.device;
 
+import io.replicator.core.device.posix.DeviceFile;
 import io.replicator.core.fault.FaultCode;
 import io.replicator.core.fault.ReplicatorException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A regular file or a block device of the system, by positional transfers on one channel. Thread-safe.
@@ -17,22 +19,38 @@ final class FileBlockDevice implements BlockDevice {
 
     private final String name;
     private final FileChannel channel;
-    private final AutoCloseable hold;
+    private final PositionalReads reads;
+    private final @Nullable RangeZeroing zeroing;
+    private final HoleSearch holes;
+    private final AutoCloseable owned;
     private final long sizeBytes;
     private final AtomicBoolean failed = new AtomicBoolean();
     private final AtomicBoolean closed = new AtomicBoolean();
 
     /**
-     * Takes the channel and the hold over; both are closed with the device.
+     * Takes the channel over; it is closed with the device.
      *
-     * @param hold what keeps others away, closed after the channel
+     * @param file the same file, to ask for its holes
+     * @param reads a way to read the same file
+     * @param zeroing how ranges are zeroed; where there is none, by writing
+     * @param owned what else is closed with the device, after the channel
      */
-    FileBlockDevice(String name, FileChannel channel, AutoCloseable hold) throws IOException {
+    FileBlockDevice(
+            String name,
+            FileChannel channel,
+            DeviceFile file,
+            PositionalReads reads,
+            @Nullable RangeZeroing zeroing,
+            AutoCloseable owned)
+            throws IOException {
         this.name = name;
         this.channel = channel;
-        this.hold = hold;
+        this.reads = reads;
+        this.zeroing = zeroing;
+        this.owned = owned;
         // Files.size says 0 of a block device; the channel seeks to the end and knows.
         sizeBytes = channel.size();
+        holes = new HoleSearch(file, sizeBytes);
     }
 
     @Override
@@ -46,12 +64,23 @@ final class FileBlockDevice implements BlockDevice {
     }
 
     @Override
+    public long currentSizeBytes() {
+        checkOpen();
+        try {
+            return channel.size();
+        } catch (IOException e) {
+            throw failure("asking its size", 0, e);
+        }
+    }
+
+    @Override
     public void read(long position, ByteBuffer target) {
         check(position, target.remaining());
+        checkOpen();
         long at = position;
         try {
             while (target.hasRemaining()) {
-                int moved = channel.read(target, at);
+                int moved = reads.read(target, at);
                 if (moved <= 0) {
                     throw new IOException("the device ends at " + at + " of " + sizeBytes + " bytes");
                 }
@@ -84,18 +113,30 @@ final class FileBlockDevice implements BlockDevice {
     public void zero(long position, long length) {
         check(position, length);
         checkNotFailed();
-        ByteBuffer zeroes = ByteBuffer.allocateDirect((int) Math.min(length, ZERO_BYTES));
-        for (long done = 0; done < length; done += zeroes.limit()) {
-            zeroes.clear().limit((int) Math.min(zeroes.capacity(), length - done));
-            write(position + done, zeroes);
+        int unit = RangeZeroing.ALIGNMENT_BYTES;
+        long from = (position + unit - 1) / unit * unit;
+        long to = (position + length) / unit * unit;
+        try {
+            if (zeroing != null && from < to && zeroing.zero(from, to - from)) {
+                writeZeroes(position, from - position);
+                writeZeroes(to, position + length - to);
+                return;
+            }
+        } catch (IOException e) {
+            throw failure("zeroing", from, e);
         }
+        writeZeroes(position, length);
     }
 
     @Override
     public long holeEnd(long position) {
         check(position, 0);
-        // Nothing is certain without asking the file system, and reading a hole costs little.
-        return position;
+        checkOpen();
+        try {
+            return holes.holeEnd(position);
+        } catch (IOException e) {
+            throw failure("looking for a hole", position, e);
+        }
     }
 
     @Override
@@ -114,11 +155,22 @@ final class FileBlockDevice implements BlockDevice {
         if (!closed.compareAndSet(false, true)) {
             return;
         }
-        try (hold;
+        try (owned;
                 channel) {
             failed.set(true);
         } catch (Exception e) {
             throw failure("closing", 0, e);
+        }
+    }
+
+    private void writeZeroes(long position, long length) {
+        if (length == 0) {
+            return;
+        }
+        ByteBuffer zeroes = ByteBuffer.allocateDirect((int) Math.min(length, ZERO_BYTES));
+        for (long done = 0; done < length; done += zeroes.limit()) {
+            zeroes.clear().limit((int) Math.min(zeroes.capacity(), length - done));
+            write(position + done, zeroes);
         }
     }
 
@@ -128,16 +180,20 @@ final class FileBlockDevice implements BlockDevice {
         }
     }
 
-    private void checkNotFailed() {
+    private void checkOpen() {
         if (closed.get()) {
             throw new ReplicatorException(FaultCode.DEVICE_UNAVAILABLE, name + " is closed");
         }
+    }
+
+    private void checkNotFailed() {
+        checkOpen();
         if (failed.get()) {
             throw flushFailed(null);
         }
     }
 
-    private ReplicatorException flushFailed(@org.jspecify.annotations.Nullable IOException cause) {
+    private ReplicatorException flushFailed(@Nullable IOException cause) {
         return new ReplicatorException(
                 FaultCode.FLUSH_FAILED,
                 name + ": a flush failed" + (cause == null ? " before" : ": " + cause.getMessage())

@@ -7,6 +7,7 @@ import io.replicator.core.fault.FaultCode;
 import io.replicator.core.fault.ReplicatorException;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -18,7 +19,7 @@ final class ImageFileTest extends BlockDeviceContract {
     Path directory;
 
     @Override
-    BlockDevice open() throws IOException {
+    protected BlockDevice open() throws IOException {
         return Devices.open(image("volume.img"), Access.REPLICA);
     }
 
@@ -38,7 +39,7 @@ final class ImageFileTest extends BlockDeviceContract {
         try (BlockDevice first = Devices.open(image, Access.SOURCE);
                 BlockDevice second = Devices.open(image, Access.SOURCE)) {
             assertThat(second.sizeBytes()).isEqualTo(first.sizeBytes());
-            assertThatThrownBy(() -> first.write(0, java.nio.ByteBuffer.allocate(1)))
+            assertThatThrownBy(() -> first.write(0, ByteBuffer.allocate(1)))
                     .isInstanceOf(java.nio.channels.NonWritableChannelException.class);
         }
     }
@@ -59,6 +60,56 @@ final class ImageFileTest extends BlockDeviceContract {
         }
     }
 
+    @Test
+    void holesAreFoundToTheirEndsAndForgottenAtOnce() throws IOException {
+        Path image = image("holes.img");
+        write(image, 1 << 20, 64 << 10);
+        try (BlockDevice device = Devices.open(image, Access.SOURCE)) {
+            assertThat(device.holeEnd(0)).isEqualTo(1 << 20);
+            assertThat(device.holeEnd(4096)).isEqualTo(1 << 20);
+            assertThat(device.holeEnd(1 << 20)).isEqualTo(1 << 20);
+            assertThat(device.holeEnd((1 << 20) + 5000)).isEqualTo((1 << 20) + 5000);
+            assertThat(device.holeEnd((1 << 20) + (64 << 10))).isEqualTo(SIZE);
+            // A hole that production filled since it was found must not be skipped.
+            write(image, 512 << 10, 4096);
+            assertThat(device.holeEnd(0)).isEqualTo(512 << 10);
+            assertThat(device.holeEnd(512 << 10)).isEqualTo(512 << 10);
+        }
+    }
+
+    @Test
+    void whatWasCutOffIsNoHole() throws IOException {
+        Path image = image("cut.img");
+        try (BlockDevice device = Devices.open(image, Access.SOURCE)) {
+            assertThat(device.holeEnd(0)).isEqualTo(SIZE);
+            ImageFiles.sparse(image, SIZE / 2);
+            assertThat(device.holeEnd(0)).isZero();
+            assertThat(device.holeEnd(SIZE - 10)).isEqualTo(SIZE - 10);
+            assertThatThrownBy(() -> device.read(0, ByteBuffer.allocate(SIZE)))
+                    .isInstanceOfSatisfying(
+                            ReplicatorException.class, e -> assertThat(e.code()).isEqualTo(FaultCode.IO_ERROR));
+            assertThatThrownBy(() -> Devices.requireSameSize(device))
+                    .isInstanceOfSatisfying(
+                            ReplicatorException.class, e -> assertThat(e.code()).isEqualTo(FaultCode.SIZE_MISMATCH));
+        }
+    }
+
+    @Test
+    void anImageThatIsBeingWrittenIsNoReplica() throws IOException {
+        Path image = image("written.img");
+        try (RandomAccessFile writer = new RandomAccessFile(image.toFile(), "rw")) {
+            writer.write(1);
+            assertFault(FaultCode.DEVICE_BUSY, image, "in use");
+        }
+    }
+
+    private static void write(Path image, long position, int length) throws IOException {
+        try (RandomAccessFile file = new RandomAccessFile(image.toFile(), "rw")) {
+            file.seek(position);
+            file.write(new byte[length]);
+        }
+    }
+
     private static void assertFault(FaultCode code, Path path, String text) {
         for (Access access : Access.values()) {
             if (code == FaultCode.DEVICE_BUSY && access == Access.SOURCE) {
@@ -73,10 +124,6 @@ final class ImageFileTest extends BlockDeviceContract {
     }
 
     private Path image(String name) throws IOException {
-        Path image = directory.resolve(name);
-        try (RandomAccessFile file = new RandomAccessFile(image.toFile(), "rw")) {
-            file.setLength(SIZE);
-        }
-        return image;
+        return ImageFiles.sparse(directory.resolve(name), SIZE);
     }
 }

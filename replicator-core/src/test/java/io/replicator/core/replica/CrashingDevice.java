@@ -1,6 +1,7 @@
 package io.replicator.core.replica;
 
 import io.replicator.core.device.BlockDevice;
+import io.replicator.core.device.MemoryBlockDevice;
 import io.replicator.core.disk.DiskImage;
 import io.replicator.core.fault.FaultCode;
 import io.replicator.core.fault.ReplicatorException;
@@ -12,6 +13,7 @@ import java.util.random.RandomGenerator;
 /** A device in memory that counts what changes it, cuts the power at any of that, and fails on order. Thread-safe. */
 public final class CrashingDevice implements BlockDevice {
     private final DiskImage image;
+    private final MemoryBlockDevice memory;
     private final Map<Long, FaultCode> changeFaults = new HashMap<>();
     private final Map<Long, Boolean> unreadable = new HashMap<>();
     private long changes;
@@ -26,6 +28,7 @@ public final class CrashingDevice implements BlockDevice {
 
     private CrashingDevice(DiskImage image) {
         this.image = image;
+        memory = new MemoryBlockDevice("memory device", image);
     }
 
     /** Writes, zeroings and flushes so far. */
@@ -78,17 +81,16 @@ public final class CrashingDevice implements BlockDevice {
 
     @Override
     public String name() {
-        return "memory device";
+        return memory.name();
     }
 
     @Override
     public long sizeBytes() {
-        return image.sizeBytes();
+        return memory.sizeBytes();
     }
 
     @Override
     public void read(long position, ByteBuffer target) {
-        checkRange(position, target.remaining());
         synchronized (this) {
             checkAlive();
             for (long byteAt : unreadable.keySet()) {
@@ -97,38 +99,32 @@ public final class CrashingDevice implements BlockDevice {
                 }
             }
         }
-        image.read(position, target);
+        memory.read(position, target);
     }
 
     @Override
     public void write(long position, ByteBuffer source) {
-        checkRange(position, source.remaining());
-        change(() -> image.write(position, source), false);
+        change(() -> memory.write(position, source), false);
     }
 
     @Override
     public void zero(long position, long length) {
-        checkRange(position, length);
-        change(() -> image.zero(position, length), false);
+        change(() -> memory.zero(position, length), false);
     }
 
     @Override
     public long holeEnd(long position) {
-        return image.unwrittenEnd(position);
+        return memory.holeEnd(position);
     }
 
     @Override
     public void flush() {
-        change(image::flush, true);
+        change(memory::flush, true);
     }
 
     @Override
-    public void close() {}
-
-    private void checkRange(long position, long count) {
-        if (position < 0 || count < 0 || position > sizeBytes() - count) {
-            throw new IndexOutOfBoundsException(count + " bytes at " + position);
-        }
+    public void close() {
+        memory.close();
     }
 
     private synchronized void end() {

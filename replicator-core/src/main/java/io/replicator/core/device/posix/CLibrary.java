@@ -6,16 +6,42 @@ import com.sun.jna.Structure;
 
 /** The few calls of the C library that are needed, for 64-bit Linux (x86-64 and Arm agree on every constant here). */
 final class CLibrary {
+    static final int O_RDONLY = 0;
     static final int O_RDWR = 2;
     static final int O_EXCL = 0200;
     static final int O_CLOEXEC = 02000000;
     static final int F_OFD_SETLK = 37;
+    static final int F_SETSIG = 10;
+    static final int F_SETLEASE = 1024;
+    static final int SIGURG = 23;
+    static final short F_RDLCK = 0;
     static final short F_WRLCK = 1;
-    static final int EACCES = 13;
-    static final int EAGAIN = 11;
-    static final int EBUSY = 16;
-    static final int ENOENT = 2;
+    static final short F_UNLCK = 2;
+    static final int SEEK_END = 2;
+    static final int SEEK_DATA = 3;
+    static final int SEEK_HOLE = 4;
+    static final int FALLOC_FL_KEEP_SIZE = 0x01;
+    static final int FALLOC_FL_PUNCH_HOLE = 0x02;
+    static final int FALLOC_FL_ZERO_RANGE = 0x10;
+    static final int POSIX_FADV_DONTNEED = 4;
+    static final int AT_EMPTY_PATH = 0x1000;
+    static final int STATX_BLOCKS = 0x400;
+    static final int STATX_BYTES = 256;
+    /** Where {@code stx_blocks} is in {@code struct statx}, the same on every architecture: in units of 512 bytes. */
+    static final int STATX_BLOCKS_AT = 48;
+
     static final int EPERM = 1;
+    static final int ENOENT = 2;
+    static final int EINTR = 4;
+    static final int ENXIO = 6;
+    static final int EAGAIN = 11;
+    static final int EACCES = 13;
+    static final int EBUSY = 16;
+    static final int EINVAL = 22;
+    static final int ETXTBSY = 26;
+    static final int ENOSPC = 28;
+    static final int ENOSYS = 38;
+    static final int EOPNOTSUPP = 95;
 
     static {
         Native.register("c");
@@ -38,4 +64,15 @@ final class CLibrary {
     static native int close(int descriptor) throws LastErrorException;
 
     static native int fcntl(int descriptor, int command, Flock lock) throws LastErrorException;
+
+    static native int fcntl(int descriptor, int command, long argument) throws LastErrorException;
+
+    static native long lseek(int descriptor, long offset, int whence) throws LastErrorException;
+
+    static native int fallocate(int descriptor, int mode, long offset, long length) throws LastErrorException;
+
+    static native int statx(int directory, String path, int flags, int mask, byte[] result) throws LastErrorException;
+
+    /** Unlike the others it returns its error. */
+    static native int posix_fadvise(int descriptor, long offset, long length, int advice);
 }

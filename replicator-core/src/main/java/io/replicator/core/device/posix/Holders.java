@@ -4,57 +4,108 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Says who holds a device, as far as the kernel's own files tell: mounts, devices on top of it, processes with a lock. */
+/**
+ * Says who holds an image file or block device, as far as the kernel's own files tell: file systems mounted from it, swap, devices on top
+ * of it or of its partitions, and processes that have it open.
+ */
 public final class Holders {
-    private Holders() {}
+    private static final int NAMED_PROCESSES = 3;
+
+    private final Path real;
+    private final List<Path> nodes = new ArrayList<>();
+    private final Set<String> found = new LinkedHashSet<>();
+
+    private Holders(Path real) {
+        this.real = real;
+    }
 
     /** Words to follow "is in use": {@code ", by ..."}, or nothing where nobody can be named. */
     public static String of(Path path) {
-        List<String> holders = new ArrayList<>();
         try {
-            Path real = path.toRealPath();
-            mounts(real, holders);
-            onTop(real, holders);
-            processes(real, holders);
+            Holders holders = new Holders(path.toRealPath());
+            holders.look();
+            return holders.found.isEmpty() ? "" : ", by " + String.join(" and ", holders.found);
         } catch (IOException e) {
             // Naming the holder is a courtesy: that it is held is known without it.
             return "";
         }
-        return holders.isEmpty() ? "" : ", by " + String.join(" and ", holders);
     }
 
-    private static void mounts(Path real, List<String> holders) throws IOException {
-        for (String line : Files.readAllLines(Path.of("/proc/self/mounts"))) {
-            String[] words = line.split(" ", -1);
-            if (words.length > 1 && words[0].equals(real.toString())) {
-                holders.add("the file system mounted at " + words[1]);
+    private void look() throws IOException {
+        nodes.add(real);
+        for (Path loop : Files.isRegularFile(real) ? LoopDevices.over(real) : List.<Path>of()) {
+            found.add("the loop device " + loop);
+            nodes.add(loop);
+        }
+        for (Path node : List.copyOf(nodes)) {
+            partitions(node);
+        }
+        for (Path node : nodes) {
+            mounts(node);
+            swaps(node);
+            onTop(node);
+        }
+        processes();
+    }
+
+    private void partitions(Path node) throws IOException {
+        Path device = Path.of("/sys/block").resolve(node.getFileName());
+        if (Files.isDirectory(device)) {
+            try (Stream<Path> below = Files.list(device)) {
+                below.filter(part -> Files.exists(part.resolve("partition")))
+                        .map(part -> Path.of("/dev").resolve(part.getFileName()))
+                        .sorted()
+                        .forEach(nodes::add);
             }
         }
     }
 
-    private static void onTop(Path real, List<String> holders) throws IOException {
-        Path name = real.getFileName();
-        Path directory = Path.of("/sys/class/block", name == null ? "" : name.toString(), "holders");
+    private void mounts(Path node) throws IOException {
+        String number = DeviceNumber.of(node);
+        for (String line : Files.readAllLines(Path.of("/proc/self/mountinfo"))) {
+            // "36 35 98:0 /root /mount/point options - type source options", see proc(5); some file systems number
+            // themselves.
+            String[] words = line.split(" ", -1);
+            boolean named = line.contains(" - ") && line.split(" - ", 2)[1].contains(" " + node + " ");
+            if (words.length > 4 && (words[2].equals(number) || named)) {
+                found.add("the file system mounted at " + words[4]);
+            }
+        }
+    }
+
+    private void swaps(Path node) throws IOException {
+        for (String line : Files.readAllLines(Path.of("/proc/swaps"))) {
+            if (line.startsWith(node + " ") || line.startsWith(node + "\t")) {
+                found.add("swap on " + node);
+            }
+        }
+    }
+
+    private void onTop(Path node) throws IOException {
+        Path directory = Path.of("/sys/class/block").resolve(node.getFileName()).resolve("holders");
         if (Files.isDirectory(directory)) {
             try (Stream<Path> devices = Files.list(directory)) {
-                devices.forEach(device -> holders.add("the device " + device.getFileName()));
+                devices.forEach(device -> found.add("the device " + device.getFileName()));
             }
         }
     }
 
-    private static void processes(Path real, List<String> holders) throws IOException {
+    private void processes() throws IOException {
+        String self = Files.readSymbolicLink(Path.of("/proc/self")).toString();
         try (Stream<Path> processes = Files.list(Path.of("/proc"))) {
-            String self = Files.readSymbolicLink(Path.of("/proc/self")).toString();
-            processes
+            found.addAll(processes
                     .filter(process -> isPid(process.getFileName().toString()))
                     .filter(process -> !process.getFileName().toString().equals(self))
-                    .filter(process -> hasOpen(process, real))
-                    .limit(3)
-                    .forEach(
-                            process -> holders.add("process " + process.getFileName() + " (" + command(process) + ")"));
+                    .filter(this::hasOpen)
+                    .limit(NAMED_PROCESSES)
+                    .map(process -> "process " + process.getFileName() + " (" + command(process) + ")")
+                    .collect(Collectors.toCollection(LinkedHashSet::new)));
         }
     }
 
@@ -62,16 +113,16 @@ public final class Holders {
         return name.chars().allMatch(Character::isDigit);
     }
 
-    private static boolean hasOpen(Path process, Path real) {
+    private boolean hasOpen(Path process) {
         try (Stream<Path> descriptors = Files.list(process.resolve("fd"))) {
-            return descriptors.anyMatch(descriptor -> pointsTo(descriptor, real));
+            return descriptors.anyMatch(this::pointsToIt);
         } catch (IOException e) {
             // Another user's process, or one that has just ended.
             return false;
         }
     }
 
-    private static boolean pointsTo(Path descriptor, Path real) {
+    private boolean pointsToIt(Path descriptor) {
         try {
             return Files.readSymbolicLink(descriptor).equals(real);
         } catch (IOException e) {

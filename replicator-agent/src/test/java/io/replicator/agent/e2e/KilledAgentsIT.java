@@ -1,0 +1,112 @@
+package io.replicator.agent.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.replicator.core.volume.Generation;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/**
+ * Either agent is killed at random moments of a round: after its restart the replica is at the old generation or at the new one, and its
+ * bytes are that generation's; the next round ends with equal copies.
+ */
+final class KilledAgentsIT {
+    private static final long VOLUME_BYTES = 64 << 20;
+    private static final int CHANGED_BLOCKS = 3000;
+    private static final int KILLS = Integer.getInteger("storm", 10);
+    private static final String VOLUME = "vm-101";
+
+    @RegisterExtension
+    static final Scene SCENE = new Scene();
+
+    private static final SplittableRandom RANDOM = new SplittableRandom(6);
+
+    private static Site source;
+    private static Site replica;
+
+    @BeforeAll
+    static void startSites() {
+        source = SCENE.site("aubervilliers");
+        replica = SCENE.site("bordeaux");
+        source.dials(replica);
+        source.volume(VOLUME, Images.sparse(image(source), VOLUME_BYTES), "bordeaux");
+        replica.volume(VOLUME, Images.sparse(image(replica), VOLUME_BYTES), "aubervilliers");
+        List<Site> sites = List.of(source, replica);
+        sites.forEach(Site::launch);
+        sites.forEach(Site::awaitStart);
+    }
+
+    @Test
+    void aKilledAgentLeavesTheReplicaAtOneGenerationOrTheOther() {
+        write();
+        Journeys.seed(source, replica, VOLUME, image(source), image(replica), KilledAgentsIT::write);
+        long roundNanos = undisturbedRound();
+        for (int kill = 0; kill < KILLS; kill++) {
+            Site victim = kill % 2 == 0 ? replica : source;
+            Generation old = replica.control().generation(VOLUME);
+            Path before = Images.copy(image(replica), replica.file("before.img"));
+            write();
+            long delayNanos = RANDOM.nextLong(roundNanos * 5 / 4);
+            source.control().awaitPeer("bordeaux");
+            source.control().atLatestAfter(delayNanos, source.control().beginResync(VOLUME, "bordeaux"));
+            victim.kill();
+            String moment = victim.name() + " killed " + delayNanos / 1_000_000 + " ms into round " + kill;
+
+            victim.start();
+            assertOneOrTheOther(moment, old, before);
+            source.control().awaitPeer("bordeaux");
+            resyncUntilDone(moment);
+            assertThat(Images.equal(image(source), image(replica)))
+                    .as("equal after " + moment)
+                    .isTrue();
+            assertThat(replica.control().generation(VOLUME))
+                    .isEqualTo(source.control().generation(VOLUME));
+        }
+    }
+
+    /** What was committed is applied without anybody's help, and until then the replica may be on its way. */
+    private static void assertOneOrTheOther(String moment, Generation old, Path before) {
+        await(moment)
+                .atMost(Duration.ofSeconds(20))
+                .pollInterval(Duration.ofMillis(50))
+                .untilAsserted(() -> {
+                    Generation now = replica.control().generation(VOLUME);
+                    Path expected = now.equals(old) ? before : image(source);
+                    assertThat(Images.equal(image(replica), expected))
+                            .as("the replica holds generation " + now.number() + " and its bytes are that generation's")
+                            .isTrue();
+                });
+    }
+
+    private static long undisturbedRound() {
+        source.control().awaitPeer("bordeaux");
+        source.control().resync(VOLUME, "bordeaux");
+        write();
+        long begun = System.nanoTime();
+        source.control().resync(VOLUME, "bordeaux");
+        return System.nanoTime() - begun;
+    }
+
+    /** A round that is refused because an earlier one still ends is asked for again. */
+    private static void resyncUntilDone(String moment) {
+        await(moment)
+                .atMost(Duration.ofSeconds(20))
+                .pollInterval(Duration.ofMillis(50))
+                .ignoreExceptionsMatching(AssertionError.class::isInstance)
+                .untilAsserted(() -> source.control().resync(VOLUME, "bordeaux"));
+    }
+
+    private static void write() {
+        Images.scatter(image(source), RANDOM, CHANGED_BLOCKS, VOLUME_BYTES);
+    }
+
+    private static Path image(Site site) {
+        return site.file("vm-101.img");
+    }
+}

@@ -1,0 +1,68 @@
+package io.replicator.agent.e2e;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The configuration file of a site's agent, as an administrator would write it. */
+final class SiteConfig {
+    private final String name;
+    private final Path home;
+    private final Path pki;
+    private final Path socket;
+    private final List<Integer> ports;
+    private final List<String> peers = new ArrayList<>();
+    private final List<String> volumes = new ArrayList<>();
+
+    SiteConfig(String name, Path home, Path pki, Path socket, List<Integer> ports) {
+        this.name = name;
+        this.home = home;
+        this.pki = pki;
+        this.socket = socket;
+        this.ports = List.copyOf(ports);
+    }
+
+    /** Two links to that site, over two addresses of the loopback. */
+    void dial(String peer, List<Integer> peersPorts) {
+        StringBuilder text = new StringBuilder("  " + peer + ":\n    links:\n");
+        for (int i = 0; i < peersPorts.size(); i++) {
+            text.append("      - {name: %s-to-%s-%d, local: %s, remote: \"%s:%d\"}%n"
+                    .formatted(name, peer, i, address(i), address(i), peersPorts.get(i)));
+        }
+        peers.add(text.toString());
+    }
+
+    /** A peer that dials us. */
+    void await(String peer) {
+        peers.add("  " + peer + ": {}\n");
+    }
+
+    void volume(String volume, Path path, List<String> itsPeers) {
+        volumes.add("  %s: {path: \"%s\", peers: [%s]}%n".formatted(volume, path, String.join(", ", itsPeers)));
+    }
+
+    String text() {
+        StringBuilder text = new StringBuilder();
+        text.append("agent:\n  name: %s\n  state: \"%s\"\n  socket: \"%s\"\n  listen: [\"%s:%d\", \"%s:%d\"]\n"
+                .formatted(name, home.resolve("state"), socket(), address(0), ports.get(0), address(1), ports.get(1)));
+        text.append("pki: {dir: \"%s\"}\nlimits: {memory: 64MiB}\n".formatted(pki));
+        section(text, "peers", peers);
+        section(text, "volumes", volumes);
+        return text.toString();
+    }
+
+    Path socket() {
+        return socket;
+    }
+
+    private static void section(StringBuilder text, String title, List<String> entries) {
+        if (!entries.isEmpty()) {
+            text.append(title).append(":\n");
+            entries.forEach(text::append);
+        }
+    }
+
+    private static String address(int link) {
+        return "127.0.0." + (link + 1);
+    }
+}
