@@ -1,26 +1,23 @@
 package io.replicator.agent.cli;
 
+import io.replicator.agent.cli.view.BarText;
 import io.replicator.core.report.JobReport;
-import io.replicator.core.report.JobState;
 import io.replicator.core.report.Progress;
 import java.io.PrintStream;
-import java.time.Duration;
-import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
-import me.tongfei.progressbar.ProgressBarStyle;
 import org.jspecify.annotations.Nullable;
 
 /** A bar with rate and time left, for a person who waits at a terminal. */
 final class ProgressBarDisplay implements ProgressDisplay {
-    private static final long MIB = 1 << 20;
     private static final int UPDATE_MILLIS = 100;
 
     private final PrintStream err;
     private final int columns;
     private final String name;
-    private volatile long remainingNanos = -1;
+    private final AtomicReference<@Nullable Progress> last = new AtomicReference<>();
     private @Nullable ProgressBar bar;
 
     ProgressBarDisplay(PrintStream err, int columns, String name) {
@@ -31,42 +28,28 @@ final class ProgressBarDisplay implements ProgressDisplay {
 
     @Override
     public void show(JobReport job) {
-        job.progress().ifPresent(this::show);
-        ProgressBar shown = bar;
-        if (shown != null && job.state() == JobState.DONE) {
-            shown.stepTo(shown.getMax());
-        }
+        job.progress().ifPresent(progress -> {
+            last.set(progress);
+            ProgressBar shown = bar;
+            if (shown == null) {
+                shown = begin();
+                bar = shown;
+            }
+            shown.stepTo(progress.doneBytes());
+        });
     }
 
-    private void show(Progress progress) {
-        ProgressBar shown = bar;
-        if (shown == null) {
-            shown = begin(progress);
-            bar = shown;
-        }
-        remainingNanos = progress.remainingNanos();
-        shown.maxHint(progress.totalBytes() == 0 ? -1 : progress.totalBytes());
-        shown.stepTo(progress.doneBytes());
-        shown.setExtraMessage(" " + progress.phase());
-    }
-
-    private ProgressBar begin(Progress progress) {
+    /** The library draws again and again and keeps to its line; what it draws are the agent's figures, not its own guess at them. */
+    private ProgressBar begin() {
         return new ProgressBarBuilder()
                 .setTaskName(name)
-                .setInitialMax(progress.totalBytes() == 0 ? -1 : progress.totalBytes())
-                .startsFrom(progress.doneBytes(), Duration.ofNanos(progress.elapsedNanos()))
-                .setUnit(" MiB", MIB)
-                .showSpeed()
-                .setEtaFunction(state -> remaining())
-                .setStyle(ProgressBarStyle.UNICODE_BLOCK)
+                .setRenderer((state, width) -> {
+                    Progress progress = last.get();
+                    return progress == null ? name : BarText.line(name, progress, width);
+                })
                 .setUpdateIntervalMillis(UPDATE_MILLIS)
                 .setConsumer(new ConsoleProgressBarConsumer(err, columns - 1))
                 .build();
-    }
-
-    private Optional<Duration> remaining() {
-        long nanos = remainingNanos;
-        return nanos < 0 ? Optional.empty() : Optional.of(Duration.ofNanos(nanos));
     }
 
     @Override

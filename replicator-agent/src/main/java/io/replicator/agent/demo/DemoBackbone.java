@@ -62,11 +62,12 @@ final class DemoBackbone implements AutoCloseable {
         return yaml.toString();
     }
 
-    /** The section of peers of the side that is dialled; its remote addresses are where the other side would listen. */
-    String dialled(String peer, List<String> remotes) {
+    /** The section of peers of the side that is dialled; its remote addresses are where the other side would listen, and does not. */
+    String dialled(String peer) throws IOException {
         StringBuilder yaml = new StringBuilder("peers:\n  " + peer + ":\n    links:\n");
         for (int i = 0; i < LINKS.size(); i++) {
-            yaml.append(link(i, farAddress(i + 1), remotes.get(i)));
+            String nowhere = nearAddress(i + 1) + ":" + freePort(nearAddress(i + 1));
+            yaml.append(link(i, farAddress(i + 1), nowhere));
         }
         return yaml.toString();
     }
@@ -74,15 +75,6 @@ final class DemoBackbone implements AutoCloseable {
     /** Where Bordeaux listens. */
     List<String> farListens() {
         return far.stream().map(DemoBackbone::text).toList();
-    }
-
-    /** Where Aubervilliers listens. */
-    List<String> nearListens() throws IOException {
-        List<String> listens = new ArrayList<>();
-        for (int i = 1; i <= LINKS.size(); i++) {
-            listens.add(nearAddress(i) + ":" + freePort(nearAddress(i)));
-        }
-        return listens;
     }
 
     @Override

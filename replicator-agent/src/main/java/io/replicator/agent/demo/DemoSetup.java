@@ -30,28 +30,31 @@ final class DemoSetup {
                     site.pki().resolve("agent.csr").toString());
         }
         configure();
-        for (DemoSite site : List.of(stage.source(), stage.replica())) {
+        List<DemoSite> sites = List.of(stage.replica(), stage.source());
+        for (DemoSite site : sites) {
             site.tell("config", "check", site.config().toString());
             site.start();
         }
+        sites.forEach(DemoSite::awaitAnswer);
         terminal.proved("both agents answer, each with a certificate of its own");
+        DemoBackbone.LINKS.forEach(stage.source()::awaitLink);
+        terminal.proved("both links are in use");
     }
 
     private void configure() {
         try {
             DemoBackbone backbone = stage.backbone();
-            List<String> nearListens = backbone.nearListens();
             stage.source()
                     .writeConfig(config(
                             stage.source(),
-                            nearListens,
+                            List.of(),
                             backbone.dialling(stage.replica().name()),
                             stage.replica()));
             stage.replica()
                     .writeConfig(config(
                             stage.replica(),
                             backbone.farListens(),
-                            backbone.dialled(stage.source().name(), nearListens),
+                            backbone.dialled(stage.source().name()),
                             stage.source()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -60,10 +63,15 @@ final class DemoSetup {
 
     private static String config(DemoSite site, List<String> listens, String peers, DemoSite other) {
         return "agent:\n  name: " + site.name() + "\n  state: \"" + site.home().resolve("state") + "\"\n  socket: \""
-                + site.socket() + "\"\n  listen: [\"" + String.join("\", \"", listens) + "\"]\n"
+                + site.socket() + "\"\n" + listen(listens)
                 + "pki: {dir: \"" + site.pki() + "\"}\n"
                 + peers
                 + "volumes:\n  " + Demonstration.VOLUME + ": {path: \"" + site.image() + "\", peers: [" + other.name()
                 + "], chunk: " + (Demonstration.CHUNK_BYTES >> 10) + "KiB}\n";
+    }
+
+    /** Aubervilliers listens nowhere: it dials, so that all there is goes through the relays. */
+    private static String listen(List<String> addresses) {
+        return addresses.isEmpty() ? "" : "  listen: [\"" + String.join("\", \"", addresses) + "\"]\n";
     }
 }

@@ -10,12 +10,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** One site: its directory, its configuration, its agent process, and its administrator's command line. */
 final class DemoSite implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final long START_MILLIS = 20_000;
+    private static final long AWAIT_MILLIS = 30_000;
     private static final long STOP_SECONDS = 10;
     private static final long COMMAND_SECONDS = 300;
 
@@ -24,6 +25,7 @@ final class DemoSite implements AutoCloseable {
     private final Path programs;
     private final DemoTerminal terminal;
     private @Nullable Process agent;
+    private boolean closed;
 
     /** @param programs the directory of {@code replicatorctl} and {@code replicator-agent} */
     DemoSite(String name, Path home, Path programs, DemoTerminal terminal) {
@@ -70,19 +72,54 @@ final class DemoSite implements AutoCloseable {
         }
     }
 
-    /** Starts the agent and waits until it answers. */
+    /** Starts the agent. */
     void start() {
         terminal.command(name, "replicator-agent --config agent.yaml &");
-        Process started = new DemoCommand(
-                        List.of(programs.resolve("replicator-agent").toString(), "--config", config().toString()))
-                .start(log());
-        agent = started;
-        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(START_MILLIS);
-        while (new DemoCommand(words(List.of("status"))).run().exitCode() != 0) {
-            if (!started.isAlive() || System.nanoTime() > deadline) {
-                throw new DemoFailure("the agent at " + name + " did not start:\n" + tail());
+        launch();
+    }
+
+    /** Waits until the agent answers. */
+    void awaitAnswer() {
+        await(
+                "the agent at " + name + " did not start",
+                () -> new DemoCommand(words(List.of("status"))).run().exitCode() == 0);
+    }
+
+    /** Waits until a link to the other site is in use. */
+    void awaitLink(String link) {
+        await(link + " from " + name + " is not in use", () -> isUp(link));
+    }
+
+    private void await(String otherwise, BooleanSupplier condition) {
+        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(AWAIT_MILLIS);
+        while (!condition.getAsBoolean()) {
+            if (!isRunning() || System.nanoTime() > deadline) {
+                throw new DemoFailure(otherwise + "; the agent at " + name + " says:\n" + tail());
             }
         }
+    }
+
+    private boolean isUp(String name) {
+        for (JsonNode link : ask("link", "list").path("links")) {
+            if (link.path("report").path("name").asText().equals(name)) {
+                return link.path("report").path("state").asText().equals("up");
+            }
+        }
+        return false;
+    }
+
+    private synchronized boolean isRunning() {
+        return agent != null && agent.isAlive();
+    }
+
+    /** The stage may be cleared by another thread, when the process is told to end: nothing is started behind its back. */
+    private synchronized void launch() {
+        if (closed) {
+            throw new DemoFailure("stopped");
+        }
+        agent = new DemoCommand(
+                        List.of(programs.resolve("replicator-agent").toString(), "--config", config().toString()))
+                .start(log());
     }
 
     /** Runs a command at this site, shown as it would be typed, and answers what it printed as JSON. */
@@ -136,11 +173,10 @@ final class DemoSite implements AutoCloseable {
 
     /** Stops the agent as the system would: SIGTERM, and an exit code of 0. */
     int stop() {
-        Process running = agent;
+        Process running = take();
         if (running == null) {
             return 0;
         }
-        agent = null;
         running.destroy();
         try {
             if (!running.waitFor(STOP_SECONDS, TimeUnit.SECONDS)) {
@@ -152,8 +188,17 @@ final class DemoSite implements AutoCloseable {
         return running.exitValue();
     }
 
+    private synchronized @Nullable Process take() {
+        Process running = agent;
+        agent = null;
+        return running;
+    }
+
     @Override
     public void close() {
+        synchronized (this) {
+            closed = true;
+        }
         stop();
     }
 

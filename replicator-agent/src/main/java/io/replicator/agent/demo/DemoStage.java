@@ -13,6 +13,7 @@ import java.util.List;
 
 /** All that the demonstration makes and starts: the directory, the links, the two sites. Ends and removes it however the story ends. */
 final class DemoStage implements AutoCloseable {
+    private static final int REMOVALS = 20;
     private static final long ROOM_FOR_STATE_BYTES = 256L << 20;
 
     private final Path home;
@@ -82,7 +83,21 @@ final class DemoStage implements AutoCloseable {
             }
         }
         if (!kept) {
-            DemoImage.deleteTree(home);
+            remove();
+        }
+    }
+
+    /** A command that was at work when the process was told to end may still write a file or two. */
+    private void remove() {
+        for (int left = REMOVALS; left > 0; left--) {
+            try {
+                DemoImage.deleteTree(home);
+                return;
+            } catch (UncheckedIOException e) {
+                if (left == 1) {
+                    System.err.println("replicatorctl demo: " + home + " could not be removed: " + e.getCause());
+                }
+            }
         }
     }
 

@@ -24,7 +24,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicReference;
 
 /** Takes seeds that have arrived: jobs that check a device against its manifest and make it a replica. On the lane. */
 final class Attachments {
@@ -77,8 +76,7 @@ final class Attachments {
         private final Job job;
         private final VolumeSettings settings;
         private final AtomicBoolean cancelled = new AtomicBoolean();
-        private final AtomicReference<Progress> progress =
-                new AtomicReference<>(new Progress("waiting for the volume's rounds to end", 0, 0, 0, 0));
+        private volatile Progress progress = new Progress("waiting for the volume's rounds to end", 0, 0, 0, 0);
 
         Attachment(LocalVolume volume, Path manifest, Job job) {
             this.volume = volume;
@@ -89,7 +87,7 @@ final class Attachments {
 
         void begin() {
             job.onCancel(() -> cancelled.set(true));
-            job.showProgress(() -> Optional.of(progress.get()));
+            job.showProgress(() -> Optional.of(progress));
             volume.shut(
                     FaultCode.CANCELLED,
                     "a seed is being attached to '" + volume.name() + "' at '"
@@ -123,7 +121,7 @@ final class Attachments {
                         ports.io(),
                         ports.sendPool(),
                         ports.ticker(),
-                        progress::set,
+                        told -> progress = told,
                         cancelled::get);
                 return ArrivalCheck.run(request, () -> files.commits().forget(described));
             }

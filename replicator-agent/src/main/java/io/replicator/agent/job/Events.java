@@ -79,8 +79,8 @@ final class Events {
             told.remove(told.keySet().iterator().next());
         }
         told.put(what, new Told(now));
-        boolean repeated = before != null && before.since > 0;
-        publish(level, what, repeated ? text + " (and " + before.since + " times since it was told)" : text);
+        long untold = before == null ? 0 : before.since;
+        publish(level, what, untold == 0 ? text : text + " (and " + untold + " times since it was told)");
     }
 
     private boolean isMinuteFull(long now) {

@@ -24,6 +24,6 @@ final class Randomness {
 
     /** A random UUID as RFC 9562 has it. */
     UUID uuid() {
-        return new UUID(random.nextLong() & VERSION_MASK | VERSION_4, random.nextLong() & VARIANT_MASK | VARIANT);
+        return new UUID((random.nextLong() & VERSION_MASK) | VERSION_4, (random.nextLong() & VARIANT_MASK) | VARIANT);
     }
 }

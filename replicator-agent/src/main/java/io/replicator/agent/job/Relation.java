@@ -15,6 +15,7 @@ import io.replicator.core.session.RoundEnd;
 import io.replicator.core.transfer.CaptureTotals;
 import io.replicator.core.volume.Role;
 import io.replicator.core.volume.VolumeId;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
@@ -71,6 +72,22 @@ final class Relation implements Rounds {
         return volume.is(Role.SOURCE)
                 ? peer.id().flatMap(replica -> volume.directory().flatMap(state -> state.relationWith(replica)))
                 : Optional.empty();
+    }
+
+    /** As {@link #dirtySet}, and before the peer was met in this run the only set it can be: so that lag is known while it is away. */
+    Optional<DirtySet> likelyDirtySet() {
+        Optional<DirtySet> certain = dirtySet();
+        boolean othersMet = volume.relations().stream()
+                .allMatch(other -> other.equals(this) || other.peer().id().isPresent());
+        if (certain.isPresent() || peer.id().isPresent() || !volume.is(Role.SOURCE) || !othersMet) {
+            return certain;
+        }
+        List<DirtySet> unclaimed = volume.directory().stream()
+                .flatMap(state -> state.relations().stream())
+                .filter(set -> volume.relations().stream()
+                        .noneMatch(other -> other.dirtySet().equals(Optional.of(set))))
+                .toList();
+        return unclaimed.size() == 1 ? Optional.of(unclaimed.get(0)) : certain;
     }
 
     /** The volume is open: the peer hears of it. */

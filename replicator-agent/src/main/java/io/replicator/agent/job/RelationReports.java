@@ -25,7 +25,7 @@ final class RelationReports {
     RelationReport of(Relation relation, long nowMillis) {
         LocalVolume volume = relation.volume();
         boolean source = volume.is(Role.SOURCE);
-        Optional<DirtySet> dirty = relation.dirtySet();
+        Optional<DirtySet> dirty = relation.likelyDirtySet();
         Optional<Generation> base = source ? baseOf(volume, dirty) : volume.generation();
         RelationFacts facts = RelationFacts.of(relation, base);
         Standing standing = facts.standing();

@@ -56,7 +56,7 @@ final class DemonstrationTest {
         Path kept = directory.resolve("kept");
         assertThatThrownBy(() -> Demonstration.run(settings(Optional.of(kept)), out(), false, false))
                 .isInstanceOf(DemoFailure.class)
-                .hasMessageContaining("the agent at aubervilliers did not start")
+                .hasMessageContaining("the agent at bordeaux did not start")
                 .hasMessageContaining("no room on the device");
         assertThat(kept.resolve("aubervilliers/agent.yaml")).content().contains("name: backbone-b");
         assertThatThrownBy(() -> Demonstration.run(settings(Optional.of(kept)), out(), false, false))
@@ -72,6 +72,7 @@ final class DemonstrationTest {
         try (DemoStage stage = new DemoStage(settings(Optional.empty()), new DemoTerminal(out(), false, false))) {
             stage.source().writeConfig("");
             stage.source().start();
+            stage.source().awaitAnswer();
             Path pid = stage.source().config().resolveSibling("agent.yaml.pid");
             await().until(() -> Files.exists(pid) && Files.size(pid) > 0);
             process = Long.parseLong(Files.readString(pid).trim());

@@ -198,14 +198,10 @@ final class ReplicationSite implements AutoCloseable {
             return;
         }
         closed = true;
-        long t0 = System.nanoTime();
         if (replication != null) {
             get(replication.stop());
         }
-        long t1 = System.nanoTime();
         network.stop();
-        long t2 = System.nanoTime();
-        System.out.println("STOP " + (t1 - t0) / 1000000 + " " + (t2 - t1) / 1000000);
         assertThat(runtime.stop(TimeUnit.SECONDS.toNanos(10))).isTrue();
         assertThat(defects).isEmpty();
         assertThat(sendPool.leasedBytes()).isZero();

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -235,6 +236,39 @@ final class ScheduleTest {
         sites.resync("vm");
         assertThat(sites.auber.relation("vm").lastRound().orElseThrow().outcome())
                 .isIn(RoundOutcome.DONE, RoundOutcome.UNCHANGED);
+    }
+
+    @Test
+    void aFullDiskHoldsTheReplicaAtItsGenerationUntilThereIsRoom() {
+        AtomicBoolean full = new AtomicBoolean();
+        sites.bordeaux.writeThrough(disk -> new FullDisk(disk, full));
+        startWithInterval(50);
+        sites.attach("vm", sites.seed("vm"));
+        full.set(true);
+        sites.produce("vm", 10);
+        sites.auber.await(status -> sites.auber.relation("vm").code().equals(Optional.of(FaultCode.NO_SPACE)));
+        assertThat(sites.auber.relation("vm").why()).contains("free space").contains("it is tried again in");
+        assertThat(sites.bordeaux.report("vm").generation().orElseThrow().number())
+                .isEqualTo(1);
+        assertThat(sites.auber.events)
+                .filteredOn(event -> event.code().equals(Optional.of(FaultCode.NO_SPACE)))
+                .extracting(event -> event.level())
+                .containsOnly(EventLevel.ERROR);
+        full.set(false);
+        sites.auber.await(status -> sites.isSame("vm"));
+        sites.auber.awaitState("vm", RelationState.IN_SYNC);
+    }
+
+    @Test
+    void howFarAReplicaIsBehindIsKnownWhileItIsAway() {
+        startWithInterval(50);
+        sites.attach("vm", sites.seed("vm"));
+        sites.bordeaux.close();
+        sites.restartAuber();
+        startAuberAgain();
+        sites.auber.await(status -> sites.auber.relation("vm").lagNanos().isPresent());
+        assertThat(sites.auber.relation("vm").state()).isEqualTo(RelationState.WAITING);
+        assertThat(sites.auber.relation("vm").base().orElseThrow().number()).isEqualTo(1);
     }
 
     @Test

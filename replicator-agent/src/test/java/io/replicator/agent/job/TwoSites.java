@@ -40,8 +40,12 @@ final class TwoSites implements AutoCloseable {
     TwoSites(Path directory) {
         this.directory = directory;
         this.pki = new Pki(directory, "authority");
-        this.auber = site("aubervilliers", new InetSocketAddress("127.0.0.1", 0));
-        this.bordeaux = site("bordeaux", new InetSocketAddress("127.0.0.2", 0));
+        this.auber = site("aubervilliers", anyPort("127.0.0.1"));
+        this.bordeaux = site("bordeaux", anyPort("127.0.0.2"));
+    }
+
+    private static InetSocketAddress anyPort(String address) {
+        return new InetSocketAddress(address, 0);
     }
 
     private ReplicationSite site(String name, InetSocketAddress listen) {

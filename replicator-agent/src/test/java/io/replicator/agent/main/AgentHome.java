@@ -60,6 +60,10 @@ final class AgentHome {
         return directory.resolve("agent.sock");
     }
 
+    Path image() {
+        return directory.resolve("vm-101.img");
+    }
+
     Path pki() {
         return directory.resolve(name);
     }
@@ -105,8 +109,7 @@ final class AgentHome {
                   vm-101: {path: %s, peers: [paris], every: %s}
                 metrics: {listen: "127.0.0.1:%d"}
                 limits: {memory: 64MiB, io-threads: 3, cpu-threads: 2}
-                """.formatted(
-                name, state(), socket(), listenPort, pki(), directory.resolve("vm-101.img"), every, metricsPort);
+                """.formatted(name, state(), socket(), listenPort, pki(), image(), every, metricsPort);
     }
 
     private static int freePort() {

@@ -110,6 +110,12 @@ final class AgentProcess implements AutoCloseable {
         assertThat(kill.waitFor()).isZero();
     }
 
+    /** As a power cut would, without its effect on disks. */
+    void kill() {
+        process.destroyForcibly();
+        process.onExit().join();
+    }
+
     int awaitExit() throws InterruptedException {
         assertThat(process.waitFor(LONGEST.toSeconds(), TimeUnit.SECONDS))
                 .as("ended, after it said: %s", said())
@@ -119,7 +125,6 @@ final class AgentProcess implements AutoCloseable {
 
     @Override
     public void close() {
-        process.destroyForcibly();
-        process.onExit().join();
+        kill();
     }
 }

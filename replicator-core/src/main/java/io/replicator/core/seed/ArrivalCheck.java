@@ -42,6 +42,8 @@ import java.util.function.Supplier;
  * were updated and the target was not). A crash before leaves no copy and the one that was, a crash after the complete new one.
  */
 public final class ArrivalCheck {
+    private static final int CHECKPOINT_CHUNKS = 1 << 12;
+
     private final ArrivalRequest request;
     private final ManifestSource manifest;
     private final long begunNanos;
@@ -116,7 +118,13 @@ public final class ArrivalCheck {
     private Arrival run(Runnable beforePublication) {
         ManifestSample sample = new ManifestSample();
         progress("reading the manifest", 0, 0);
-        ManifestHeader header = manifest.readRaw(channel -> ManifestReader.verify(channel, manifest.name(), sample));
+        ManifestHeader header =
+                manifest.readRaw(channel -> ManifestReader.verify(channel, manifest.name(), (chunk, digest) -> {
+                    if (chunk % CHECKPOINT_CHUNKS == 0) {
+                        checkpoint();
+                    }
+                    sample.digest(chunk, digest);
+                }));
         checkpoint();
         VolumeRecord record = newRecord(header);
         Devices.requireSize(request.device(), header.identity().geometry().logicalBytes());
