@@ -13,6 +13,7 @@ import io.replicator.agent.control.api.SeedRequest;
 import io.replicator.core.report.JobReport;
 import io.replicator.core.report.JobState;
 import io.replicator.core.report.PeerReport;
+import io.replicator.core.report.RelationState;
 import io.replicator.core.report.StatusReport;
 import io.replicator.core.report.VolumeReport;
 import io.replicator.core.volume.Generation;
@@ -24,11 +25,13 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /** An agent's control socket, for what a test asks and tells too often to start a command for each time. */
 final class Control {
     private static final byte[] NOTHING = {};
+    private static final Set<RelationState> READY = Set.of(RelationState.IN_SYNC, RelationState.BEHIND);
     private static final long TIMEOUT_NANOS = TimeUnit.SECONDS.toNanos(65);
 
     private final LocalHttp http;
@@ -78,8 +81,9 @@ final class Control {
                 new ResyncRequest(Optional.of(peer), Optional.empty(), Optional.empty()));
     }
 
-    /** A round, which must succeed. */
+    /** A round as soon as it may begin, which must succeed. */
     JobReport resync(String volume, String peer) {
+        awaitReady(volume, peer);
         return finish(beginResync(volume, peer));
     }
 
@@ -110,18 +114,31 @@ final class Control {
 
     /** Waits until that peer is there. */
     void awaitPeer(String peer) {
-        await().atMost(Duration.ofSeconds(30))
+        await().atMost(Duration.ofSeconds(120))
                 .pollInterval(Duration.ofMillis(20))
                 .until(() -> status().peers().stream()
                         .filter(report -> report.name().equals(peer))
                         .anyMatch(PeerReport::connected));
     }
 
-    /** Bytes of batches that were given to all links since the agent began. */
+    /** Waits until a round of that volume may begin: both agents have met, and each knows what the other one holds. */
+    void awaitReady(String volume, String peer) {
+        await("a round of " + volume + " to " + peer + " may begin")
+                .atMost(Duration.ofSeconds(120))
+                .pollInterval(Duration.ofMillis(20))
+                .until(
+                        () -> volume(volume).relations().stream()
+                                .filter(relation -> relation.peer().equals(peer))
+                                .findFirst()
+                                .orElseThrow(),
+                        relation -> READY.contains(relation.state()));
+    }
+
+    /** Bytes of batches that were given to all links since the agent began, but for those that had to go twice. */
     long sentBytes() {
         return status().peers().stream()
                 .flatMap(peer -> peer.links().stream())
-                .mapToLong(link -> link.report().sentBytes())
+                .mapToLong(link -> link.report().sentBytes() - link.report().retransmittedBytes())
                 .sum();
     }
 

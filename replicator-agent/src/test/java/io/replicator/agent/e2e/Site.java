@@ -101,7 +101,7 @@ final class Site implements AutoCloseable {
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
             // Small and soon at work: an agent of a test does not live long.
-            builder.environment().put("REPLICATOR_JAVA_OPTS", "-XX:+UseSerialGC -Xmx256m -Xshare:auto");
+            builder.environment().put("REPLICATOR_JAVA_OPTS", "-XX:+UseSerialGC -Xmx256m -XX:TieredStopAtLevel=1");
             agent = builder.start();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -110,7 +110,7 @@ final class Site implements AutoCloseable {
 
     /** Waits until the agent answers. */
     void awaitStart() {
-        await().atMost(Duration.ofSeconds(30))
+        await().atMost(Duration.ofSeconds(120))
                 .pollInterval(Duration.ofMillis(30))
                 .until(() -> {
                     if (!running().isAlive()) {
