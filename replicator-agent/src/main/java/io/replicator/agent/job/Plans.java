@@ -3,6 +3,7 @@ package io.replicator.agent.job;
 import io.replicator.core.extent.Geometry;
 import io.replicator.core.fault.FaultCode;
 import io.replicator.core.fault.ReplicatorException;
+import io.replicator.core.index.SetOwner;
 import io.replicator.core.report.PlanKind;
 import io.replicator.core.report.PlanReport;
 import io.replicator.core.round.DryRun;
@@ -10,6 +11,7 @@ import io.replicator.core.round.OpenVolume;
 import io.replicator.core.round.RoundPorts;
 import io.replicator.core.round.Standing;
 import io.replicator.core.transfer.CaptureTotals;
+import io.replicator.core.volume.AgentId;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,6 +45,13 @@ final class Plans {
                 : Optional.of(Math.max(readNanos, (long) (sendBytes * 1e9 / bytesPerSecond)));
     }
 
+    private static Optional<AgentId> replicaOf(Relation relation) {
+        return relation.likelyDirtySet()
+                .flatMap(set -> set.owner() instanceof SetOwner.Relation owner
+                        ? Optional.of(owner.id().replica())
+                        : Optional.empty());
+    }
+
     /** One request: a dry run for each relation, one after the other. */
     private final class Planning {
         private final ArrayDeque<Relation> left;
@@ -74,7 +83,7 @@ final class Plans {
         }
 
         private PlanReport noDelta(Relation relation, Standing standing, OpenVolume open) {
-            String reason = standing.text().isEmpty()
+            String reason = standing.text().isEmpty() || standing.kind() == Standing.Kind.UNKNOWN
                     ? "'" + relation.peer().name()
                             + "' holds no generation of this volume: create a seed, carry it there and" + " attach it"
                     : standing.text();
@@ -99,7 +108,7 @@ final class Plans {
 
             OnePlan(Relation relation, OpenVolume open) {
                 this.relation = relation;
-                this.run = new DryRun(roundPorts, open, relation.peer().id(), this);
+                this.run = new DryRun(roundPorts, open, replicaOf(relation), this);
                 this.cancel = () ->
                         run.cancel(FaultCode.CANCELLED, "'" + relation.volume().name() + "' is being closed");
             }

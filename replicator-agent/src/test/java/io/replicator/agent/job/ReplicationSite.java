@@ -120,9 +120,25 @@ final class ReplicationSite implements AutoCloseable {
                 TIMES);
     }
 
+    /** As {@link #settings}, but that the peer has to dial. */
+    ReplicationSettings settingsWithoutLinks(ReplicationSite peer, VolumeSettings... volumes) {
+        return new ReplicationSettings(
+                "test",
+                home.resolve("manifests"),
+                List.of(volumes),
+                List.of(new PeerSettings(peer.name, List.of())),
+                Map.of(),
+                ReplicaSettings.DEFAULT,
+                TIMES);
+    }
+
     void start(ReplicationSite peer, VolumeSettings... volumes) {
+        start(settings(peer, volumes));
+    }
+
+    void start(ReplicationSettings settings) {
         replication = new Replication(
-                settings(peer, volumes),
+                settings,
                 new ReplicationPorts(
                         credentials.identity(),
                         boot,

@@ -15,6 +15,7 @@ import io.replicator.core.report.VolumeReport;
 import io.replicator.core.volume.Role;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -85,6 +86,29 @@ final class ReplicationTest {
         assertThat(sites.auber.relation("vm").lastRound().orElseThrow().outcome())
                 .isEqualTo(RoundOutcome.UNCHANGED);
         assertThat(sites.auber.report("vm").generation().orElseThrow().number()).isEqualTo(1);
+    }
+
+    @Test
+    void jobsAreListedWaitedForAndCancelled() {
+        sites.start();
+        sites.attach("vm", sites.seed("vm"));
+        Replication agent = sites.auber.agent();
+        List<Long> ids = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            sites.produce("vm", 20);
+            ids.add(sites.auber
+                    .get(agent.resync("vm", Optional.empty(), ResyncKind.DELTA))
+                    .id());
+        }
+        long last = ids.get(4);
+        sites.auber.get(agent.cancelJob(last));
+        for (long id : ids) {
+            JobReport ended = sites.auber.get(agent.jobEnded(id));
+            assertThat(agent.job(id)).contains(ended);
+            assertThat(ended.state()).isIn(JobState.DONE, id == last ? JobState.CANCELLED : JobState.DONE);
+        }
+        assertThat(sites.auber.status().jobs()).extracting(JobReport::id).containsAll(ids);
+        sites.resync("vm");
     }
 
     @Test

@@ -164,6 +164,41 @@ final class ScheduleTest {
     }
 
     @Test
+    void aPeerWithoutLinksIsDialledByTheOther() {
+        sites.auber.start(sites.bordeaux, sites.auber.everyMillis(50, sites.auber.volume("vm", "bordeaux")));
+        sites.bordeaux.start(
+                sites.bordeaux.settingsWithoutLinks(sites.auber, sites.bordeaux.volume("vm", "aubervilliers")));
+        sites.attach("vm", sites.seed("vm"));
+        sites.produce("vm", 5);
+        sites.auber.await(status -> sites.isSame("vm"));
+        assertThat(sites.bordeaux.status().peers().get(0).links()).hasSize(1);
+    }
+
+    @Test
+    void stateThatCannotBeReadIsShownAndNothingIsMadeInItsPlace() throws IOException {
+        sites.makeImage("second");
+        VolumeSettings second = sites.auber.volume("second", "bordeaux");
+        sites.auber.start(sites.bordeaux, sites.auber.volume("vm", "bordeaux"), second);
+        sites.bordeaux.start(sites.auber);
+        TwoSites.good(sites.auber.run(sites.auber.agent().initVolume("vm", Role.SOURCE)));
+        String spoilt = sites.auber.report("vm").id().orElseThrow() + "-1";
+        TwoSites.good(sites.auber.run(sites.auber.agent().initVolume("second", Role.SOURCE)));
+        sites.restartAuber();
+        Files.write(sites.auber.home.resolve("state/volumes").resolve(spoilt).resolve("volume"), new byte[100]);
+        sites.auber.start(sites.bordeaux, sites.auber.volume("vm", "bordeaux"), second);
+        sites.auber.await(status -> sites.auber.report("second").why().isEmpty());
+        assertThat(sites.auber.status().volumes())
+                .filteredOn(volume -> volume.code().equals(Optional.of(FaultCode.CORRUPT_STATE)))
+                .extracting(VolumeReport::name)
+                .singleElement()
+                .satisfies(name -> assertThat(name).endsWith(spoilt));
+        assertThat(sites.auber
+                        .refusal(sites.auber.agent().initVolume("vm", Role.SOURCE))
+                        .code())
+                .isEqualTo(FaultCode.CORRUPT_STATE);
+    }
+
+    @Test
     void settingsChangeWhileRoundsRun() {
         sites.start();
         sites.attach("vm", sites.seed("vm"));

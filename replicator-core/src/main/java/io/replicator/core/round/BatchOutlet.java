@@ -18,7 +18,7 @@ final class BatchOutlet {
     private boolean offering;
     private boolean closed;
 
-    /** @param emptied told when all that was kept has been taken, or dropped */
+    /** @param emptied told when all that was kept has been taken; not when it was dropped, since then whoever made it is told to stop */
     BatchOutlet(PeerLine line, long round, Runnable emptied) {
         this.line = line;
         this.round = round;
@@ -64,12 +64,9 @@ final class BatchOutlet {
 
     /** What is kept is released, and so is what still comes. */
     void close() {
-        if (!closed) {
-            closed = true;
-            waiting.forEach(batch -> batch.batch().release());
-            waiting.clear();
-            emptied.run();
-        }
+        closed = true;
+        waiting.forEach(batch -> batch.batch().release());
+        waiting.clear();
     }
 
     private void offer() {

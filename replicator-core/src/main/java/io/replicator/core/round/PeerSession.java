@@ -51,7 +51,7 @@ public final class PeerSession {
             PeerListener listener) {
         this.listener = listener;
         this.line = new PeerLine(links, transport, new Sink(), ports.ticker());
-        this.context = new PeerContext(self, peer, ports, settings, line, listener);
+        this.context = new PeerContext(self, peer, ports.patient(), settings, line, listener);
         this.rounds = new RoundDesk(context);
         this.unnamed = new UnnamedVolumes(listener, peer);
     }

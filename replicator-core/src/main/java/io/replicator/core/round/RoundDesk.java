@@ -42,6 +42,11 @@ final class RoundDesk {
         Optional<VolumeFault> objection = volume.objection(begin);
         if (objection.isPresent()) {
             refuse(begin, objection.get());
+            peer.listener()
+                    .refused(
+                            begin.volume(),
+                            objection.get().code(),
+                            objection.get().text());
             return;
         }
         ReplicaRound round = volume.newReplicaRound(begin, over -> asReplica.remove(over.number(), over));
@@ -68,7 +73,6 @@ final class RoundDesk {
 
     private void refuse(Message.RoundBegin begin, VolumeFault why) {
         peer.line().answer(new Message.RoundAbort(begin.round(), false, why.code(), why.text()));
-        peer.listener().refused(begin.volume(), why.code(), why.text());
     }
 
     /** A message about a round, but for ROUND_BEGIN. */

@@ -19,4 +19,9 @@ import java.util.function.Supplier;
  * @param sendPool what a source reads and sends from; not the pool of what arrives
  */
 public record RoundPorts(
-        Lane lane, Executor steps, Ticker ticker, LongSupplier wallMillis, Supplier<UUID> ids, BufferPool sendPool) {}
+        Lane lane, Executor steps, Ticker ticker, LongSupplier wallMillis, Supplier<UUID> ids, BufferPool sendPool) {
+    /** The same, where a full executor is asked again instead of failing what it was to run. */
+    RoundPorts patient() {
+        return new RoundPorts(lane, new PatientSteps(steps, lane), ticker, wallMillis, ids, sendPool);
+    }
+}

@@ -2,7 +2,6 @@ package io.replicator.core.round;
 
 import io.replicator.core.fault.FaultCode;
 import io.replicator.core.fault.ReplicatorException;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -67,23 +66,17 @@ final class VolumeSteps {
 
     private <T> void step(Supplier<T> work, Consumer<? super T> done, Consumer<ReplicatorException> failed) {
         volume.beginStep();
-        try {
-            ports.steps().execute(() -> {
-                T result;
-                try {
-                    result = work.get();
-                } catch (RuntimeException e) {
-                    ReplicatorException fault = asFault(e);
-                    ports.lane().execute(() -> end(fault, failed));
-                    return;
-                }
-                ports.lane().execute(() -> end(result, done));
-            });
-        } catch (ReplicatorException | RejectedExecutionException e) {
-            // The executor is full or has ended; the caller is not told before it has taken note that the step runs.
-            ReplicatorException fault = asFault(e);
-            ports.lane().execute(() -> end(fault, failed));
-        }
+        ports.steps().execute(() -> {
+            T result;
+            try {
+                result = work.get();
+            } catch (RuntimeException e) {
+                ReplicatorException fault = asFault(e);
+                ports.lane().execute(() -> end(fault, failed));
+                return;
+            }
+            ports.lane().execute(() -> end(result, done));
+        });
     }
 
     private static Supplier<Boolean> resultless(Runnable work) {

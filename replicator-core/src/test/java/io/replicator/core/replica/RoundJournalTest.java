@@ -58,10 +58,13 @@ final class RoundJournalTest {
             accept(journal, chunk, delta(chunk));
         }
         assertThat(journal.damageCovered()).isFalse();
+        assertThat(journal.missing().chunkCount()).isEqualTo(1);
+        assertThat(journal.missing().nextChunk(0)).isZero();
         assertFault(
                 FaultCode.UNEXPECTED_MESSAGE, "chunk 0 is damaged or failed", () -> journal.commit(next.generation, 5));
         assertThat(accept(journal, 6, whole(0))).isEqualTo(new BatchOutcome(6, 1, List.of()));
         assertThat(journal.damageCovered()).isTrue();
+        assertThat(journal.missing().isEmpty()).isTrue();
         // The base was as it should be: the fault was the sender's, and no damage here.
         assertThat(site.volume.damage().isEmpty()).isTrue();
         journal.commit(next.generation, 6);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.replicator.core.extent.Geometry;
 import io.replicator.core.fault.FaultCode;
+import io.replicator.core.fault.ReplicatorException;
 import io.replicator.core.hash.Digester;
 import io.replicator.core.index.VolumeDirectories;
 import io.replicator.core.index.VolumeDirectory;
@@ -49,6 +50,7 @@ final class RoundSite {
     OpenVolume volume;
     final List<String> stops = new ArrayList<>();
     long mostStepNanos = 300_000;
+    boolean refusesSteps;
     int starts;
     int copies;
 
@@ -85,13 +87,18 @@ final class RoundSite {
     /** Steps take a while each, so that they end in any order. What a dead process still does meets its dead disk. */
     private Executor steps() {
         int run = starts;
-        return task -> world.time.after(world.random.nextLong(mostStepNanos + 1), () -> {
-            try {
-                task.run();
-            } catch (SimulatedCrash e) {
-                assertThat(run).as("a crash in the process that runs").isLessThan(starts);
+        return task -> {
+            if (refusesSteps && world.random.nextBoolean()) {
+                throw new ReplicatorException(FaultCode.LIMIT_EXCEEDED, "the pool is full");
             }
-        });
+            world.time.after(world.random.nextLong(mostStepNanos + 1), () -> {
+                try {
+                    task.run();
+                } catch (SimulatedCrash e) {
+                    assertThat(run).as("a crash in the process that runs").isLessThan(starts);
+                }
+            });
+        };
     }
 
     RoundPorts ports() {

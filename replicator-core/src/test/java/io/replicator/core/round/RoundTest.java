@@ -10,6 +10,7 @@ import io.replicator.core.index.DirtySet;
 import io.replicator.core.session.RoundOutcome;
 import io.replicator.core.session.SourceState;
 import io.replicator.core.volume.Generation;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -89,7 +90,7 @@ final class RoundTest {
         world.replica().device.rot(5 * 65536 + 100, 0x10);
         byte[] block = new byte[Geometry.BLOCK_BYTES];
         block[7] = 1;
-        world.source().device.write(5 * 65536 + 8 * 4096, java.nio.ByteBuffer.wrap(block));
+        world.source().device.write(5 * 65536 + 8 * 4096, ByteBuffer.wrap(block));
         RoundWorld.Ended ended = world.round();
         assertThat(ended.end().outcome()).as(world::story).isEqualTo(RoundOutcome.APPLIED);
         world.checkEqual(world.source(), world.replica());
@@ -179,6 +180,18 @@ final class RoundTest {
         small.checkPoolsEmpty();
     }
 
+    /** A pool of threads that is full is a reason to wait. */
+    @Test
+    void stepsThatFindNoRoomAreAskedForAgain() {
+        world.sites.forEach(site -> site.refusesSteps = true);
+        for (int i = 0; i < 5; i++) {
+            world.source().write(40);
+            assertThat(world.round().end().outcome()).as(world::story).isEqualTo(RoundOutcome.APPLIED);
+        }
+        world.checkEqual(world.source(), world.replica());
+        assertThat(world.source().stops).isEmpty();
+    }
+
     @Test
     void aRoundIsCancelledUntilItIsCommitted() {
         List<RoundWorld.Ended> ends = new ArrayList<>();
@@ -197,6 +210,31 @@ final class RoundTest {
         world.checkInvariants(world.source(), world.replica());
         assertThat(world.round().end().outcome()).isEqualTo(RoundOutcome.APPLIED);
         world.checkEqual(world.source(), world.replica());
+    }
+
+    /** All is read, and the last batches wait for credit that does not come. */
+    @Test
+    void aRoundIsCancelledWhileItsLastBatchesWait() {
+        RoundWorld slow = new RoundWorld(4, new Geometry(26L * 16384, 16384));
+        slow.settings = new RoundSettings(300 << 10, 100 << 10, 5 * RoundWorld.MILLI);
+        RoundWorld.seed(slow);
+        slow.way().network.links().forEach(link -> link.stickBatches(true));
+        byte[] bytes = new byte[26 * 16384];
+        slow.random.nextBytes(bytes);
+        slow.source().device.write(0, ByteBuffer.wrap(bytes));
+        List<RoundWorld.Ended> ends = new ArrayList<>();
+        SourceRound round = slow.begin(slow.source(), slow.replica(), ends);
+        slow.run(100);
+        assertThat(round.state()).isEqualTo(SourceState.CAPTURING);
+        assertThat(round.totals().batches()).isEqualTo(2);
+        round.cancel(FaultCode.CANCELLED, "somebody asked");
+        slow.run(100);
+        assertThat(ends).hasSize(1);
+        assertThat(slow.source().sendPool.leasedBytes()).isZero();
+        slow.way().heal();
+        slow.run(1_000);
+        assertThat(slow.round().end().outcome()).as(slow::story).isEqualTo(RoundOutcome.APPLIED);
+        slow.checkEqual(slow.source(), slow.replica());
     }
 
     private DirtySet set() {

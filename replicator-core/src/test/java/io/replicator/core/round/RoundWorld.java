@@ -32,8 +32,8 @@ import java.util.UUID;
 final class RoundWorld {
     static final long MILLI = 1_000_000L;
 
-    /** How a round ended. */
-    record Ended(RoundEnd end, CaptureTotals totals, long wireBytes) {}
+    /** How a round ended; what it says after its process was killed, nobody hears. */
+    record Ended(RoundEnd end, CaptureTotals totals, long wireBytes, boolean dead) {}
 
     final VirtualTime time = new VirtualTime();
     final SplittableRandom random;
@@ -51,6 +51,7 @@ final class RoundWorld {
 
     RoundWorld(long seed, Geometry geometry) {
         this.random = new SplittableRandom(seed);
+        story.add("seed " + seed);
         byte[] salt = new byte[VolumeIdentity.Salt.BYTES];
         Arrays.fill(salt, (byte) 3);
         this.identity = new VolumeIdentity(new VolumeId(new UUID(4, 4)), geometry, new VolumeIdentity.Salt(salt));
@@ -132,9 +133,11 @@ final class RoundWorld {
     /** Begins a round; what it comes to is added to the list. */
     SourceRound begin(RoundSite source, RoundSite replica, List<Ended> ends) {
         PeerSession session = source.ways.get(replica.name).session(source);
+        int run = source.starts;
         return session.begin(identity.id(), (end, totals, wireBytes, nanos) -> {
-            say("round over: " + end + " " + totals);
-            ends.add(new Ended(end, totals, wireBytes));
+            boolean dead = run != source.starts;
+            say((dead ? "round over in a dead process: " : "round over: ") + end + " " + totals);
+            ends.add(new Ended(end, totals, wireBytes, dead));
         });
     }
 
@@ -171,6 +174,11 @@ final class RoundWorld {
     /** The source's state has moved: what its index says of every chunk belongs to the generation it is at. */
     void remember(IndexFile index) {
         index.generation().ifPresent(generation -> captured.computeIfAbsent(generation.id(), id -> indexed(index)));
+    }
+
+    /** The digests of a generation that was captured. */
+    Digest[] captured(Generation generation) {
+        return captured.get(generation.id());
     }
 
     private Digest[] indexed(IndexFile index) {
