@@ -12,6 +12,7 @@ import io.replicator.core.volume.AgentId;
 import io.replicator.core.volume.BootId;
 import io.replicator.core.volume.VolumeId;
 import io.replicator.core.wire.Message;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +32,7 @@ public final class PeerSession {
     private final RoundDesk rounds;
     private final UnnamedVolumes unnamed;
     private final Map<VolumeId, PeerVolume> volumes = new LinkedHashMap<>();
+    private final Map<VolumeId, VolumeFault> closedForAWhile = new HashMap<>();
     private Lane.Timeout timer = () -> {};
     private boolean connected;
     private boolean closed;
@@ -71,6 +73,7 @@ public final class PeerSession {
             throw new IllegalStateException(volume.name() + " is attached with '" + context.peer() + "' already");
         }
         PeerVolume attached = new PeerVolume(context, volume);
+        closedForAWhile.remove(volume.id());
         volumes.put(volume.id(), attached);
         attached.connection(connected);
     }
@@ -82,11 +85,17 @@ public final class PeerSession {
      */
     public void detach(VolumeId volume, FaultCode code, String why) {
         PeerVolume attached = volumes.get(volume);
+        if (code != FaultCode.CANCELLED) {
+            closedForAWhile.remove(volume);
+        }
         if (attached != null) {
             attached.leave(code, why, () -> {
                 volumes.remove(volume, attached);
+                FaultCode told = code == FaultCode.CANCELLED ? code : FaultCode.PEER_NOT_NAMED;
+                if (told == FaultCode.CANCELLED) {
+                    closedForAWhile.put(volume, new VolumeFault(told, why));
+                }
                 if (connected) {
-                    FaultCode told = code == FaultCode.CANCELLED ? code : FaultCode.PEER_NOT_NAMED;
                     line.send(new Message.VolumeConflict(volume, told, why));
                 }
             });
@@ -175,7 +184,7 @@ public final class PeerSession {
             if (attached != null) {
                 attached.heard(state);
             } else {
-                VolumeFault why = unnamed.spokenOf(state.volume(), "volume '" + state.name() + "'");
+                VolumeFault why = notAttached(state.volume(), "volume '" + state.name() + "'");
                 line.answer(new Message.VolumeConflict(state.volume(), why.code(), why.text()));
             }
         } else if (message instanceof Message.VolumeConflict conflict) {
@@ -186,11 +195,16 @@ public final class PeerSession {
             if (attached != null) {
                 rounds.began(begin, attached);
             } else {
-                rounds.beganUnnamed(begin, unnamed.spokenOf(begin.volume(), "volume " + begin.volume()));
+                rounds.beganUnnamed(begin, notAttached(begin.volume(), "volume " + begin.volume()));
             }
         } else {
             rounds.deliver(message);
         }
+    }
+
+    private VolumeFault notAttached(VolumeId volume, String what) {
+        VolumeFault closedHere = closedForAWhile.get(volume);
+        return closedHere != null ? closedHere : unnamed.spokenOf(volume, what);
     }
 
     /** What the backbone tells. */
