@@ -3,6 +3,7 @@ package io.replicator.agent.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.replicator.core.report.JobReport;
 import io.replicator.core.volume.Generation;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -54,9 +55,19 @@ final class KilledAgentsIT {
             write();
             long delayNanos = RANDOM.nextLong(roundNanos * 5 / 4);
             source.control().awaitReady(VOLUME, "bordeaux");
-            source.control().atLatestAfter(delayNanos, source.control().beginResync(VOLUME, "bordeaux"));
+            JobReport job = source.control().beginResync(VOLUME, "bordeaux");
+            // Applying is short, and the only time in which the device is between two generations: some kills wait for
+            // it.
+            boolean whileApplying = kill % 4 >= 2;
+            if (whileApplying) {
+                awaitApplying(job);
+            } else {
+                source.control().atLatestAfter(delayNanos, job);
+            }
             victim.kill();
-            String moment = victim.name() + " killed " + delayNanos / 1_000_000 + " ms into round " + kill;
+            String moment = victim.name() + " killed "
+                    + (whileApplying ? "while applying" : delayNanos / 1_000_000 + " ms after the beginning")
+                    + " of round " + kill;
 
             victim.start();
             assertOneOrTheOther(moment, old, before);
@@ -81,6 +92,17 @@ final class KilledAgentsIT {
                             .as("the replica holds generation " + now.number() + " and its bytes are that generation's")
                             .isTrue();
                 });
+    }
+
+    private static void awaitApplying(JobReport job) {
+        await().atMost(Duration.ofSeconds(120))
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(1))
+                .until(() -> replica.control().volume(VOLUME).relations().stream()
+                                .anyMatch(relation -> relation.progress()
+                                        .filter(progress -> progress.phase().equals("applying"))
+                                        .isPresent())
+                        || source.control().atLatestAfter(0, job).state().hasEnded());
     }
 
     private static long undisturbedRound() {
