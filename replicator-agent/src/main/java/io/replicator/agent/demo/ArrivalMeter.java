@@ -12,6 +12,7 @@ final class ArrivalMeter {
 
     private final LongSupplier nanos;
     private boolean watching;
+    private long untilNanos;
     private long lastNanos;
     private long longestNanos;
 
@@ -19,28 +20,29 @@ final class ArrivalMeter {
         this.nanos = nanos;
     }
 
-    /** From here on gaps count. */
-    synchronized void watch() {
+    /** From here on gaps count that begin within so long a time, until {@link #unwatch}. */
+    synchronized void watch(long forNanos) {
         watching = true;
         lastNanos = nanos.getAsLong();
+        untilNanos = lastNanos + forNanos;
         longestNanos = 0;
     }
 
-    /** From here on gaps count no longer; the last data that arrived ends the last one. */
+    /** From here on gaps count no longer; the last data that arrived ended the last one. */
     synchronized void unwatch() {
         watching = false;
     }
 
     /** That many bytes arrived at once. */
     synchronized void arrived(int bytes) {
-        if (watching && bytes >= LEAST_DATA_BYTES) {
+        if (watching && bytes >= LEAST_DATA_BYTES && lastNanos - untilNanos <= 0) {
             long now = nanos.getAsLong();
             longestNanos = Math.max(longestNanos, now - lastNanos);
             lastNanos = now;
         }
     }
 
-    /** The longest gap between two arrivals while it was watching. */
+    /** The longest gap that counted. */
     synchronized long longestNanos() {
         return longestNanos;
     }

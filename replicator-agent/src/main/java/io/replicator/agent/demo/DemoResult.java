@@ -11,7 +11,7 @@ import java.util.List;
  * @param wireBytes what they and everything else of that round took on both links
  * @param linkBytes the same for each link, in their order
  * @param roundNanos how long that round took
- * @param gapNanos the longest time, from the cut on, in which nothing arrived
+ * @param gapNanos the longest time without any arrival that began within two seconds from the cut
  * @param root the root that both copies hold
  * @param totalNanos everything together
  */

@@ -143,7 +143,6 @@ final class DemoSite implements AutoCloseable {
     /** Runs a command whose bar and words go where the story goes; the caller waits for it. */
     Process show(String... command) {
         terminal.command(name, "replicatorctl " + shown(command));
-        terminal.out().flush();
         try {
             ProcessBuilder builder = new ProcessBuilder(words(List.of(command))).inheritIO();
             if (terminal.isQuiet()) {

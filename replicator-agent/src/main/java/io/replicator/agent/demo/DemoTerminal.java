@@ -29,32 +29,34 @@ final class DemoTerminal {
     /** The next part of the story. */
     void chapter(String title) {
         chapter++;
-        out.println();
-        out.println(paint(BOLD, chapter + ". " + title));
+        line("");
+        line(paint(BOLD, chapter + ". " + title));
     }
 
     /** What is going on. */
     void say(String text) {
-        out.println("   " + text);
+        line("   " + text);
     }
 
     /** A command, as an administrator would type it at that site. */
     void command(String site, String command) {
-        out.println(paint(DIM, "   " + site + "$ " + command));
+        line(paint(DIM, "   " + site + "$ " + command));
     }
 
     /** Something that was shown to hold. */
     void proved(String text) {
-        out.println("   " + paint(GREEN, "✔") + " " + text);
+        line("   " + paint(GREEN, "✔") + " " + text);
     }
 
     /** One row of the table at the end. */
     void row(String name, String value) {
-        out.println(String.format(Locale.ROOT, "   %-34s %s", name, value));
+        line(String.format(Locale.ROOT, "   %-34s %s", name, value));
     }
 
-    PrintStream out() {
-        return out;
+    /** Told at once: what comes next may take its time, and other programs write to the same place. */
+    private void line(String text) {
+        out.println(text);
+        out.flush();
     }
 
     private String paint(String style, String text) {

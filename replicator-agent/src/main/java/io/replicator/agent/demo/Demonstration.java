@@ -16,6 +16,9 @@ public final class Demonstration {
     private static final long ROUND_SECONDS = 300;
     private static final long LOOK_MILLIS = 2;
 
+    /** What of the round belongs to the cut: a link is given up for down within a second. */
+    private static final long WATCH_NANOS = TimeUnit.SECONDS.toNanos(2);
+
     private final DemoSettings settings;
     private final DemoTerminal terminal;
     private final DemoStage stage;
@@ -133,7 +136,7 @@ public final class Demonstration {
         Process resync = source.show("resync", VOLUME);
         // Compressed, what is to be sent is about two thirds of it.
         awaitBytes(resync, sum + known / 3);
-        stage.backbone().meter().watch();
+        stage.backbone().meter().watch(WATCH_NANOS);
         stage.backbone().relay(DemoBackbone.CUT).fallSilent();
         long atCut = stage.backbone().onwardBytes();
         source.await(resync, ROUND_SECONDS);

@@ -32,6 +32,9 @@ final class NativeLibraries {
                     FaultCode.IO_ERROR, "native libraries cannot be unpacked into " + directory + ": " + e, e);
         }
         String place = directory.toString();
+        // LZ4's asks the JDK for a temporary file; from JDK 19 on that has stopped listening by now, and where /tmp is
+        // noexec LZ4 then works in
+        // Java, slower.
         System.setProperty("java.io.tmpdir", place);
         System.setProperty("jna.tmpdir", place);
         System.setProperty("io.netty.native.workdir", place);

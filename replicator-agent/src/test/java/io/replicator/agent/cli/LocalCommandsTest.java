@@ -93,12 +93,14 @@ final class LocalCommandsTest {
         Path socket = directory.resolve("other.sock");
         try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
             server.bind(UnixDomainSocketAddress.of(socket));
-            answerOnce(server, "220 mail.example ESMTP\r\n");
+            CompletableFuture<?> mail = answerOnce(server, "220 mail.example ESMTP\r\n");
             Outcome foreign = Ctl.at(socket).run("status");
             assertThat(foreign.code()).isEqualTo(ExitCodes.FAILED);
+            assertThat(mail).succeedsWithin(5, TimeUnit.SECONDS);
             assertThat(foreign.err()).contains(socket + ": what answers there does not speak HTTP");
-            answerOnce(server, "HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\n{\"a\": 1}\n");
+            CompletableFuture<?> other = answerOnce(server, "HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\n{\"a\": 1}\n");
             assertThat(Ctl.at(socket).run("status").err()).contains("are both of the same version?");
+            assertThat(other).succeedsWithin(5, TimeUnit.SECONDS);
             CompletableFuture<?> closed = answerOnce(server, "");
             Outcome cut = Ctl.at(socket).run("pause", "vm-101");
             assertThat(cut.code()).isEqualTo(ExitCodes.FAILED);

@@ -45,7 +45,7 @@ final class RelayTest {
     void passesBytesOnBothWays() throws Exception {
         byte[] sent = new byte[3_000_000];
         new SplittableRandom(1).nextBytes(sent);
-        meter.watch();
+        meter.watch(60_000_000_000L);
         try (Socket near = dial();
                 Socket far = target.accept()) {
             CompletableFuture<byte[]> arrived = CompletableFuture.supplyAsync(() -> read(far, sent.length));

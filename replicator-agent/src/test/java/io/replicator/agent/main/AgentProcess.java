@@ -20,7 +20,8 @@ import java.util.stream.Stream;
 /** A daemon as a process of its own: the packaged one where there is one, else from the classes of this build. */
 final class AgentProcess implements AutoCloseable {
     private static final Duration LONGEST = Duration.ofSeconds(60);
-    private static final String OPTIONS = "-Xmx128m -XX:MaxDirectMemorySize=128m -XX:TieredStopAtLevel=1";
+    private static final String OPTIONS =
+            "-Xmx128m -XX:MaxDirectMemorySize=128m -XX:TieredStopAtLevel=1 -XX:+UseSerialGC";
 
     private static final Pattern JAVA_THREAD = Pattern.compile("^\"([^\"]+)\" #\\d+", Pattern.MULTILINE);
 

@@ -35,21 +35,21 @@ final class PeerSessionTest {
 
     @Test
     void aPeerThatIsNotNamedHearsThatAndNothingElse() {
-        for (RoundSite site : List.of(world.replica(), world.source())) {
-            RoundSite peer = world.way().other(site);
-            world.unname(site, peer);
-            site.restart(Optional.empty());
+        for (RoundSite refusing : List.of(world.replica(), world.source())) {
+            RoundSite asking = world.way().other(refusing);
+            world.unname(refusing, asking);
+            refusing.restart(Optional.empty());
             world.run(1_000);
-            Standing there = world.standing(peer, site);
+            Standing there = world.standing(asking, refusing);
             assertThat(there.kind()).as(world::story).isEqualTo(Standing.Kind.REFUSED);
             assertThat(there.code()).hasValue(FaultCode.PEER_NOT_NAMED);
             assertThat(there.theirs()).isEmpty();
             assertThat(world.refusals).containsOnlyOnce(FaultCode.PEER_NOT_NAMED);
             world.refusals.clear();
-            world.way().session(site).attach(site.volume);
+            world.way().session(refusing).attach(refusing.volume);
             world.run(1_000);
             ready();
-            world.name(site, peer);
+            world.name(refusing, asking);
         }
     }
 

@@ -91,7 +91,7 @@ final class StrangePeerProperties {
         }
 
         Message message() {
-            long round = 1 + random.nextInt(random.nextInt(4) == 0 ? 30 : 4);
+            long round = 1 + random.nextLong(random.nextInt(4) == 0 ? 30 : 4);
             return switch (random.nextInt(15)) {
                 case 0, 1, 2 -> state();
                 case 3 -> new Message.VolumeConflict(volume(), code(), "so they say");
@@ -99,7 +99,10 @@ final class StrangePeerProperties {
                 case 6 -> new Message.DamageList(round, ranges());
                 case 7, 8 ->
                     new Message.RoundReady(
-                            round, Message.Mode.REDO, random.nextInt(2) * random.nextInt(20), 1L << random.nextInt(40));
+                            round,
+                            Message.Mode.REDO,
+                            random.nextLong(2) * random.nextLong(20),
+                            1L << random.nextInt(40));
                 case 9 -> new Message.Need(round, ranges());
                 case 10 -> new Message.RoundDurable(round, current());
                 case 11 -> new Message.RoundApplied(round, current(), random.nextInt(5));

@@ -80,11 +80,8 @@ public final class WhyView {
                         + relation.progress()
                                 .map(progress -> ": " + ProgressText.line(progress))
                                 .orElse(""));
-            case WAITING -> say(volume.name() + " waits for " + peer + ": " + waitsFor(relation) + next(relation));
-            case PAUSED ->
-                say("Rounds of " + volume.name() + " with " + peer + " are paused; replicatorctl resume "
-                        + volume.name() + " lets them run again"
-                        + (relation.why().isEmpty() ? "" : " (" + relation.why() + ")"));
+            case WAITING -> say(volume.name() + " waits for " + peer + waitsFor(relation) + next(relation));
+            case PAUSED -> say("Rounds of " + volume.name() + " with " + peer + " are paused: " + paused(relation));
             case UNSEEDED -> say(volume.name() + " and " + peer + " share no generation yet: " + unseeded(relation));
             case BLOCKED ->
                 say(volume.name() + " gets no further with " + peer + " until somebody helps"
@@ -128,16 +125,20 @@ public final class WhyView {
                 : "; its source decides when the next round runs";
     }
 
+    /** Where the peer is away, the sentences on its links say why, and once is enough. */
     private String waitsFor(RelationReport relation) {
-        if (!relation.why().isEmpty()) {
-            return relation.why();
+        boolean isAway =
+                status.peers().stream().anyMatch(peer -> peer.name().equals(relation.peer()) && !peer.connected());
+        if (isAway) {
+            return ", which is away; rounds go on by themselves when it is back";
         }
-        return status.peers().stream()
-                .filter(peer -> peer.name().equals(relation.peer()))
-                .filter(peer -> !peer.connected())
-                .map(peer -> "it is away" + (peer.why().isEmpty() ? "" : ", " + peer.why()))
-                .findFirst()
-                .orElse("it goes on by itself");
+        return ": " + (relation.why().isEmpty() ? "it goes on by itself" : relation.why());
+    }
+
+    private String paused(RelationReport relation) {
+        return relation.why().isEmpty()
+                ? "replicatorctl resume " + volume.name() + " lets them run again"
+                : relation.why();
     }
 
     private String unseeded(RelationReport relation) {
@@ -162,8 +163,8 @@ public final class WhyView {
             if (!peer.name().equals(name)) {
                 continue;
             }
-            if (!peer.connected()) {
-                say("No link to " + name + " is up" + (peer.why().isEmpty() ? "" : ": " + peer.why()));
+            if (peer.links().isEmpty()) {
+                say("No link to " + name + " is configured");
             }
             peer.links().forEach(this::link);
         }

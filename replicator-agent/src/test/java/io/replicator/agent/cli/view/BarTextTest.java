@@ -12,7 +12,7 @@ final class BarTextTest {
     void showsShareRateAndTimeLeft() {
         assertThat(BarText.line("resync vm-1", new Progress("reading", 30 * GIB, 100 * GIB, 0, 15_000_000_000L), 90))
                 .isEqualTo(
-                        "resync vm-1 |██████▌              |  30 % reading, 30.0 GiB of 100 GiB, 2.0 GiB/s, 35 s left");
+                        "resync vm-1 |█████▋             |  30 % reading, 30.0 GiB of 100 GiB, 2.0 GiB/s, 35 s left");
     }
 
     @Test
