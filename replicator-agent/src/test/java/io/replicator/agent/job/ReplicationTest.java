@@ -214,7 +214,7 @@ final class ReplicationTest {
 
         assertThat(job.state()).isEqualTo(JobState.FAILED);
         assertThat(job.code()).contains(FaultCode.BAD_MANIFEST);
-        sites.auber.awaitState("vm", RelationState.IN_SYNC);
+        sites.awaitAgreement("vm");
         sites.produce("vm", 3);
         sites.resync("vm");
     }

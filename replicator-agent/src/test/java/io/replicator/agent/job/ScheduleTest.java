@@ -158,8 +158,7 @@ final class ScheduleTest {
 
         assertThat(changes).containsExactly("volume vm: changed");
         sites.produce("vm", 3);
-        sites.auber.await(status -> sites.auber.relation("vm").state() == RelationState.BEHIND
-                || sites.auber.relation("vm").state() == RelationState.IN_SYNC);
+        sites.awaitAgreement("vm");
         sites.resync("vm");
     }
 
@@ -222,8 +221,7 @@ final class ScheduleTest {
         sites.auber.get(
                 sites.auber.agent().apply(sites.auber.settings(sites.bordeaux, sites.auber.volume("vm", "bordeaux"))));
         sites.produce("vm", 5);
-        sites.auber.await(status -> sites.auber.relation("vm").state() == RelationState.BEHIND
-                || sites.auber.relation("vm").state() == RelationState.IN_SYNC);
+        sites.awaitAgreement("vm");
         sites.resync("vm");
     }
 
@@ -266,8 +264,7 @@ final class ScheduleTest {
         JobReport ended = sites.auber.get(sites.auber.agent().jobEnded(job.id()));
         assertThat(ended.text()).isNotEmpty();
         sites.bordeaux.start(sites.auber, sites.bordeaux.volume("vm", "aubervilliers"));
-        sites.auber.await(status -> sites.auber.relation("vm").state() == RelationState.BEHIND
-                || sites.auber.relation("vm").state() == RelationState.IN_SYNC);
+        sites.awaitAgreement("vm");
         sites.resync("vm");
         assertThat(sites.auber.relation("vm").lastRound().orElseThrow().outcome())
                 .isIn(RoundOutcome.DONE, RoundOutcome.UNCHANGED);

@@ -105,10 +105,17 @@ final class TwoSites implements AutoCloseable {
     /** Takes what arrived as a replica, and waits until the two have agreed. */
     void attach(String volume, String manifest) {
         good(bordeaux.run(bordeaux.agent().attachSeed(volume, manifest)));
-        auber.await(status -> {
-            RelationState state = auber.relation(volume).state();
-            return state == RelationState.IN_SYNC || state == RelationState.BEHIND;
-        });
+        awaitAgreement(volume);
+    }
+
+    /** Waits until either side has heard how the other's copy is now. */
+    void awaitAgreement(String volume) {
+        bordeaux.await(status -> isAgreed(bordeaux.relation(volume).state()));
+        auber.await(status -> isAgreed(auber.relation(volume).state()));
+    }
+
+    private static boolean isAgreed(RelationState state) {
+        return state == RelationState.IN_SYNC || state == RelationState.BEHIND;
     }
 
     /** A round, and proof that both are the same. */

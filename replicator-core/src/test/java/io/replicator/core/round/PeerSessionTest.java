@@ -200,7 +200,7 @@ final class PeerSessionTest {
             assertThat(idle).containsExactly("idle");
             assertThat(ends).hasSize(1);
             assertThat(ends.get(0).end().outcome()).isEqualTo(RoundOutcome.AT_BASE);
-            assertThat(world.standing(world.way().other(site), site).code()).hasValue(FaultCode.PEER_NOT_NAMED);
+            assertThat(world.standing(world.way().other(site), site).code()).hasValue(FaultCode.CANCELLED);
             world.way().session(site).attach(volume);
             world.run(500);
             ready();
