@@ -16,6 +16,9 @@ final class UsageDocumentTest {
     private static final String MARK =
             "<!-- Below: what the command says of itself; UsageDocumentTest compares it. -->\n";
 
+    private static final CommandLine ROOT =
+            Replicatorctl.commandLine(new RootCommand(new Ctl().surroundings()), Replicatorctl.COMMANDS);
+
     /** When it fails, the text behind the mark has to become what {@link #usage} says. */
     @Test
     void theDocumentIsWhatTheCommandSays() throws IOException {
@@ -60,7 +63,7 @@ final class UsageDocumentTest {
     }
 
     private static CommandLine line(List<String> path) {
-        CommandLine line = Replicatorctl.commandLine(new RootCommand(new Ctl().surroundings()), Replicatorctl.COMMANDS);
+        CommandLine line = ROOT;
         for (String name : path) {
             line = line.getSubcommands().get(name);
         }

@@ -115,7 +115,7 @@ final class LocalHttpTest {
     }
 
     private static String text(ByteBuffer buffer) {
-        return new String(buffer.array(), 0, buffer.position(), StandardCharsets.US_ASCII);
+        return StandardCharsets.US_ASCII.decode(buffer.duplicate().flip()).toString();
     }
 
     private static boolean isWhole(String request) {
