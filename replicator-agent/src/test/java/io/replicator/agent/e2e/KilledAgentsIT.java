@@ -3,6 +3,7 @@ package io.replicator.agent.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.replicator.core.report.JobReport;
 import io.replicator.core.volume.Generation;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -54,12 +55,33 @@ final class KilledAgentsIT {
             write();
             long delayNanos = RANDOM.nextLong(roundNanos * 5 / 4);
             source.control().awaitReady(VOLUME, "bordeaux");
-            source.control().atLatestAfter(delayNanos, source.control().beginResync(VOLUME, "bordeaux"));
+            JobReport job = source.control().beginResync(VOLUME, "bordeaux");
+            // Applying is short, and the only time in which the device is between two generations: some kills wait for
+            // it.
+            boolean whileApplying = kill % 4 >= 2;
+            if (whileApplying) {
+                awaitApplying(job);
+            } else {
+                source.control().atLatestAfter(delayNanos, job);
+            }
             victim.kill();
-            String moment = victim.name() + " killed " + delayNanos / 1_000_000 + " ms into round " + kill;
+            String moment = victim.name() + " killed "
+                    + (whileApplying ? "while applying" : delayNanos / 1_000_000 + " ms after the beginning")
+                    + " of round " + kill;
 
-            victim.start();
-            assertOneOrTheOther(moment, old, before);
+            if (whileApplying && victim == replica) {
+                // With the source gone too, nobody can help it to the end of what it has committed.
+                source.kill();
+                replica.start();
+                assertIsWholly(old, before);
+                source.start();
+            } else {
+                victim.start();
+                await(moment)
+                        .atMost(Duration.ofSeconds(120))
+                        .pollInterval(Duration.ofMillis(50))
+                        .untilAsserted(() -> assertIsWholly(old, before));
+            }
             resyncUntilDone(moment);
             assertThat(Images.equal(image(source), image(replica)))
                     .as("equal after " + moment)
@@ -69,18 +91,23 @@ final class KilledAgentsIT {
         }
     }
 
-    /** What was committed is applied without anybody's help, and until then the replica may be on its way. */
-    private static void assertOneOrTheOther(String moment, Generation old, Path before) {
-        await(moment)
-                .atMost(Duration.ofSeconds(120))
-                .pollInterval(Duration.ofMillis(50))
-                .untilAsserted(() -> {
-                    Generation now = replica.control().generation(VOLUME);
-                    Path expected = now.equals(old) ? before : image(source);
-                    assertThat(Images.equal(image(replica), expected))
-                            .as("the replica holds generation " + now.number() + " and its bytes are that generation's")
-                            .isTrue();
-                });
+    private static void assertIsWholly(Generation old, Path before) {
+        Generation now = replica.control().generation(VOLUME);
+        Path expected = now.equals(old) ? before : image(source);
+        assertThat(Images.equal(image(replica), expected))
+                .as("the replica holds generation " + now.number() + " and its bytes are that generation's")
+                .isTrue();
+    }
+
+    private static void awaitApplying(JobReport job) {
+        await().atMost(Duration.ofSeconds(120))
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(1))
+                .until(() -> replica.control().volume(VOLUME).relations().stream()
+                                .anyMatch(relation -> relation.progress()
+                                        .filter(progress -> progress.phase().equals("applying"))
+                                        .isPresent())
+                        || source.control().atLatestAfter(0, job).state().hasEnded());
     }
 
     private static long undisturbedRound() {
