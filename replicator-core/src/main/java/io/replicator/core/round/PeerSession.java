@@ -75,6 +75,7 @@ public final class PeerSession {
         PeerVolume attached = new PeerVolume(context, volume);
         closedForAWhile.remove(volume.id());
         volumes.put(volume.id(), attached);
+        closedForAWhile.remove(volume.id());
         attached.connection(connected);
     }
 
