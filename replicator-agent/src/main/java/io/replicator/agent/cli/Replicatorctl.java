@@ -1,5 +1,7 @@
 package io.replicator.agent.cli;
 
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Set;
 import picocli.CommandLine;
@@ -36,8 +38,8 @@ public final class Replicatorctl {
         Failures failures = new Failures(root);
         line.setColorScheme(CommandLine.Help.defaultColorScheme(
                 around.terminal().coloursOut(around.environment()) ? Ansi.ON : Ansi.OFF));
-        line.setOut(new java.io.PrintWriter(around.out(), true));
-        line.setErr(new java.io.PrintWriter(around.err(), true));
+        line.setOut(new PrintWriter(around.out(), true, StandardCharsets.UTF_8));
+        line.setErr(new PrintWriter(around.err(), true, StandardCharsets.UTF_8));
         line.setExecutionExceptionHandler(failures);
         line.setParameterExceptionHandler(failures);
         line.setCaseInsensitiveEnumValuesAllowed(true);

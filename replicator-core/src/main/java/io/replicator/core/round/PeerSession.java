@@ -75,7 +75,6 @@ public final class PeerSession {
         PeerVolume attached = new PeerVolume(context, volume);
         closedForAWhile.remove(volume.id());
         volumes.put(volume.id(), attached);
-        closedForAWhile.remove(volume.id());
         attached.connection(connected);
     }
 
