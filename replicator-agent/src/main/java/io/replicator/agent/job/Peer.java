@@ -254,6 +254,10 @@ final class Peer implements PeerListener {
 
     @Override
     public void refused(VolumeId volume, FaultCode code, String text) {
+        if (code == FaultCode.CANCELLED || code == FaultCode.PAUSED) {
+            // What closed or paused it here was told.
+            return;
+        }
         means.events().repetition(EventLevel.WARNING, "refused", names.apply(volume), name(), code, text);
     }
 

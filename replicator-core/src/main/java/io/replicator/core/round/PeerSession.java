@@ -12,6 +12,7 @@ import io.replicator.core.volume.AgentId;
 import io.replicator.core.volume.BootId;
 import io.replicator.core.volume.VolumeId;
 import io.replicator.core.wire.Message;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +32,7 @@ public final class PeerSession {
     private final RoundDesk rounds;
     private final UnnamedVolumes unnamed;
     private final Map<VolumeId, PeerVolume> volumes = new LinkedHashMap<>();
+    private final Map<VolumeId, VolumeFault> closedForAWhile = new HashMap<>();
     private Lane.Timeout timer = () -> {};
     private boolean connected;
     private boolean closed;
@@ -72,6 +74,7 @@ public final class PeerSession {
         }
         PeerVolume attached = new PeerVolume(context, volume);
         volumes.put(volume.id(), attached);
+        closedForAWhile.remove(volume.id());
         attached.connection(connected);
     }
 
@@ -85,8 +88,11 @@ public final class PeerSession {
         if (attached != null) {
             attached.leave(code, why, () -> {
                 volumes.remove(volume, attached);
+                FaultCode told = code == FaultCode.CANCELLED ? code : FaultCode.PEER_NOT_NAMED;
+                if (told == FaultCode.CANCELLED) {
+                    closedForAWhile.put(volume, new VolumeFault(told, why));
+                }
                 if (connected) {
-                    FaultCode told = code == FaultCode.CANCELLED ? code : FaultCode.PEER_NOT_NAMED;
                     line.send(new Message.VolumeConflict(volume, told, why));
                 }
             });
@@ -175,7 +181,7 @@ public final class PeerSession {
             if (attached != null) {
                 attached.heard(state);
             } else {
-                VolumeFault why = unnamed.spokenOf(state.volume(), "volume '" + state.name() + "'");
+                VolumeFault why = whyNotAttached(state.volume(), "volume '" + state.name() + "'");
                 line.answer(new Message.VolumeConflict(state.volume(), why.code(), why.text()));
             }
         } else if (message instanceof Message.VolumeConflict conflict) {
@@ -186,11 +192,16 @@ public final class PeerSession {
             if (attached != null) {
                 rounds.began(begin, attached);
             } else {
-                rounds.beganUnnamed(begin, unnamed.spokenOf(begin.volume(), "volume " + begin.volume()));
+                rounds.beganUnnamed(begin, whyNotAttached(begin.volume(), "volume " + begin.volume()));
             }
         } else {
             rounds.deliver(message);
         }
+    }
+
+    private VolumeFault whyNotAttached(VolumeId volume, String what) {
+        VolumeFault closedNow = closedForAWhile.get(volume);
+        return closedNow != null ? closedNow : unnamed.spokenOf(volume, what);
     }
 
     /** What the backbone tells. */
