@@ -25,6 +25,7 @@ public final class Demonstration {
     private final DemoSite source;
     private final DemoSite replica;
     private final DemoImage image;
+    private final Path truck;
     private final Path manifest;
     private List<Long> damaged = List.of();
 
@@ -35,7 +36,8 @@ public final class Demonstration {
         source = stage.source();
         replica = stage.replica();
         image = new DemoImage(source.image(), stage.home().resolve("scratch"), 1);
-        manifest = stage.home().resolve("truck").resolve(VOLUME + ".manifest");
+        truck = stage.home().resolve("truck");
+        manifest = truck.resolve(VOLUME + ".manifest");
     }
 
     /**
@@ -83,7 +85,7 @@ public final class Demonstration {
     private void twoSites() {
         terminal.chapter("Two sites, two links");
         long fileBytes = settings.volumeBytes() * 3 / 8;
-        DemoImage.createDirectories(source.home(), replica.home(), manifest.getParent());
+        DemoImage.createDirectories(source.home(), replica.home(), truck);
         image.make(settings.volumeBytes(), fileBytes);
         terminal.say(
                 "aubervilliers has " + VOLUME + ", " + DemoTerminal.bytes(settings.volumeBytes()) + " with an ext4 of "
