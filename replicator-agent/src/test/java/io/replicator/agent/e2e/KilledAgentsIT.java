@@ -80,7 +80,7 @@ final class KilledAgentsIT {
             }
             victim.start();
             await(moment)
-                    .atMost(Duration.ofSeconds(120))
+                    .atMost(Duration.ofMinutes(2))
                     .pollInterval(Duration.ofMillis(50))
                     .untilAsserted(() -> assertIsWholly(old, before));
             if (alone) {
@@ -105,7 +105,7 @@ final class KilledAgentsIT {
 
     /** A replica's image is written to by nothing else. */
     private static void awaitApplying(FileTime before) {
-        await().atMost(Duration.ofSeconds(120))
+        await().atMost(Duration.ofMinutes(2))
                 .pollDelay(Duration.ZERO)
                 .pollInterval(Duration.ofMillis(1))
                 .until(() -> !Files.getLastModifiedTime(image(replica)).equals(before));
@@ -122,7 +122,7 @@ final class KilledAgentsIT {
     /** A round that is refused because an earlier one still ends is asked for again. */
     private static void resyncUntilDone(String moment) {
         await(moment)
-                .atMost(Duration.ofSeconds(120))
+                .atMost(Duration.ofMinutes(2))
                 .pollInterval(Duration.ofMillis(50))
                 .ignoreExceptionsMatching(AssertionError.class::isInstance)
                 .untilAsserted(() -> source.control().resync(VOLUME, "bordeaux"));

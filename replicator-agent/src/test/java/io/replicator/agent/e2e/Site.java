@@ -110,7 +110,7 @@ final class Site implements AutoCloseable {
 
     /** Waits until the agent answers. */
     void awaitStart() {
-        await().atMost(Duration.ofSeconds(120))
+        await().atMost(Duration.ofMinutes(2))
                 .pollInterval(Duration.ofMillis(30))
                 .until(() -> {
                     if (!running().isAlive()) {
