@@ -114,7 +114,7 @@ final class Control {
 
     /** Waits until that peer is there. */
     void awaitPeer(String peer) {
-        await().atMost(Duration.ofSeconds(120))
+        await().atMost(Duration.ofMinutes(2))
                 .pollInterval(Duration.ofMillis(20))
                 .until(() -> status().peers().stream()
                         .filter(report -> report.name().equals(peer))
@@ -124,7 +124,7 @@ final class Control {
     /** Waits until a round of that volume may begin: both agents have met, and each knows what the other one holds. */
     void awaitReady(String volume, String peer) {
         await("a round of " + volume + " to " + peer + " may begin")
-                .atMost(Duration.ofSeconds(120))
+                .atMost(Duration.ofMinutes(2))
                 .pollInterval(Duration.ofMillis(20))
                 .until(
                         () -> volume(volume).relations().stream()

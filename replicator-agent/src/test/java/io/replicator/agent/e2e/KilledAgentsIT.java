@@ -60,8 +60,7 @@ final class KilledAgentsIT {
             source.control().awaitReady(VOLUME, "bordeaux");
             FileTime untouched = Files.getLastModifiedTime(image(replica));
             JobReport job = source.control().beginResync(VOLUME, "bordeaux");
-            // Applying is short, and the only time in which the device is between two generations: some kills wait for
-            // it.
+            // Applying is short, and only then is the device between two generations: some kills wait for it.
             boolean whileApplying = kill % 4 >= 2;
             if (whileApplying) {
                 awaitApplying(untouched);
@@ -80,7 +79,7 @@ final class KilledAgentsIT {
             }
             victim.start();
             await(moment)
-                    .atMost(Duration.ofSeconds(120))
+                    .atMost(Duration.ofMinutes(2))
                     .pollInterval(Duration.ofMillis(50))
                     .untilAsserted(() -> assertIsWholly(old, before));
             if (alone) {
@@ -105,7 +104,7 @@ final class KilledAgentsIT {
 
     /** A replica's image is written to by nothing else. */
     private static void awaitApplying(FileTime before) {
-        await().atMost(Duration.ofSeconds(120))
+        await().atMost(Duration.ofMinutes(2))
                 .pollDelay(Duration.ZERO)
                 .pollInterval(Duration.ofMillis(1))
                 .until(() -> !Files.getLastModifiedTime(image(replica)).equals(before));
@@ -122,7 +121,7 @@ final class KilledAgentsIT {
     /** A round that is refused because an earlier one still ends is asked for again. */
     private static void resyncUntilDone(String moment) {
         await(moment)
-                .atMost(Duration.ofSeconds(120))
+                .atMost(Duration.ofMinutes(2))
                 .pollInterval(Duration.ofMillis(50))
                 .ignoreExceptionsMatching(AssertionError.class::isInstance)
                 .untilAsserted(() -> source.control().resync(VOLUME, "bordeaux"));

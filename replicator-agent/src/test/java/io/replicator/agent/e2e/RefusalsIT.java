@@ -160,7 +160,7 @@ final class RefusalsIT {
 
     @Test
     void aCertificateOfAnotherAuthority() {
-        await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> {
+        await().atMost(Duration.ofMinutes(1)).untilAsserted(() -> {
             assertThat(replica.log()).contains(FaultCode.UNTRUSTED_PEER.name());
             assertThat(stranger.log()).contains("the peer's certificate is not accepted");
         });
