@@ -60,8 +60,7 @@ final class KilledAgentsIT {
             source.control().awaitReady(VOLUME, "bordeaux");
             FileTime untouched = Files.getLastModifiedTime(image(replica));
             JobReport job = source.control().beginResync(VOLUME, "bordeaux");
-            // Applying is short, and the only time in which the device is between two generations: some kills wait for
-            // it.
+            // Applying is short, and only then is the device between two generations: some kills wait for it.
             boolean whileApplying = kill % 4 >= 2;
             if (whileApplying) {
                 awaitApplying(untouched);

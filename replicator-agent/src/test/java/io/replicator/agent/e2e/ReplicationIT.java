@@ -42,8 +42,8 @@ final class ReplicationIT {
         both("back", VOLUME_BYTES);
         both("wide", WIDE_BYTES);
         // The agents go before the devices they have open.
-        SCENE.add(aubervilliers::close);
-        SCENE.add(bordeaux::close);
+        SCENE.add(aubervilliers);
+        SCENE.add(bordeaux);
         aubervilliers.launch();
         bordeaux.launch();
         aubervilliers.awaitStart();
