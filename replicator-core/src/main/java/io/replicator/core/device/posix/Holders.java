@@ -69,7 +69,7 @@ public final class Holders {
     private void mounts(Path node) throws IOException {
         String number = DeviceNumber.of(node);
         for (String line : Files.readAllLines(Path.of("/proc/self/mountinfo"))) {
-            // "36 35 98:0 /root /mount/point options - type source options", see proc(5); some file systems number
+            // "36 35 98:0 / /mount/point options - type source options", see proc(5); some file systems number
             // themselves.
             String[] words = line.split(" ", -1);
             boolean named = line.contains(" - ") && line.split(" - ", 2)[1].contains(" " + node + " ");
