@@ -179,7 +179,7 @@ public final class RoundJournal {
         writer.close();
     }
 
-    /** Ends the round at its base; the journal is deleted. Idempotent; does nothing after a commit. */
+    /** Ends the round at its base; the journal is deleted, and damage that was found is durable. Idempotent; does nothing after a commit. */
     public void discard() {
         synchronized (this) {
             if (step == Step.OVER) {
@@ -192,6 +192,10 @@ public final class RoundJournal {
             writer.close();
         }
         home.discarded(next.id());
+        // Last: the round is over also where this cannot be recorded. What is known to be damaged is asked for whole by
+        // the
+        // next round from its beginning; else it would ask in vain where production rewrites the chunk all the time.
+        home.damage().add(foundDamaged);
     }
 
     private BatchOutcome take(long number, ByteBuffer bytes) {

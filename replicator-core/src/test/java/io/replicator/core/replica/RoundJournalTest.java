@@ -123,6 +123,20 @@ final class RoundJournalTest {
         assertThat(restarted.logicalContent()).isEqualTo(next.bytes);
     }
 
+    /** Else the next round meets the same rot with a delta again, and where production never rests asks in vain for the whole chunk again. */
+    @Test
+    void rotThatAProofUncoversIsDurableDamageAlsoWhereTheRoundIsGivenUp() {
+        site.device.rot(2 * 8192 + 100, 4);
+        RoundJournal journal = begin();
+        assertThat(accept(journal, 1, delta(2)).neededChunks()).containsExactly(2L);
+        journal.discard();
+        assertThat(site.volume.damage()).isEqualTo(chunks(2));
+        ReplicaSite after = site.crash(new Random(4));
+        assertThat(after.start().damage()).isEqualTo(chunks(2));
+        after.round(base, next, 2);
+        assertThat(after.logicalContent()).isEqualTo(next.bytes);
+    }
+
     @Test
     void rotThatAProofUncoversIsDurableDamageWithTheNextFlush() {
         site.device.rot(2 * 8192 + 100, 4);
