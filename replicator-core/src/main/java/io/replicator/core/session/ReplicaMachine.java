@@ -260,6 +260,8 @@ public final class ReplicaMachine {
             if (need(asked.unasked(missing.chunks()))) {
                 held.forEach(number -> step(new ReplicaEffect.Take(number)));
                 held.clear();
+                // No flush was asked for because of the commit, or what was asked for came meanwhile.
+                flushSoonerOrLater();
             } else {
                 dropHeld();
             }

@@ -62,6 +62,15 @@ final class ReplicaMachineTest {
         assertThat(machine.on(new ReplicaEvent.Flushed(1))).contains(new ReplicaEffect.FlushSoon());
     }
 
+    /** As above, where the flush was due while the commit was tried, or was not asked for because it was. */
+    @Test
+    void whatWasTakenBeforeACommitThatCannotBeYetIsFlushedToo() {
+        needOneChunkAndTryToCommit();
+        machine.on(new ReplicaEvent.FlushDue());
+        assertThat(machine.on(new ReplicaEvent.ChunksMissing(chunks(3)))).contains(new ReplicaEffect.FlushSoon());
+        assertThat(machine.on(new ReplicaEvent.FlushDue())).contains(new ReplicaEffect.Flush());
+    }
+
     private void needOneChunkAndTryToCommit() {
         machine.begin();
         machine.on(new ReplicaEvent.JournalOpened(none()));
