@@ -174,8 +174,7 @@ final class PeerVolume {
     private void sourceRoundOver(SourceRound round, RoundListener listener, RoundEnd end) {
         sourceRound = null;
         boolean moved = end.outcome() == RoundOutcome.APPLIED || end.outcome() == RoundOutcome.DURABLE;
-        Optional<GenerationId> reached = end.generation().map(Generation::id);
-        if (moved && theirs != null && !theirs.current().equals(reached)) {
+        if (moved && theirs != null && isFromBefore(theirs, round, end)) {
             // Its word of that is still on the way; what it said before is not how things are.
             theirs = null;
         }
@@ -183,6 +182,12 @@ final class PeerVolume {
         review();
         listener.ended(end, round.totals(), round.wireBytes(), round.nanos());
         leftIfNothingRuns();
+    }
+
+    /** Not so where it names another relation: then a seed was attached there since, and it has nothing more to say. */
+    private static boolean isFromBefore(VolumeState state, SourceRound round, RoundEnd end) {
+        Optional<GenerationId> reached = end.generation().map(Generation::id);
+        return !state.current().equals(reached) && state.relation().equals(Optional.of(round.relation()));
     }
 
     /** Why a round that the peer begins may not, where it may not. */

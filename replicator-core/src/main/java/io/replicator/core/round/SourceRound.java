@@ -14,6 +14,7 @@ import io.replicator.core.transfer.CaptureTotals;
 import io.replicator.core.volume.Digest;
 import io.replicator.core.volume.Generation;
 import io.replicator.core.volume.GenerationId;
+import io.replicator.core.volume.IncarnationId;
 import java.util.ArrayDeque;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -57,7 +58,7 @@ public final class SourceRound {
         this.set = set;
         this.number = number;
         this.over = over;
-        this.machine = new SourceMachine(number, volume.id(), volume.geometry(), VolumeStates.incarnation(set));
+        this.machine = new SourceMachine(number, volume.id(), volume.geometry(), relation());
         this.outlet = new BatchOutlet(peer.line(), number, this::outletEmptied);
         this.beganAtNanos = peer.nanos();
     }
@@ -116,6 +117,11 @@ public final class SourceRound {
         if (turnLeft) {
             turn.leave();
         }
+    }
+
+    /** The relation that it is of. */
+    IncarnationId relation() {
+        return VolumeStates.incarnation(set);
     }
 
     /** Time since it was begun. */

@@ -72,6 +72,26 @@ final class PeerSessionTest {
         refused(FaultCode.RELATION_ENDED);
     }
 
+    /** What the replica says of a seed that has arrived comes behind the last words of a round, in one breath with them. */
+    @Test
+    void aSeedThatArrivesWhileARoundIsBeingRecordedIsNotForgotten() {
+        Seeding second = Seeding.take(world.source(), world.source().directory);
+        world.source().mostStepNanos = 3_000 * RoundWorld.MILLI;
+        world.source().write(10);
+        SourceRound round = world.begin(world.source(), world.replica(), ends);
+        for (int i = 0; i < 1_000_000 && round.state() != SourceState.RECORDING; i++) {
+            world.time.run(100_000);
+        }
+        world.run(100);
+        world.replica().reopenWith(second);
+        world.source().mostStepNanos = 300_000;
+        world.run(10_000);
+        assertThat(ends).hasSize(1).allMatch(RoundWorld::isApplied);
+        ready();
+        assertThat(world.round().end().outcome()).isEqualTo(RoundOutcome.APPLIED);
+        world.checkEqual(world.source(), world.replica());
+    }
+
     @Test
     void twoSourcesRefuseEachOther() {
         world.replica().die(Optional.empty());

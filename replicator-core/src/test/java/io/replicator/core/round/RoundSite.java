@@ -2,6 +2,7 @@ package io.replicator.core.round;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.replicator.core.extent.BlockSet;
 import io.replicator.core.extent.Geometry;
 import io.replicator.core.fault.FaultCode;
 import io.replicator.core.fault.ReplicatorException;
@@ -122,11 +123,25 @@ final class RoundSite {
 
     /** The volume is opened anew, as after a fault. */
     void reopen() {
+        reopen(() -> {});
+    }
+
+    /** The volume is closed, a seed arrives, and it is opened as what that made of it. */
+    void reopenWith(Seeding seed) {
+        reopen(() -> {
+            commits.close();
+            seed.arriveAt(this, BlockSet.empty(world.identity.geometry()));
+            commits = CommitLog.open(state);
+        });
+    }
+
+    private void reopen(Runnable meanwhile) {
         OpenVolume old = volume;
         ways.values().forEach(way -> way.session(this).detach(old.id(), FaultCode.CANCELLED, "reopened"));
         old.whenIdle(() -> {
             old.replica().ifPresent(ReplicaVolume::close);
             directory.close();
+            meanwhile.run();
             directory = VolumeDirectories.openAll(state.directory("volumes")).get(0);
             volume = open();
             ways.values().forEach(way -> way.session(this).attach(volume));
