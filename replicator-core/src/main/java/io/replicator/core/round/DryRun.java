@@ -50,11 +50,11 @@ public final class DryRun {
      * @param replica whose dirty set counts too; without, only what changed since the last capture is counted
      */
     public DryRun(RoundPorts ports, OpenVolume volume, Optional<AgentId> replica, Listener listener) {
-        this.ports = ports;
+        this.ports = ports.patient();
         this.volume = volume;
         this.replica = replica;
         this.listener = listener;
-        this.steps = new VolumeSteps(ports, volume, (code, text) -> {});
+        this.steps = new VolumeSteps(this.ports, volume, (code, text) -> {});
         this.begunNanos = ports.ticker().nanos();
     }
 

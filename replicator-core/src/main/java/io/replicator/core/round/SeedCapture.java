@@ -77,11 +77,11 @@ public final class SeedCapture {
 
     /** Prepares it; nothing happens before {@link #start}. */
     public SeedCapture(RoundPorts ports, OpenVolume volume, ManifestTarget target, Listener listener) {
-        this.ports = ports;
+        this.ports = ports.patient();
         this.volume = volume;
         this.target = target;
         this.listener = listener;
-        this.steps = new VolumeSteps(ports, volume, (code, text) -> {});
+        this.steps = new VolumeSteps(this.ports, volume, (code, text) -> {});
         this.begunNanos = ports.ticker().nanos();
     }
 

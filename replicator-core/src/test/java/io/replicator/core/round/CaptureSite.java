@@ -2,6 +2,8 @@ package io.replicator.core.round;
 
 import io.replicator.core.extent.BlockSet;
 import io.replicator.core.extent.Geometry;
+import io.replicator.core.fault.FaultCode;
+import io.replicator.core.fault.ReplicatorException;
 import io.replicator.core.hash.Digester;
 import io.replicator.core.hash.FingerprintAlgorithm;
 import io.replicator.core.index.FingerprintKey;
@@ -36,7 +38,9 @@ final class CaptureSite {
     VolumeDirectory directory;
     OpenVolume volume;
     Runnable beforeStep = () -> {};
+    boolean refusesSteps;
     int steps;
+    private final SplittableRandom random = new SplittableRandom(8);
     private long ids;
 
     CaptureSite() {
@@ -57,16 +61,18 @@ final class CaptureSite {
 
     RoundPorts ports() {
         return new RoundPorts(
-                time.lane(),
-                step -> time.after(1, () -> {
-                    steps++;
-                    beforeStep.run();
-                    step.run();
-                }),
-                time,
-                () -> 1_795_000_000_000L,
-                () -> new UUID(3, ++ids),
-                pool);
+                time.lane(), this::execute, time, () -> 1_795_000_000_000L, () -> new UUID(3, ++ids), pool);
+    }
+
+    private void execute(Runnable step) {
+        if (refusesSteps && random.nextBoolean()) {
+            throw new ReplicatorException(FaultCode.LIMIT_EXCEEDED, "the pool is full");
+        }
+        time.after(1, () -> {
+            steps++;
+            beforeStep.run();
+            step.run();
+        });
     }
 
     /** Lets everything happen. */

@@ -49,6 +49,14 @@ final class DryRunTest {
     }
 
     @Test
+    void aFullExecutorIsAskedAgain() {
+        site.refusesSteps = true;
+        run(Optional.empty()).start();
+        site.time.run(1_000_000_000);
+        assertThat(done).isPresent();
+    }
+
+    @Test
     void aReplicaWithoutARelationOrWithAVoidOneCannotBeCounted() {
         run(Optional.of(BORDEAUX)).start();
         site.settle();

@@ -60,6 +60,16 @@ final class SeedCaptureTest {
         assertThat(hold.voidReason()).isEmpty();
     }
 
+    /** A busy agent makes a seed late, and does not leave it half-way with its turn taken. */
+    @Test
+    void aFullExecutorIsAskedAgain() {
+        site.refusesSteps = true;
+        seed();
+        site.time.run(1_000_000_000);
+        assertWhole();
+        assertThat(site.volume.isIdle()).isTrue();
+    }
+
     @Test
     void aSeedOfAnUnchangedVolumeHasAGenerationOfItsOwn() {
         Generation first = seeded();
