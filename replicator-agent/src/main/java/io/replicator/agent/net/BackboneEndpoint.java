@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class BackboneEndpoint implements LinkTransport {
     private final PeerSettings peer;
+    private final Greeting greeting;
     private final Network network;
     private final Lane lane;
     private final Ticker ticker;
@@ -36,8 +37,10 @@ public final class BackboneEndpoint implements LinkTransport {
     private @Nullable AgentId agent;
     private boolean stopped;
 
-    BackboneEndpoint(PeerSettings peer, Network network, Lane lane, Ticker ticker, RandomGenerator random) {
+    BackboneEndpoint(
+            PeerSettings peer, Greeting greeting, Network network, Lane lane, Ticker ticker, RandomGenerator random) {
         this.peer = peer;
+        this.greeting = greeting;
         this.network = network;
         this.lane = lane;
         this.ticker = ticker;
@@ -177,8 +180,13 @@ public final class BackboneEndpoint implements LinkTransport {
         return selfName().compareTo(peer.name()) < 0;
     }
 
+    /** What is said to this peer. */
+    Greeting greeting() {
+        return greeting;
+    }
+
     String selfName() {
-        return network.greeting().self().name();
+        return greeting.self().name();
     }
 
     boolean isStopped() {

@@ -122,16 +122,16 @@ final class EndpointLink {
             if (!open.containsKey(channel) && !dialling.containsKey(channel)) {
                 LinkParty party = new LinkParty(this, lane, channel, true, null);
                 dialling.put(channel, party);
-                network.dial(settings, network.greeting().hello(name, channel), party);
+                network.dial(settings, endpoint.greeting().hello(name, channel), party);
             }
         }
     }
 
     /** The peer answered a dial. */
     void answered(LinkParty party, LinkConnection connection, Message.Hello hello, AgentIdentity certificate) {
-        Message.Hello asked = network.greeting().hello(name, party.channel());
+        Message.Hello asked = endpoint.greeting().hello(name, party.channel());
         Optional<Greeting.Refusal> refusal =
-                network.greeting().checkAnswer(asked, hello, certificate, endpoint.peerName());
+                endpoint.greeting().checkAnswer(asked, hello, certificate, endpoint.peerName());
         if (refusal.isPresent()) {
             connection.refuse(refusal.get().code(), refusal.get().text());
         } else if (dialling.get(party.channel()) != party || !enabled || endpoint.isStopped()) {
@@ -162,7 +162,7 @@ final class EndpointLink {
             connection.refuse(FaultCode.LINK_DOWN, "connected the other way a moment ago");
         } else {
             LinkParty party = new LinkParty(this, lane, hello.channel(), false, connection);
-            connection.accept(party, network.greeting().hello(name, hello.channel()));
+            connection.accept(party, endpoint.greeting().hello(name, hello.channel()));
             opened(party);
         }
     }

@@ -15,6 +15,7 @@ import io.replicator.core.fault.ReplicatorException;
 import io.replicator.core.memory.BufferPool;
 import io.replicator.core.time.Lane;
 import io.replicator.core.time.Ticker;
+import io.replicator.core.volume.BootId;
 import io.replicator.core.wire.Frame;
 import io.replicator.core.wire.Message;
 import java.net.InetSocketAddress;
@@ -22,6 +23,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
@@ -52,6 +55,7 @@ public final class Network {
     private final Transport transport;
     private final RefusalLog refusals;
     private final Map<String, BackboneEndpoint> endpoints = new ConcurrentHashMap<>();
+    private final Set<String> met = ConcurrentHashMap.newKeySet();
     private final ChannelGroup connections = new DefaultChannelGroup(ImmediateEventExecutor.INSTANCE, true);
     private final ChannelGroup listeners = new DefaultChannelGroup(ImmediateEventExecutor.INSTANCE, true);
     private final AtomicInteger ungreeted = new AtomicInteger();
@@ -86,11 +90,21 @@ public final class Network {
 
     /** The endpoint of a peer; one for each name. {@code lane} owns it and is where its events come. */
     public BackboneEndpoint endpoint(PeerSettings peer, Lane lane) {
-        BackboneEndpoint endpoint = new BackboneEndpoint(peer, this, lane, ticker, random);
+        BackboneEndpoint endpoint = new BackboneEndpoint(peer, greetingTo(peer.name()), this, lane, ticker, random);
         if (endpoints.putIfAbsent(peer.name(), endpoint) != null) {
             throw new IllegalArgumentException("peer " + peer.name() + " has an endpoint already");
         }
         return endpoint;
+    }
+
+    /**
+     * To a peer that was met before and forgotten, its links having changed, this agent is another run: nothing is left here of what the
+     * peer has counted since, sequence numbers first of all.
+     */
+    private Greeting greetingTo(String peer) {
+        return met.add(peer)
+                ? greeting
+                : new Greeting(greeting.self(), new BootId(new UUID(random.nextLong(), random.nextLong())));
     }
 
     /** Another peer may have the name from here on. */
@@ -142,10 +156,6 @@ public final class Network {
                 .loops()
                 .shutdownGracefully(0, STOP_MILLIS, TimeUnit.MILLISECONDS)
                 .awaitUninterruptibly(2 * STOP_MILLIS);
-    }
-
-    Greeting greeting() {
-        return greeting;
     }
 
     NetSettings settings() {

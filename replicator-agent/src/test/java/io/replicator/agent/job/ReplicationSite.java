@@ -120,6 +120,20 @@ final class ReplicationSite implements AutoCloseable {
                 TIMES);
     }
 
+    /** As {@link #settings}, with links that carry so much a second at most. */
+    ReplicationSettings limited(long bytesPerSecond, ReplicationSite peer, VolumeSettings... volumes) {
+        ReplicationSettings free = settings(peer, volumes);
+        String link = free.peers().get(0).links().get(0).name();
+        return new ReplicationSettings(
+                free.version(),
+                free.manifests(),
+                free.volumes(),
+                free.peers(),
+                Map.of(link, bytesPerSecond),
+                free.replica(),
+                free.times());
+    }
+
     /** As {@link #settings}, but that the peer has to dial. */
     ReplicationSettings settingsWithoutLinks(ReplicationSite peer, VolumeSettings... volumes) {
         return new ReplicationSettings(

@@ -234,4 +234,22 @@ final class ReplicationTest {
         assertThat(sites.auber.relation("vm").incarnation()).isPresent().isNotEqualTo(before);
         sites.resync("vm");
     }
+
+    /** Only one side begins anew with the other: that one must not take it for what it knew. */
+    @Test
+    void aPeerWhoseLinksChangeIsMetAnew() {
+        sites.start();
+        sites.attach("vm", sites.seed("vm"));
+        sites.produce("vm", 3);
+        sites.resync("vm");
+        for (ReplicationSite site : List.of(sites.auber, sites.bordeaux)) {
+            ReplicationSite peer = site == sites.auber ? sites.bordeaux : sites.auber;
+            ReplicationSettings limited = site.limited(
+                    50_000_000, peer, site.volume("vm", site == sites.auber ? "bordeaux" : "aubervilliers"));
+            assertThat(site.get(site.agent().apply(limited))).anyMatch(line -> line.contains("connected anew"));
+            sites.awaitAgreement("vm");
+            sites.produce("vm", 4);
+            sites.resync("vm");
+        }
+    }
 }
