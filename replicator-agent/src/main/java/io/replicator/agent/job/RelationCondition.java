@@ -5,8 +5,8 @@ import io.replicator.core.fault.Remedy;
 import io.replicator.core.lineage.Decision;
 import io.replicator.core.report.RelationState;
 import io.replicator.core.round.Standing;
+import io.replicator.core.volume.Digest;
 import io.replicator.core.volume.Generation;
-import io.replicator.core.volume.GenerationId;
 import io.replicator.core.wire.Message;
 import java.util.Optional;
 
@@ -131,9 +131,21 @@ record RelationCondition(RelationState state, Optional<FaultCode> code, String w
     }
 
     private static RelationCondition following(RelationFacts facts) {
-        Optional<GenerationId> here = facts.here().map(Generation::id);
-        boolean same =
-                facts.standing().theirs().flatMap(Message.VolumeState::current).equals(here);
-        return of(same && facts.damagedChunks() == 0 ? RelationState.IN_SYNC : RelationState.BEHIND);
+        return facts.standing()
+                                .theirs()
+                                .filter(theirs -> holdsTheSame(theirs, facts.here()))
+                                .isPresent()
+                        && facts.damagedChunks() == 0
+                ? of(RelationState.IN_SYNC)
+                : of(RelationState.BEHIND);
+    }
+
+    /** At one generation, or at another of the same root: a seed of an unchanged volume is another point and no other content. */
+    private static boolean holdsTheSame(Message.VolumeState theirs, Optional<Generation> here) {
+        Optional<Digest> root = here.map(Generation::root);
+        return theirs.current().equals(here.map(Generation::id))
+                || theirs.lineage().stream()
+                        .filter(generation -> theirs.current().equals(Optional.of(generation.id())))
+                        .anyMatch(generation -> root.equals(Optional.of(generation.root())));
     }
 }

@@ -36,13 +36,17 @@ final class RelationConditionTest {
     }
 
     private static Message.VolumeState theirs(Optional<Generation> current) {
+        return theirs(current, List.of());
+    }
+
+    private static Message.VolumeState theirs(Optional<Generation> current, List<Generation> lineage) {
         return new Message.VolumeState(
                 new VolumeId(new UUID(2, 2)),
                 "vm",
                 new Geometry(1 << 20, 65536),
                 Role.REPLICA,
                 0,
-                List.of(),
+                lineage,
                 current.map(Generation::id),
                 Optional.empty(),
                 Optional.empty(),
@@ -128,6 +132,22 @@ final class RelationConditionTest {
                 Optional.empty(),
                 "");
         assertThat(stateOf(ahead)).isEqualTo(RelationState.BEHIND);
+    }
+
+    @Test
+    void aReplicaIsInSyncWhereTheSourceIsAtAnotherGenerationOfTheSameRoot() {
+        assertThat(stateOf(following(generation(2)))).isEqualTo(RelationState.IN_SYNC);
+        Generation other = generation(2).withRoot(new Digest(1, 2, 3, 4));
+        assertThat(stateOf(following(other))).isEqualTo(RelationState.BEHIND);
+    }
+
+    private static Standing following(Generation source) {
+        return new Standing(
+                Standing.Kind.FOLLOWING,
+                Optional.empty(),
+                Optional.of(theirs(Optional.of(source), List.of(generation(1), source))),
+                Optional.empty(),
+                "");
     }
 
     @Test

@@ -7,7 +7,7 @@ import io.replicator.core.volume.IncarnationId;
 
 /** What a source does about a replica it has met. */
 public sealed interface Decision {
-    /** Both are at {@code generation} and nothing is known to differ; a round from it looks for new changes. */
+    /** The replica is at {@code generation}, nothing is known to differ, and the roots agree; a round from it looks for new changes. */
     record InSync(GenerationId generation) implements Decision {}
 
     /** The dirty set holds every block that changed since {@code base}; a round sends them. */

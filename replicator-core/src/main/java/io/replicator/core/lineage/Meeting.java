@@ -1,5 +1,6 @@
 package io.replicator.core.lineage;
 
+import io.replicator.core.volume.Digest;
 import io.replicator.core.volume.Generation;
 import io.replicator.core.volume.GenerationId;
 import io.replicator.core.volume.IncarnationId;
@@ -57,6 +58,18 @@ record Meeting(SourceView source, ReplicaView replica) {
                         .anyMatch(own ->
                                 own.id().equals(theirs.id()) && !own.root().equals(theirs.root())))
                 .isPresent();
+    }
+
+    /** Both are at one generation, or at two of one root: a seed, or a capture that found nothing, is another point and no other bytes. */
+    boolean sameContent() {
+        if (source.current().equals(replica.current())) {
+            return true;
+        }
+        Optional<Digest> here =
+                source.current().flatMap(id -> find(source.lineage(), id)).map(Generation::root);
+        Optional<Digest> there =
+                replica.current().flatMap(id -> find(replica.lineage(), id)).map(Generation::root);
+        return here.isPresent() && here.equals(there);
     }
 
     /** The replica's current generation, where the source captured it. */

@@ -115,7 +115,7 @@ enum Row {
                             + " with different roots: compare by hash")),
     SAME(
             m -> m.atBase()
-                    && m.source().current().equals(m.replica().current())
+                    && m.sameContent()
                     && m.relation().filter(RelationView::clean).isPresent()
                     && m.replica().damagedChunks() == 0,
             m -> new InSync(m.replica().current().orElseThrow())),

@@ -89,6 +89,16 @@ final class LineageTest {
         assertThat(decide(new Source(), replica)).isEqualTo(new InSync(G3.id()));
     }
 
+    /** A seed of an unchanged volume is a generation of its own: a replica that holds the same bytes is no further behind for that. */
+    @Test
+    void aLaterGenerationOfTheSameRootIsNothingToCatchUpWith() {
+        Source source = new Source();
+        source.lineage = List.of(G1, G2, G3, G4.withRoot(G3.root()));
+        assertThat(decide(source, new Replica())).isEqualTo(new InSync(G3.id()));
+        source.clean = false;
+        assertThat(decide(source, new Replica())).isEqualTo(new Delta(G3.id()));
+    }
+
     private static Map<Row, Expected> rows() {
         Map<Row, Expected> rows = new EnumMap<>(Row.class);
         Source source = new Source();
