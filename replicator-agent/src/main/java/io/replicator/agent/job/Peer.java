@@ -38,6 +38,7 @@ final class Peer implements PeerListener {
     private final Function<VolumeId, String> names;
     private final BackboneEndpoint endpoint;
     private final PeerSession session;
+    private final LinkNews news;
     private final RoundSlots slots = new RoundSlots(MOST_ROUNDS);
     private final Map<VolumeId, Relation> relations = new HashMap<>();
 
@@ -53,6 +54,7 @@ final class Peer implements PeerListener {
         this.limits = limitsOf(settings, limits);
         this.means = means;
         this.names = names;
+        this.news = new LinkNews(means.events(), settings.name());
         this.endpoint = ports.network().endpoint(settings, means.lane());
         List<BackboneSettings.Link> links = settings.links().stream()
                 .map(link -> new BackboneSettings.Link(link.name(), this.limits.getOrDefault(link.name(), 0L)))
@@ -223,22 +225,7 @@ final class Peer implements PeerListener {
 
     @Override
     public void linkChanged(String link, LinkState state, FaultCode code, String why) {
-        switch (state) {
-            case UP -> means.events().info("link-up", "", name(), "link '" + link + "' is up");
-            case DOWN -> means.events().warning("link-down", "", name(), code, "link '" + link + "' is down: " + why);
-            case SUSPECT ->
-                means.events()
-                        .repetition(
-                                EventLevel.WARNING,
-                                "link-suspect",
-                                "",
-                                name(),
-                                code,
-                                "link '" + link + "' does not answer; the others carry what it holds");
-            case PROBATION -> {
-                // It is up, or down again, in a moment.
-            }
-        }
+        news.changed(link, state, code, why);
         means.changed().run();
     }
 
