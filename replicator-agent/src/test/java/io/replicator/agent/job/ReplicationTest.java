@@ -128,6 +128,35 @@ final class ReplicationTest {
         sites.resync("vm");
     }
 
+    @Test
+    void aDryRunNeverClaimsThatEverythingWouldBeSent() {
+        sites.start();
+        TwoSites.good(sites.auber.run(sites.auber.agent().initVolume("vm", Role.SOURCE)));
+        sites.auber.await(status -> sites.auber.report("vm").why().isEmpty());
+        sites.auber.await(status -> status.peers().get(0).connected());
+        assertThat(refusedPlan().code()).isEqualTo(FaultCode.UNRELATED_VOLUME);
+        sites.attach("vm", sites.seedAgain("vm"));
+        sites.produce("vm", 1);
+        sites.bordeaux.close();
+        sites.auber.await(status -> !status.peers().get(0).connected());
+        PlanReport away = plan().get(0);
+        assertThat(away.kind()).isEqualTo(PlanKind.DELTA);
+        assertThat(away.sendBytes()).isEqualTo(4096);
+        assertThat(away.reason()).contains("no round begins yet: 'bordeaux' is away");
+    }
+
+    @Test
+    void aDryRunWhoseReplicaWasNeverMetIsRefused() {
+        sites.auber.start(sites.bordeaux, sites.auber.volume("vm", "bordeaux"));
+        sites.seed("vm");
+        assertThat(refusedPlan().code()).isEqualTo(FaultCode.LINK_DOWN);
+        assertThat(refusedPlan()).hasMessageContaining("'bordeaux' is away");
+    }
+
+    private ReplicatorException refusedPlan() {
+        return sites.auber.refusal(sites.auber.agent().planResync("vm", Optional.empty(), ResyncKind.DELTA));
+    }
+
     private List<PlanReport> plan() {
         return sites.auber.get(sites.auber.agent().planResync("vm", Optional.empty(), ResyncKind.DELTA));
     }
