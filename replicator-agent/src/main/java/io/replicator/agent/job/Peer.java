@@ -25,6 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /** A peer that is configured: the links to it, the session over them, and the relations with it. On the lane. */
@@ -38,22 +39,28 @@ final class Peer implements PeerListener {
     private final Function<VolumeId, String> names;
     private final BackboneEndpoint endpoint;
     private final PeerSession session;
+    private final Predicate<String> lacksCopy;
     private final LinkNews news;
     private final RoundSlots slots = new RoundSlots(MOST_ROUNDS);
     private final Map<VolumeId, Relation> relations = new HashMap<>();
 
-    /** @param names a volume's name here, for messages */
+    /**
+     * @param names a volume's name here, for messages
+     * @param lacksCopy whether a volume of that name is configured here with this peer and has no copy yet
+     */
     Peer(
             PeerSettings settings,
             Map<String, Long> limits,
             Means means,
             ReplicationPorts ports,
             RoundPorts roundPorts,
-            Function<VolumeId, String> names) {
+            Function<VolumeId, String> names,
+            Predicate<String> lacksCopy) {
         this.settings = settings;
         this.limits = limitsOf(settings, limits);
         this.means = means;
         this.names = names;
+        this.lacksCopy = lacksCopy;
         this.news = new LinkNews(means.events(), settings.name());
         this.endpoint = ports.network().endpoint(settings, means.lane());
         List<BackboneSettings.Link> links = settings.links().stream()
@@ -246,6 +253,24 @@ final class Peer implements PeerListener {
             return;
         }
         means.events().repetition(EventLevel.WARNING, "refused", names.apply(volume), name(), code, text);
+    }
+
+    @Override
+    public boolean spokeOfAbsent(String volume) {
+        if (!lacksCopy.test(volume)) {
+            return false;
+        }
+        means.events()
+                .repetition(
+                        EventLevel.INFO,
+                        "copy-absent",
+                        volume,
+                        name(),
+                        FaultCode.UNRELATED_VOLUME,
+                        "'" + name()
+                                + "' has it, and there is no copy of it here yet; attach its seed: replicatorctl seed"
+                                + " attach " + volume + " --manifest FILE");
+        return true;
     }
 
     @Override

@@ -65,6 +65,17 @@ final class Site {
         return volume(id).map(LocalVolume::name).orElseGet(id::toString);
     }
 
+    /** Whether the volume is configured with that peer, and nothing but a copy is missing. */
+    private boolean lacksCopy(String name, String peer) {
+        return Optional.ofNullable(volumes.get(name))
+                .filter(volume -> volume.settings()
+                        .filter(settings -> settings.peers().contains(peer))
+                        .isPresent())
+                .filter(volume ->
+                        volume.directory().isEmpty() && volume.trouble().isEmpty())
+                .isPresent();
+    }
+
     /** Why no new state may be made of any volume: some that is there cannot be read, and nobody knows whose it is. */
     Optional<Trouble> unreadable() {
         return unreadable;
@@ -161,7 +172,14 @@ final class Site {
     }
 
     private Peer meet(PeerSettings wanted, ReplicationSettings next) {
-        Peer peer = new Peer(wanted, next.linkLimits(), means, ports, roundPorts, this::nameOf);
+        Peer peer = new Peer(
+                wanted,
+                next.linkLimits(),
+                means,
+                ports,
+                roundPorts,
+                this::nameOf,
+                volume -> lacksCopy(volume, wanted.name()));
         peer.start();
         return peer;
     }

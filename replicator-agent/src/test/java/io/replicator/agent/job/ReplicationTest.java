@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.replicator.core.fault.FaultCode;
 import io.replicator.core.fault.ReplicatorException;
+import io.replicator.core.report.EventLevel;
 import io.replicator.core.report.JobReport;
 import io.replicator.core.report.JobState;
 import io.replicator.core.report.PlanKind;
@@ -74,6 +75,27 @@ final class ReplicationTest {
         sites.auber.get(sites.auber.agent().dropSeed(seed.generation()));
         assertThat(sites.auber.status().seeds()).isEmpty();
         sites.produce("vm", 5);
+        sites.resync("vm");
+    }
+
+    @Test
+    void aCopyThatHasNotArrivedYetIsNoFaultOfTheConfiguration() {
+        sites.start();
+        String manifest = sites.seed("vm");
+        sites.auber.await(status -> sites.auber.relation("vm").why().contains("seed attach vm --manifest FILE"));
+        assertThat(sites.auber.relation("vm").state()).isEqualTo(RelationState.UNSEEDED);
+        assertThat(sites.auber.relation("vm").code()).contains(FaultCode.UNRELATED_VOLUME);
+        assertThat(sites.auber.events)
+                .filteredOn(event -> event.kind().equals("copy-absent"))
+                .hasSize(1);
+        assertThat(sites.bordeaux.events)
+                .filteredOn(event -> event.kind().equals("copy-absent"))
+                .singleElement()
+                .satisfies(event -> assertThat(event.text()).contains("no copy of it here yet; attach its seed"));
+        assertThat(sites.auber.events).noneMatch(event -> event.level() != EventLevel.INFO);
+        assertThat(sites.bordeaux.events).noneMatch(event -> event.level() != EventLevel.INFO);
+        sites.attach("vm", manifest);
+        sites.produce("vm", 3);
         sites.resync("vm");
     }
 
