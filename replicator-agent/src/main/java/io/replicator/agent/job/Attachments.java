@@ -155,7 +155,15 @@ final class Attachments {
             } else {
                 means.events().warning("seed-attached", volume.name(), "", FaultCode.DIGEST_MISMATCH, text);
             }
-            job.done(text);
+            progress = new Progress(
+                    "waiting for its source to take it up",
+                    progress.totalBytes(),
+                    progress.totalBytes(),
+                    0,
+                    progress.elapsedNanos());
+            TakeUp takeUp = new TakeUp(volume, means, answers -> job.done(text + "; " + answers));
+            job.onCancel(takeUp::end);
+            takeUp.await();
         }
 
         private String text(Arrival arrival) {

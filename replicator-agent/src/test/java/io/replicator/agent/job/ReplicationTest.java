@@ -54,7 +54,7 @@ final class ReplicationTest {
         JobReport attached =
                 TwoSites.good(sites.bordeaux.run(sites.bordeaux.agent().attachSeed("vm", manifest)));
 
-        assertThat(attached.text()).contains("3 of 150 chunks").endsWith("chunks 3, 25, 140");
+        assertThat(attached.text()).contains("3 of 150 chunks").contains("chunks 3, 25, 140;");
         sites.bordeaux.await(status -> sites.bordeaux.report("vm").damagedChunks() == 3);
         sites.auber.awaitState("vm", RelationState.BEHIND);
         assertThat(sites.auber.relation("vm").damagedChunks()).isEqualTo(3);
@@ -76,6 +76,30 @@ final class ReplicationTest {
         assertThat(sites.auber.status().seeds()).isEmpty();
         sites.produce("vm", 5);
         sites.resync("vm");
+    }
+
+    @Test
+    void aRoundMayBeAskedForAsSoonAsTheSeedIsAttached() {
+        sites.start();
+        String manifest = sites.seed("vm");
+        for (int i = 0; i < 5; i++) {
+            JobReport attached =
+                    TwoSites.good(sites.bordeaux.run(sites.bordeaux.agent().attachSeed("vm", manifest)));
+            assertThat(attached.text()).endsWith("; 'aubervilliers' has taken it up");
+            sites.resync("vm");
+            manifest = sites.seedAgain("vm");
+        }
+    }
+
+    @Test
+    void anAttachmentDoesNotWaitForASourceThatIsAway() {
+        sites.start();
+        String manifest = sites.seed("vm");
+        sites.auber.close();
+        sites.bordeaux.await(status -> !status.peers().get(0).connected());
+        JobReport attached =
+                TwoSites.good(sites.bordeaux.run(sites.bordeaux.agent().attachSeed("vm", manifest)));
+        assertThat(attached.text()).contains("'aubervilliers' is away and is told of it when it is back");
     }
 
     @Test
