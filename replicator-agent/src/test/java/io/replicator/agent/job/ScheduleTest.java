@@ -226,6 +226,23 @@ final class ScheduleTest {
     }
 
     @Test
+    void aVolumeThatIsTakenOutAndPutBackAtOnceIsOpenedAgain() {
+        startWithInterval(50);
+        sites.attach("vm", sites.seed("vm"));
+        ReplicationSettings without = sites.auber.settings(sites.bordeaux);
+        ReplicationSettings with =
+                sites.auber.settings(sites.bordeaux, sites.auber.everyMillis(50, sites.auber.volume("vm", "bordeaux")));
+        for (int i = 0; i < 3; i++) {
+            var out = sites.auber.agent().apply(without);
+            var back = sites.auber.agent().apply(with);
+            sites.auber.get(out);
+            sites.auber.get(back);
+        }
+        sites.produce("vm", 3);
+        sites.auber.await(status -> sites.isSame("vm"));
+    }
+
+    @Test
     void aPathChangesOnlyWithARestart() {
         sites.start();
         VolumeSettings elsewhere = new VolumeSettings(
