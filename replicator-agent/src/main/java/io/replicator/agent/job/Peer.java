@@ -117,6 +117,12 @@ final class Peer implements PeerListener {
         relations.clear();
     }
 
+    /** Whether a round with it that ran when the volume was detached has not ended. */
+    boolean isStillAtWork(LocalVolume volume) {
+        return volume.relation(name()).isEmpty()
+                && volume.open().filter(open -> session.isAttached(open.id())).isPresent();
+    }
+
     void attach(Relation relation, OpenVolume volume) {
         relations.put(volume.id(), relation);
         session.attach(volume);

@@ -128,8 +128,26 @@ final class Site {
             if (then != null && leaves) {
                 return Optional.of("the path of '" + volume.name() + "' changes only with a restart of the agent");
             }
+            Optional<Peer> working = then == null ? Optional.empty() : stillAtWork(volume, then);
+            if (working.isPresent()) {
+                return Optional.of("the last round of '" + volume.name() + "' with '"
+                        + working.get().name()
+                        + "', which was taken out of its peers, has not ended yet; reload again in a moment");
+            }
         }
         return Optional.empty();
+    }
+
+    /** A peer that the volume is to have again, and that still works with it from the time before. */
+    private Optional<Peer> stillAtWork(LocalVolume volume, VolumeSettings next) {
+        if (volume.phase() != LocalVolume.Phase.OPEN) {
+            // It is attached when it is opened, and it is closed once every round has ended.
+            return Optional.empty();
+        }
+        return next.peers().stream()
+                .flatMap(name -> Optional.ofNullable(peers.get(name)).stream())
+                .filter(peer -> peer.isStillAtWork(volume))
+                .findFirst();
     }
 
     /** Takes settings over; what changed, one line each. */

@@ -102,6 +102,11 @@ public final class PeerSession {
         }
     }
 
+    /** Whether it is attached, or was detached and its last round has not ended: it cannot be attached before that. */
+    public boolean isAttached(VolumeId volume) {
+        return volumes.containsKey(volume);
+    }
+
     /** Its state is told again, and what could not be settled is tried again. */
     public void tell(VolumeId volume) {
         PeerVolume attached = volumes.get(volume);
