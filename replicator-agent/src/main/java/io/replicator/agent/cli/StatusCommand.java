@@ -3,8 +3,10 @@ package io.replicator.agent.cli;
 import io.replicator.agent.cli.view.SafeText;
 import io.replicator.agent.cli.view.StatusView;
 import io.replicator.agent.control.api.ApiPaths;
+import io.replicator.core.fault.ReplicatorException;
 import io.replicator.core.report.StatusReport;
 import io.replicator.core.report.VolumeReport;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -27,7 +29,9 @@ final class StatusCommand implements Callable<Integer> {
     @Parameters(arity = "0..1", paramLabel = "VOLUME", description = "Only this volume.")
     private @Nullable String volume;
 
-    @Option(names = "--watch", description = "Again every two seconds, until Ctrl-C.")
+    @Option(
+            names = "--watch",
+            description = "Again every two seconds, until Ctrl-C; waits for an agent that goes away.")
     private boolean watch;
 
     @Option(names = "--check", description = "For monitoring: say only what is not in sync.")
@@ -45,19 +49,29 @@ final class StatusCommand implements Callable<Integer> {
         if (check) {
             return check();
         }
+        show(shown());
+        if (watch) {
+            watch();
+        }
+        return ExitCodes.DONE;
+    }
+
+    private void show(String shown) {
+        root.out().print(shown);
+        root.out().flush();
+    }
+
+    /** An agent that was there once may go away (it is restarted) and is waited for. Ends only by an interruption. */
+    private void watch() throws InterruptedException {
+        boolean onTerminal = root.around().terminal().outIsTerminal();
         while (true) {
-            String shown = shown();
-            if (watch && root.around().terminal().outIsTerminal()) {
-                root.out().print(CLEAR);
-            }
-            root.out().print(shown);
-            root.out().flush();
-            if (!watch) {
-                return ExitCodes.DONE;
-            }
             root.around().pause().pause(WATCH_MILLIS);
-            if (!root.around().terminal().outIsTerminal() && !root.json()) {
-                root.out().println();
+            try {
+                String shown = shown();
+                show((onTerminal ? CLEAR : root.json() ? "" : "\n") + shown);
+            } catch (AgentUnreachable | ReplicatorException | AgentRefusal e) {
+                String when = root.around().wallClock().instant().truncatedTo(ChronoUnit.SECONDS) + ": ";
+                root.err().println(SafeText.of(when + e.getMessage()) + "\nIt is asked again every two seconds.");
             }
         }
     }

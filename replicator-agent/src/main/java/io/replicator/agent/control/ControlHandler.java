@@ -31,6 +31,9 @@ final class ControlHandler extends SimpleChannelInboundHandler<FullHttpRequest> 
     private static final Logger LOG = LoggerFactory.getLogger(ControlHandler.class);
     private final RouteTable table;
 
+    /** Whether the agent is at work for this connection: then it is not idle, however long that takes. On the event loop. */
+    private boolean answering;
+
     ControlHandler(RouteTable table) {
         this.table = table;
     }
@@ -39,6 +42,7 @@ final class ControlHandler extends SimpleChannelInboundHandler<FullHttpRequest> 
     protected void channelRead0(ChannelHandlerContext context, FullHttpRequest request) {
         boolean keepAlive = HttpUtil.isKeepAlive(request);
         context.channel().config().setAutoRead(false);
+        answering = true;
         if (request.decoderResult().isFailure()) {
             send(context, Answer.error(400, FaultCode.BAD_REQUEST, "this is not HTTP as it is spoken here"), false);
             return;
@@ -76,7 +80,8 @@ final class ControlHandler extends SimpleChannelInboundHandler<FullHttpRequest> 
         return table.answer(method, segments, query, body);
     }
 
-    private static void send(ChannelHandlerContext context, Answer answer, boolean keepAlive) {
+    private void send(ChannelHandlerContext context, Answer answer, boolean keepAlive) {
+        answering = false;
         FullHttpResponse response = new DefaultFullHttpResponse(
                 HttpVersion.HTTP_1_1,
                 HttpResponseStatus.valueOf(answer.status()),
@@ -96,7 +101,7 @@ final class ControlHandler extends SimpleChannelInboundHandler<FullHttpRequest> 
 
     @Override
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
-        if (event instanceof IdleStateEvent) {
+        if (event instanceof IdleStateEvent && !answering) {
             drop(context);
         }
     }

@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,6 +47,7 @@ public final class ControlServer implements AutoCloseable {
     private final ChannelGroup connections;
     private final EventWaits eventWaits;
     private final Channel server;
+    private final AtomicBoolean closed = new AtomicBoolean();
 
     private ControlServer(SocketPath path, AgentService agent, EventRing events, ThreadFactory threads) {
         this.path = path;
@@ -96,9 +98,13 @@ public final class ControlServer implements AutoCloseable {
         return new RouteTable(routes);
     }
 
-    /** Takes the socket away, ends every connection and the thread. Blocks for a moment. */
+    /** Takes the socket away, ends every connection and the thread. Blocks for a moment; idempotent. */
     @Override
     public void close() {
+        if (!closed.compareAndSet(false, true)) {
+            // The path may be another server's by now.
+            return;
+        }
         try {
             path.remove();
         } catch (IOException e) {

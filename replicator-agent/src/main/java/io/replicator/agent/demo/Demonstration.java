@@ -110,11 +110,13 @@ public final class Demonstration {
     private void arrival() {
         terminal.chapter("Arrival: every chunk is checked against the manifest");
         replica.run("seed", "attach", VOLUME, "--manifest", manifest.toString());
-        long found = volume(replica).path("damagedChunks").asLong();
-        if (found != damaged.size()) {
-            throw new DemoFailure(damaged.size() + " chunks were damaged, and " + found + " were found");
+        long counted = volume(replica).path("damagedChunks").asLong();
+        String told = replica.ask("job", "list").findPath("text").asText();
+        List<Long> found = DamageList.chunks(told);
+        if (counted != damaged.size() || !found.equals(damaged)) {
+            throw new DemoFailure(damaged + " were damaged, and " + counted + " were found: " + told);
         }
-        terminal.proved("found " + found + " damaged chunks, as many as there are");
+        terminal.proved("found exactly the damaged chunks: " + found);
     }
 
     private void production() {

@@ -27,6 +27,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Takes seeds that have arrived: jobs that check a device against its manifest and make it a replica. On the lane. */
 final class Attachments {
+    /** Runs of damaged chunks that are named. */
+    private static final int MOST_RUNS = 16;
+
     private final Means means;
     private final Site site;
     private final Jobs jobs;
@@ -146,19 +149,33 @@ final class Attachments {
             volume.countMismatches(arrival.damagedChunks());
             volume.endTask();
             volume.openNow();
-            long chunks = arrival.directory().record().identity().geometry().chunkCount();
-            String text = "'" + volume.name() + "' is a replica at generation "
-                    + arrival.generation().number()
-                    + (arrival.damagedChunks() == 0
-                            ? "; everything arrived as it left"
-                            : "; " + arrival.damagedChunks() + " of " + chunks
-                                    + " chunks are not what the manifest says and come with the next round");
+            String text = text(arrival);
             if (arrival.damagedChunks() == 0) {
                 means.events().info("seed-attached", volume.name(), "", text);
             } else {
                 means.events().warning("seed-attached", volume.name(), "", FaultCode.DIGEST_MISMATCH, text);
             }
-            job.done(text);
+            progress = new Progress(
+                    "waiting for its source to take it up",
+                    progress.totalBytes(),
+                    progress.totalBytes(),
+                    0,
+                    progress.elapsedNanos());
+            TakeUp takeUp = new TakeUp(volume, means, answers -> job.done(text + "; " + answers));
+            job.onCancel(takeUp::end);
+            takeUp.await();
+        }
+
+        private String text(Arrival arrival) {
+            String where = "'" + volume.name() + "' is a replica at generation "
+                    + arrival.generation().number();
+            if (arrival.damagedChunks() == 0) {
+                return where + "; everything arrived as it left";
+            }
+            long chunks = arrival.directory().record().identity().geometry().chunkCount();
+            return where + "; " + arrival.damagedChunks() + " of " + chunks
+                    + " chunks are not what the manifest says and come with the next round: chunks "
+                    + ChunkNumbers.of(arrival.damage(), MOST_RUNS);
         }
 
         private void failed(ReplicatorException fault) {

@@ -62,17 +62,17 @@ final class Events {
         publish(EventLevel.WARNING, new Sameness(kind, volume, peer, Optional.of(code), text), text);
     }
 
-    /** Something that may come again and again: told when it has not been told lately. */
-    void repetition(EventLevel level, String kind, String volume, String peer, FaultCode code, String text) {
+    /** Something that may come again and again: told when it has not been told lately. Whether it was told now. */
+    boolean repetition(EventLevel level, String kind, String volume, String peer, FaultCode code, String text) {
         Sameness what = new Sameness(kind, volume, peer, Optional.of(code), text);
         long now = ticker.nanos();
         Told before = told.get(what);
         if (before != null && now - before.atNanos < QUIET_NANOS) {
             before.since++;
-            return;
+            return false;
         }
         if (isMinuteFull(now)) {
-            return;
+            return false;
         }
         told.remove(what);
         if (told.size() >= MAX_REMEMBERED) {
@@ -81,6 +81,7 @@ final class Events {
         told.put(what, new Told(now));
         long untold = before == null ? 0 : before.since;
         publish(level, what, untold == 0 ? text : text + " (and " + untold + " times since it was told)");
+        return true;
     }
 
     private boolean isMinuteFull(long now) {

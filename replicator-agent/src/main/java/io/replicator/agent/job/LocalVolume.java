@@ -141,7 +141,8 @@ final class LocalVolume {
                 .forEach(gone -> gone.detach(
                         FaultCode.PEER_NOT_NAMED,
                         "'" + gone.peer().name() + "' is not named for '" + name + "' any more"));
-        open.ifPresent(volume -> next.stream()
+        // One that is being closed is attached when it is opened again.
+        open.filter(volume -> phase == Phase.OPEN).ifPresent(volume -> next.stream()
                 .filter(relation -> !before.containsValue(relation))
                 .forEach(relation -> relation.attach(volume)));
     }
@@ -319,6 +320,10 @@ final class LocalVolume {
         List<Runnable> told = List.copyOf(whenShut);
         whenShut.clear();
         told.forEach(Runnable::run);
+        if (phase == Phase.SHUT) {
+            // It may have been configured again while it was being closed.
+            openNow();
+        }
         means.changed().run();
     }
 

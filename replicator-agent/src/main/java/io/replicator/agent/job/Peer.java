@@ -25,6 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /** A peer that is configured: the links to it, the session over them, and the relations with it. On the lane. */
@@ -38,21 +39,29 @@ final class Peer implements PeerListener {
     private final Function<VolumeId, String> names;
     private final BackboneEndpoint endpoint;
     private final PeerSession session;
+    private final Predicate<String> lacksCopy;
+    private final LinkNews news;
     private final RoundSlots slots = new RoundSlots(MOST_ROUNDS);
     private final Map<VolumeId, Relation> relations = new HashMap<>();
 
-    /** @param names a volume's name here, for messages */
+    /**
+     * @param names a volume's name here, for messages
+     * @param lacksCopy whether a volume of that name is configured here with this peer and has no copy yet
+     */
     Peer(
             PeerSettings settings,
             Map<String, Long> limits,
             Means means,
             ReplicationPorts ports,
             RoundPorts roundPorts,
-            Function<VolumeId, String> names) {
+            Function<VolumeId, String> names,
+            Predicate<String> lacksCopy) {
         this.settings = settings;
         this.limits = limitsOf(settings, limits);
         this.means = means;
         this.names = names;
+        this.lacksCopy = lacksCopy;
+        this.news = new LinkNews(means.events(), settings.name());
         this.endpoint = ports.network().endpoint(settings, means.lane());
         List<BackboneSettings.Link> links = settings.links().stream()
                 .map(link -> new BackboneSettings.Link(link.name(), this.limits.getOrDefault(link.name(), 0L)))
@@ -106,6 +115,12 @@ final class Peer implements PeerListener {
         session.close();
         endpoint.stop();
         relations.clear();
+    }
+
+    /** Whether a round with it that ran when the volume was detached has not ended. */
+    boolean isStillAtWork(LocalVolume volume) {
+        return volume.relation(name()).isEmpty()
+                && volume.open().filter(open -> session.isAttached(open.id())).isPresent();
     }
 
     void attach(Relation relation, OpenVolume volume) {
@@ -223,22 +238,7 @@ final class Peer implements PeerListener {
 
     @Override
     public void linkChanged(String link, LinkState state, FaultCode code, String why) {
-        switch (state) {
-            case UP -> means.events().info("link-up", "", name(), "link '" + link + "' is up");
-            case DOWN -> means.events().warning("link-down", "", name(), code, "link '" + link + "' is down: " + why);
-            case SUSPECT ->
-                means.events()
-                        .repetition(
-                                EventLevel.WARNING,
-                                "link-suspect",
-                                "",
-                                name(),
-                                code,
-                                "link '" + link + "' does not answer; the others carry what it holds");
-            case PROBATION -> {
-                // It is up, or down again, in a moment.
-            }
-        }
+        news.changed(link, state, code, why);
         means.changed().run();
     }
 
@@ -259,6 +259,24 @@ final class Peer implements PeerListener {
             return;
         }
         means.events().repetition(EventLevel.WARNING, "refused", names.apply(volume), name(), code, text);
+    }
+
+    @Override
+    public boolean spokeOfAbsent(String volume) {
+        if (!lacksCopy.test(volume)) {
+            return false;
+        }
+        means.events()
+                .repetition(
+                        EventLevel.INFO,
+                        "copy-absent",
+                        volume,
+                        name(),
+                        FaultCode.UNRELATED_VOLUME,
+                        "'" + name()
+                                + "' has it, and there is no copy of it here yet; attach its seed: replicatorctl seed"
+                                + " attach " + volume + " --manifest FILE");
+        return true;
     }
 
     @Override

@@ -21,6 +21,9 @@ import java.util.concurrent.CompletionStage;
 
 /** Says what rounds would do, by a dry run of each. On the lane. */
 final class Plans {
+    private static final String REASON =
+            "no tracker names the changes, so that the volume is read and compared with its index";
+
     private final Means means;
     private final RoundPorts roundPorts;
 
@@ -73,29 +76,35 @@ final class Plans {
             if (open.isEmpty()) {
                 answer.completeExceptionally(new ReplicatorException(
                         FaultCode.CANCELLED, "'" + relation.volume().name() + "' was closed meanwhile"));
-            } else if (standing.kind() == Standing.Kind.REFUSED
-                    || relation.dirtySet().isEmpty()) {
-                plans.add(noDelta(relation, standing, open.get()));
+            } else if (standing.code().equals(Optional.of(FaultCode.COMPARE_NEEDED))) {
+                plans.add(comparison(relation, standing, open.get()));
                 next();
-            } else {
+            } else if (isPlannable(relation)) {
                 new OnePlan(relation, open.get()).begin();
+            } else {
+                answer.completeExceptionally(ResyncJobs.unwilling(relation)
+                        .orElseGet(() -> new ReplicatorException(
+                                FaultCode.ROUND_IN_PROGRESS,
+                                "'" + relation.peer().name() + "' is about to take up '"
+                                        + relation.volume().name() + "'; try again in a moment")));
             }
         }
 
-        private PlanReport noDelta(Relation relation, Standing standing, OpenVolume open) {
-            String reason = standing.text().isEmpty() || standing.kind() == Standing.Kind.UNKNOWN
-                    ? "'" + relation.peer().name()
-                            + "' holds no generation of this volume: create a seed, carry it there and" + " attach it"
-                    : standing.text();
-            boolean compare = standing.code()
-                    .filter(code -> code == FaultCode.COMPARE_NEEDED)
-                    .isPresent();
+        /** A peer that is away, or a pause, does not change what there is to send: that is recorded here. */
+        private boolean isPlannable(Relation relation) {
+            Standing standing = relation.standing();
+            boolean refused =
+                    standing.kind() == Standing.Kind.REFUSED && !standing.code().equals(Optional.of(FaultCode.PAUSED));
+            return !refused && relation.likelyDirtySet().isPresent();
+        }
+
+        private PlanReport comparison(Relation relation, Standing standing, OpenVolume open) {
             return new PlanReport(
                     relation.peer().name(),
-                    compare ? PlanKind.COMPARE : PlanKind.COPY_ALL,
-                    reason,
+                    PlanKind.COMPARE,
+                    standing.text(),
                     open.geometry().logicalBytes(),
-                    compare ? 0 : open.geometry().logicalBytes(),
+                    0,
                     Optional.empty());
         }
 
@@ -125,7 +134,10 @@ final class Plans {
                 plans.add(new PlanReport(
                         relation.peer().name(),
                         sendBytes == 0 ? PlanKind.NONE : PlanKind.DELTA,
-                        "no tracker names the changes, so that the volume is read and compared with its index",
+                        REASON
+                                + ResyncJobs.unwilling(relation)
+                                        .map(refusal -> "; no round begins yet: " + refusal.getMessage())
+                                        .orElse(""),
                         totals.readBytes(),
                         sendBytes,
                         estimate(

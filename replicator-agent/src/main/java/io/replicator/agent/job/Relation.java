@@ -240,10 +240,13 @@ final class Relation implements Rounds {
         toldRefusal = Optional.of(refusal);
         boolean isUsual = code == FaultCode.PAUSED || dirtySet().isEmpty();
         boolean needsHelp = code.remedy() == Remedy.OPERATOR && !isUsual;
+        boolean isAwaited = code == FaultCode.UNRELATED_VOLUME
+                && dirtySet().isEmpty()
+                && standing.theirs().isEmpty();
         means.events()
                 .repetition(
-                        needsHelp ? EventLevel.ERROR : EventLevel.WARNING,
-                        "relation-refused",
+                        isAwaited ? EventLevel.INFO : needsHelp ? EventLevel.ERROR : EventLevel.WARNING,
+                        isAwaited ? "copy-absent" : "relation-refused",
                         volume.name(),
                         peer.name(),
                         code,

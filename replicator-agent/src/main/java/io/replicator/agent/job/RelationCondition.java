@@ -19,7 +19,12 @@ import java.util.Optional;
 record RelationCondition(RelationState state, Optional<FaultCode> code, String why) {
     static RelationCondition of(RelationFacts facts) {
         if (facts.running()) {
-            return of(RelationState.SYNCING);
+            return facts.standing().kind() == Standing.Kind.AWAY
+                    ? new RelationCondition(
+                            RelationState.SYNCING,
+                            Optional.empty(),
+                            "the round waits: '" + facts.peer() + "' is away: " + facts.whyAway())
+                    : of(RelationState.SYNCING);
         }
         if (facts.trouble().isPresent()) {
             Trouble trouble = facts.trouble().get();

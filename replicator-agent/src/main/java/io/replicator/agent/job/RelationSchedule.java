@@ -130,6 +130,8 @@ final class RelationSchedule {
                 leaveSlot();
                 plan();
             }
+        } else if (served.size() > 1 && served.remove(ended)) {
+            ended.accept(EndedRound.notBegun(FaultCode.CANCELLED, text));
         } else if (served.contains(ended)) {
             cancel(FaultCode.CANCELLED, text);
         }

@@ -72,8 +72,15 @@ final class ResyncJobs {
     }
 
     private static void requireWilling(Relation relation) {
+        unwilling(relation).ifPresent(refusal -> {
+            throw refusal;
+        });
+    }
+
+    /** Why no round of it may be asked for, where none may. */
+    static Optional<ReplicatorException> unwilling(Relation relation) {
         if (relation.volume().isPaused()) {
-            throw new ReplicatorException(
+            return refusal(
                     FaultCode.PAUSED,
                     "'" + relation.volume().name() + "' is paused; replicatorctl resume "
                             + relation.volume().name() + " first");
@@ -81,25 +88,28 @@ final class ResyncJobs {
         Standing standing = relation.standing();
         if (standing.kind() == Standing.Kind.UNKNOWN && relation.dirtySet().isPresent()) {
             // A round has just ended there, or the peer has just come back: it tells of its copy in a moment.
-            return;
+            return Optional.empty();
         }
-        switch (standing.kind()) {
-            case READY, SETTLING -> {
-                // A round begins now, or when that has settled.
-            }
+        return switch (standing.kind()) {
+            // A round begins now, or when that has settled.
+            case READY, SETTLING -> Optional.empty();
             case AWAY ->
-                throw new ReplicatorException(
+                refusal(
                         FaultCode.LINK_DOWN,
                         "'" + relation.peer().name() + "' is away ("
                                 + relation.peer().whyAway() + "); try again when it is back");
             case UNKNOWN, FOLLOWING, REFUSED ->
-                throw new ReplicatorException(
+                refusal(
                         standing.code().orElse(FaultCode.UNRELATED_VOLUME),
                         standing.text().isEmpty()
                                 ? "'" + relation.peer().name() + "' has told of no copy of '"
                                         + relation.volume().name() + "'; attach a seed there first"
                                 : standing.text());
-        }
+        };
+    }
+
+    private static Optional<ReplicatorException> refusal(FaultCode code, String text) {
+        return Optional.of(new ReplicatorException(code, text));
     }
 
     /** One job: a round of each relation, at the same time. */

@@ -65,6 +65,17 @@ final class Site {
         return volume(id).map(LocalVolume::name).orElseGet(id::toString);
     }
 
+    /** Whether the volume is configured with that peer, and nothing but a copy is missing. */
+    private boolean lacksCopy(String name, String peer) {
+        return Optional.ofNullable(volumes.get(name))
+                .filter(volume -> volume.settings()
+                        .filter(settings -> settings.peers().contains(peer))
+                        .isPresent())
+                .filter(volume ->
+                        volume.directory().isEmpty() && volume.trouble().isEmpty())
+                .isPresent();
+    }
+
     /** Why no new state may be made of any volume: some that is there cannot be read, and nobody knows whose it is. */
     Optional<Trouble> unreadable() {
         return unreadable;
@@ -117,8 +128,26 @@ final class Site {
             if (then != null && leaves) {
                 return Optional.of("the path of '" + volume.name() + "' changes only with a restart of the agent");
             }
+            Optional<Peer> working = then == null ? Optional.empty() : stillAtWork(volume, then);
+            if (working.isPresent()) {
+                return Optional.of("the last round of '" + volume.name() + "' with '"
+                        + working.get().name()
+                        + "', which was taken out of its peers, has not ended yet; reload again in a moment");
+            }
         }
         return Optional.empty();
+    }
+
+    /** A peer that the volume is to have again, and that still works with it from the time before. */
+    private Optional<Peer> stillAtWork(LocalVolume volume, VolumeSettings next) {
+        if (volume.phase() != LocalVolume.Phase.OPEN) {
+            // It is attached when it is opened, and it is closed once every round has ended.
+            return Optional.empty();
+        }
+        return next.peers().stream()
+                .flatMap(name -> Optional.ofNullable(peers.get(name)).stream())
+                .filter(peer -> peer.isStillAtWork(volume))
+                .findFirst();
     }
 
     /** Takes settings over; what changed, one line each. */
@@ -161,7 +190,14 @@ final class Site {
     }
 
     private Peer meet(PeerSettings wanted, ReplicationSettings next) {
-        Peer peer = new Peer(wanted, next.linkLimits(), means, ports, roundPorts, this::nameOf);
+        Peer peer = new Peer(
+                wanted,
+                next.linkLimits(),
+                means,
+                ports,
+                roundPorts,
+                this::nameOf,
+                volume -> lacksCopy(volume, wanted.name()));
         peer.start();
         return peer;
     }

@@ -31,8 +31,8 @@ final class RelationMetrics {
                             standing -> Optional.of(standing.relation().state())),
                     seconds(
                             "replicator_relation_lag_seconds",
-                            "Age of what the replica holds: time since the capture of the generation both have began; 0 while they"
-                                    + " are known to be equal, none without such a generation.",
+                            "Age of what the replica holds: time since the capture of the generation both have began, or a later one that"
+                                    + " found nothing new; none without such a generation.",
                             standing -> standing.relation().lagNanos()),
                     gaugeWhere(
                             "replicator_relation_dirty_bytes",

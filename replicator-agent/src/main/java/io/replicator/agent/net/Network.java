@@ -172,8 +172,7 @@ public final class Network {
         };
         transport.dialler(link.local(), furnishing).connect(link.remote()).addListener(connected -> {
             if (!connected.isSuccess()) {
-                owner.unreachable("cannot connect from " + link.local().getHostAddress() + " to " + link.remote() + ": "
-                        + connected.cause().getMessage());
+                owner.unreachable(DialFailure.why(link, connected.cause()));
             }
         });
     }

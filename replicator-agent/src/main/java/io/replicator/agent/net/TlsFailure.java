@@ -32,7 +32,7 @@ record TlsFailure(FaultCode code, String why) {
             return new TlsFailure(FaultCode.LINK_DOWN, "the peer closed the connection without a word");
         }
         if (!(cause instanceof SSLException)) {
-            return new TlsFailure(FaultCode.LINK_DOWN, "the connection broke: " + text);
+            return new TlsFailure(FaultCode.LINK_DOWN, "the connection broke: " + DialFailure.systemWords(cause));
         }
         String lower = text.toLowerCase(Locale.ROOT);
         if (lower.contains("alert")) {

@@ -169,6 +169,27 @@ final class CommandsTest {
     }
 
     @Test
+    void watchesOnWhileTheAgentIsAway() {
+        int[] looks = {0};
+        Outcome watched = ctl.pausing(millis -> {
+                    switch (++looks[0]) {
+                        case 1 -> server.close();
+                        case 2 -> start();
+                        case 3 -> throw new InterruptedException();
+                        default -> throw new AssertionError("a look too many");
+                    }
+                })
+                .json("status", "--watch");
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(watched.out()).as("before, and when it is back").hasLineCount(2);
+        assertThat(watched.err()).contains("No agent answers at").contains("asked again");
+        server.close();
+        assertThat(ctl.run("status", "--watch").code())
+                .as("one that was never there is not waited for")
+                .isEqualTo(ExitCodes.UNREACHABLE);
+    }
+
+    @Test
     void saysWhy() {
         assertThat(ctl.run("why", "vm-103").out())
                 .contains("vm-103 gets no further with bordeaux until somebody helps (COMPARE_NEEDED)")

@@ -58,6 +58,15 @@ class ControlServerTest {
     }
 
     @Test
+    void isClosedOnceAndLeavesTheSocketOfItsSuccessorAlone() throws IOException {
+        server.close();
+        ControlServer first = server;
+        server = ControlServer.start(socket, agent, events, Thread::new);
+        first.close();
+        assertThat(UnixHttp.get(socket, "/v1/status")).startsWith("HTTP/1.1 200");
+    }
+
+    @Test
     void answersStatusAsJson() throws IOException {
         String answer = UnixHttp.get(socket, "/v1/status");
         assertThat(answer)

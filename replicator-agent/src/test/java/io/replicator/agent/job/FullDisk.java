@@ -6,10 +6,10 @@ import io.replicator.core.store.StateDirectory;
 import io.replicator.core.store.StateFile;
 import java.nio.ByteBuffer;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 
 /** A state directory on a disk that has no room for journals while it is full. */
-record FullDisk(StateDirectory disk, AtomicBoolean full) implements StateDirectory {
+record FullDisk(StateDirectory disk, BooleanSupplier full) implements StateDirectory {
     @Override
     public String name() {
         return disk.name();
@@ -61,9 +61,9 @@ record FullDisk(StateDirectory disk, AtomicBoolean full) implements StateDirecto
     }
 
     /** A file that cannot grow. */
-    private record Journal(StateFile file, AtomicBoolean full) implements StateFile {
+    private record Journal(StateFile file, BooleanSupplier full) implements StateFile {
         private void checkRoom() {
-            if (full.get()) {
+            if (full.getAsBoolean()) {
                 throw new ReplicatorException(
                         FaultCode.NO_SPACE, "cannot write " + file.name() + ": no space left; free space and resume");
             }

@@ -116,6 +116,31 @@ final class RelationConditionTest {
     }
 
     @Test
+    void aRoundThatWaitsForAPeerThatIsAwaySaysSo() {
+        RelationFacts still = facts(standing(Standing.Kind.AWAY), FIRST);
+        RelationCondition condition = RelationCondition.of(new RelationFacts(
+                still.volume(),
+                still.peer(),
+                true,
+                true,
+                false,
+                still.task(),
+                still.trouble(),
+                true,
+                false,
+                still.standing(),
+                still.whyAway(),
+                still.here(),
+                still.base(),
+                0,
+                still.failure(),
+                false,
+                still.nextNanos()));
+        assertThat(condition.state()).isEqualTo(RelationState.SYNCING);
+        assertThat(condition.why()).isEqualTo("the round waits: 'paris' is away: the cable is out");
+    }
+
+    @Test
     void aSourceIsInSyncOrBehindAsItsLineageSays() {
         GenerationId id = FIRST.orElseThrow().id();
         assertThat(stateOf(decided(new Decision.InSync(id)))).isEqualTo(RelationState.IN_SYNC);

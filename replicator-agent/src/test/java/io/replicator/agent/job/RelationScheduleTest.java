@@ -254,6 +254,23 @@ final class RelationScheduleTest {
     }
 
     @Test
+    void givingUpLeavesARoundToTheOthersWhoAskedForIt() {
+        open(Optional.empty());
+        rounds.stand(Standing.Kind.SETTLING);
+        List<EndedRound> others = new ArrayList<>();
+        schedule.ask(asker);
+        schedule.ask(others::add);
+        rounds.stand(Standing.Kind.READY);
+        schedule.standingChanged();
+        schedule.giveUp(asker, "not wanted");
+        assertThat(answers).singleElement().matches(EndedRound::isCancelled);
+        assertThat(rounds.cancelled).isEmpty();
+        rounds.end(RoundOutcome.APPLIED);
+        assertThat(others).singleElement().matches(EndedRound::isGood);
+        assertThat(answers).hasSize(1);
+    }
+
+    @Test
     void roundsWithOnePeerWaitForASlot() {
         FakeRounds others = new FakeRounds(time);
         RelationSchedule second = scheduleOf(others);

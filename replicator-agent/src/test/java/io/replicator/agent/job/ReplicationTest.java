@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.replicator.core.fault.FaultCode;
 import io.replicator.core.fault.ReplicatorException;
+import io.replicator.core.report.EventLevel;
 import io.replicator.core.report.JobReport;
 import io.replicator.core.report.JobState;
 import io.replicator.core.report.PlanKind;
@@ -53,7 +54,7 @@ final class ReplicationTest {
         JobReport attached =
                 TwoSites.good(sites.bordeaux.run(sites.bordeaux.agent().attachSeed("vm", manifest)));
 
-        assertThat(attached.text()).contains("3 of 150 chunks");
+        assertThat(attached.text()).contains("3 of 150 chunks").contains("chunks 3, 25, 140;");
         sites.bordeaux.await(status -> sites.bordeaux.report("vm").damagedChunks() == 3);
         sites.auber.awaitState("vm", RelationState.BEHIND);
         assertThat(sites.auber.relation("vm").damagedChunks()).isEqualTo(3);
@@ -74,6 +75,51 @@ final class ReplicationTest {
         sites.auber.get(sites.auber.agent().dropSeed(seed.generation()));
         assertThat(sites.auber.status().seeds()).isEmpty();
         sites.produce("vm", 5);
+        sites.resync("vm");
+    }
+
+    @Test
+    void aRoundMayBeAskedForAsSoonAsTheSeedIsAttached() {
+        sites.start();
+        String manifest = sites.seed("vm");
+        for (int i = 0; i < 5; i++) {
+            JobReport attached =
+                    TwoSites.good(sites.bordeaux.run(sites.bordeaux.agent().attachSeed("vm", manifest)));
+            assertThat(attached.text()).endsWith("; 'aubervilliers' has taken it up");
+            sites.resync("vm");
+            manifest = sites.seedAgain("vm");
+        }
+    }
+
+    @Test
+    void anAttachmentDoesNotWaitForASourceThatIsAway() {
+        sites.start();
+        String manifest = sites.seed("vm");
+        sites.auber.close();
+        sites.bordeaux.await(status -> !status.peers().get(0).connected());
+        JobReport attached =
+                TwoSites.good(sites.bordeaux.run(sites.bordeaux.agent().attachSeed("vm", manifest)));
+        assertThat(attached.text()).contains("'aubervilliers' is away and is told of it when it is back");
+    }
+
+    @Test
+    void aCopyThatHasNotArrivedYetIsNoFaultOfTheConfiguration() {
+        sites.start();
+        String manifest = sites.seed("vm");
+        sites.auber.await(status -> sites.auber.relation("vm").why().contains("seed attach vm --manifest FILE"));
+        assertThat(sites.auber.relation("vm").state()).isEqualTo(RelationState.UNSEEDED);
+        assertThat(sites.auber.relation("vm").code()).contains(FaultCode.UNRELATED_VOLUME);
+        assertThat(sites.auber.events)
+                .filteredOn(event -> event.kind().equals("copy-absent"))
+                .hasSize(1);
+        assertThat(sites.bordeaux.events)
+                .filteredOn(event -> event.kind().equals("copy-absent"))
+                .singleElement()
+                .satisfies(event -> assertThat(event.text()).contains("no copy of it here yet; attach its seed"));
+        assertThat(sites.auber.events).noneMatch(event -> event.level() != EventLevel.INFO);
+        assertThat(sites.bordeaux.events).noneMatch(event -> event.level() != EventLevel.INFO);
+        sites.attach("vm", manifest);
+        sites.produce("vm", 3);
         sites.resync("vm");
     }
 
@@ -126,6 +172,35 @@ final class ReplicationTest {
                 .as("nothing was captured")
                 .isEqualTo(1);
         sites.resync("vm");
+    }
+
+    @Test
+    void aDryRunNeverClaimsThatEverythingWouldBeSent() {
+        sites.start();
+        TwoSites.good(sites.auber.run(sites.auber.agent().initVolume("vm", Role.SOURCE)));
+        sites.auber.await(status -> sites.auber.report("vm").why().isEmpty());
+        sites.auber.await(status -> status.peers().get(0).connected());
+        assertThat(refusedPlan().code()).isEqualTo(FaultCode.UNRELATED_VOLUME);
+        sites.attach("vm", sites.seedAgain("vm"));
+        sites.produce("vm", 1);
+        sites.bordeaux.close();
+        sites.auber.await(status -> !status.peers().get(0).connected());
+        PlanReport away = plan().get(0);
+        assertThat(away.kind()).isEqualTo(PlanKind.DELTA);
+        assertThat(away.sendBytes()).isEqualTo(4096);
+        assertThat(away.reason()).contains("no round begins yet: 'bordeaux' is away");
+    }
+
+    @Test
+    void aDryRunWhoseReplicaWasNeverMetIsRefused() {
+        sites.auber.start(sites.bordeaux, sites.auber.volume("vm", "bordeaux"));
+        sites.seed("vm");
+        assertThat(refusedPlan().code()).isEqualTo(FaultCode.LINK_DOWN);
+        assertThat(refusedPlan()).hasMessageContaining("'bordeaux' is away");
+    }
+
+    private ReplicatorException refusedPlan() {
+        return sites.auber.refusal(sites.auber.agent().planResync("vm", Optional.empty(), ResyncKind.DELTA));
     }
 
     private List<PlanReport> plan() {

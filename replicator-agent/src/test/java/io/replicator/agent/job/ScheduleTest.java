@@ -3,6 +3,7 @@ package io.replicator.agent.job;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.replicator.core.fault.FaultCode;
+import io.replicator.core.fault.ReplicatorException;
 import io.replicator.core.report.EventLevel;
 import io.replicator.core.report.JobReport;
 import io.replicator.core.report.RelationState;
@@ -15,6 +16,9 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -226,6 +230,68 @@ final class ScheduleTest {
     }
 
     @Test
+    void aVolumeThatIsTakenOutAndPutBackAtOnceIsOpenedAgain() {
+        startWithInterval(50);
+        sites.attach("vm", sites.seed("vm"));
+        ReplicationSettings without = sites.auber.settings(sites.bordeaux);
+        ReplicationSettings with =
+                sites.auber.settings(sites.bordeaux, sites.auber.everyMillis(50, sites.auber.volume("vm", "bordeaux")));
+        for (int i = 0; i < 3; i++) {
+            var out = sites.auber.agent().apply(without);
+            var back = sites.auber.agent().apply(with);
+            sites.auber.get(out);
+            sites.auber.get(back);
+        }
+        sites.produce("vm", 3);
+        sites.auber.await(status -> sites.isSame("vm"));
+    }
+
+    @Test
+    void aPeerIsPutBackOnlyOnceItsLastRoundHasEnded() {
+        CountDownLatch writes = new CountDownLatch(1);
+        CountDownLatch goOn = new CountDownLatch(1);
+        sites.bordeaux.writeThrough(disk -> new FullDisk(disk, () -> {
+            writes.countDown();
+            await(goOn);
+            return false;
+        }));
+        sites.start();
+        sites.attach("vm", sites.seed("vm"));
+        sites.produce("vm", 50);
+        sites.auber.get(sites.auber.agent().resync("vm", Optional.empty(), ResyncKind.DELTA));
+        await(writes);
+        ReplicationSettings with = sites.bordeaux.settings(sites.auber, sites.bordeaux.volume("vm", "aubervilliers"));
+        sites.bordeaux.get(
+                sites.bordeaux.agent().apply(sites.bordeaux.settings(sites.auber, sites.bordeaux.volume("vm"))));
+        ReplicatorException early =
+                sites.bordeaux.refusal(sites.bordeaux.agent().apply(with));
+        assertThat(early).hasMessageContaining("has not ended yet");
+        assertThat(sites.bordeaux.report("vm").relations())
+                .as("nothing changed")
+                .isEmpty();
+        goOn.countDown();
+        sites.bordeaux.await(status -> isApplied(with));
+        sites.awaitAgreement("vm");
+        sites.resync("vm");
+    }
+
+    private static void await(CountDownLatch gate) {
+        try {
+            assertThat(gate.await(30, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private boolean isApplied(ReplicationSettings next) {
+        try {
+            return sites.bordeaux.get(sites.bordeaux.agent().apply(next)) != null;
+        } catch (CompletionException refused) {
+            return false;
+        }
+    }
+
+    @Test
     void aPathChangesOnlyWithARestart() {
         sites.start();
         VolumeSettings elsewhere = new VolumeSettings(
@@ -273,7 +339,7 @@ final class ScheduleTest {
     @Test
     void aFullDiskHoldsTheReplicaAtItsGenerationUntilThereIsRoom() {
         AtomicBoolean full = new AtomicBoolean();
-        sites.bordeaux.writeThrough(disk -> new FullDisk(disk, full));
+        sites.bordeaux.writeThrough(disk -> new FullDisk(disk, full::get));
         startWithInterval(50);
         sites.attach("vm", sites.seed("vm"));
         full.set(true);

@@ -9,6 +9,9 @@ import io.replicator.core.report.LinkReport;
 import io.replicator.core.volume.BootId;
 import io.replicator.core.wire.Message;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.UUID;
@@ -67,6 +70,25 @@ final class RefusalsTest {
                 "one",
                 "does not accept this agent's certificate",
                 "certificate is not accepted.*NotAfter");
+    }
+
+    @Test
+    void nobodyListens() throws IOException {
+        int port;
+        try (ServerSocket nobody = new ServerSocket(0, 1, InetAddress.getByName(B))) {
+            port = nobody.getLocalPort();
+        }
+        InetSocketAddress remote = new InetSocketAddress(B, port);
+        try (Site site = new Site(new Pki(dir, "ca").credentials("aubervilliers"), TlsChoice.FASTEST, 1, A)) {
+            site.meet("bordeaux", LinksTest.link("one", A, remote), LinksTest.link("two", "192.0.2.1", remote));
+            site.await(() -> site.report().stream().noneMatch(link -> link.why().isEmpty()));
+            assertThat(site.report())
+                    .extracting(LinkReport::why)
+                    .containsExactly(
+                            "connection refused by 127.0.0.51:" + port
+                                    + "; does the agent there run, and listen there?",
+                            "192.0.2.1 is no address of this host; the link's 'local' has to be one");
+        }
     }
 
     @Test

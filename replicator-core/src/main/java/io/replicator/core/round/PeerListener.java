@@ -25,6 +25,12 @@ public interface PeerListener {
     /** Something the peer asked was refused here, or the peer broke the protocol over this volume: for the log. */
     void refused(VolumeId volume, FaultCode code, String text);
 
+    /**
+     * The peer spoke of a volume of that name, and no copy of it is attached. Whether there is to be one with this peer and it only has not
+     * arrived yet; the owner tells of that itself.
+     */
+    boolean spokeOfAbsent(String name);
+
     /** A flush failed, a commit is in doubt, or a generation could not be applied or sealed: the volume has to be opened anew. */
     void stepStopped(VolumeId volume, FaultCode code, String text);
 }

@@ -102,6 +102,11 @@ public final class PeerSession {
         }
     }
 
+    /** Whether it is attached, or was detached and its last round has not ended: it cannot be attached before that. */
+    public boolean isAttached(VolumeId volume) {
+        return volumes.containsKey(volume);
+    }
+
     /** Its state is told again, and what could not be settled is tried again. */
     public void tell(VolumeId volume) {
         PeerVolume attached = volumes.get(volume);
@@ -184,7 +189,7 @@ public final class PeerSession {
             if (attached != null) {
                 attached.heard(state);
             } else {
-                VolumeFault why = notAttached(state.volume(), "volume '" + state.name() + "'");
+                VolumeFault why = closedHere(state.volume()).orElseGet(() -> unnamed.spokenOf(state));
                 line.answer(new Message.VolumeConflict(state.volume(), why.code(), why.text()));
             }
         } else if (message instanceof Message.VolumeConflict conflict) {
@@ -195,16 +200,16 @@ public final class PeerSession {
             if (attached != null) {
                 rounds.began(begin, attached);
             } else {
-                rounds.beganUnnamed(begin, notAttached(begin.volume(), "volume " + begin.volume()));
+                VolumeFault why = closedHere(begin.volume()).orElseGet(() -> unnamed.spokenOf(begin.volume()));
+                rounds.beganUnnamed(begin, why);
             }
         } else {
             rounds.deliver(message);
         }
     }
 
-    private VolumeFault notAttached(VolumeId volume, String what) {
-        VolumeFault closedHere = closedForAWhile.get(volume);
-        return closedHere != null ? closedHere : unnamed.spokenOf(volume, what);
+    private Optional<VolumeFault> closedHere(VolumeId volume) {
+        return Optional.ofNullable(closedForAWhile.get(volume));
     }
 
     /** What the backbone tells. */

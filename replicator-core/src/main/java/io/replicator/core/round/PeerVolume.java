@@ -104,10 +104,11 @@ final class PeerVolume {
 
     /** VOLUME_STATE came. */
     void heard(VolumeState state) {
+        boolean hadNone = theirs == null;
         theirs = state;
         refused = null;
         unsettled = null;
-        if (conflict != null && wasNotAttached(conflict.code())) {
+        if (conflict != null && wasNotAttached(conflict.code(), hadNone)) {
             // It knows the volume now, and did not hear what was told before.
             told = null;
         }
@@ -115,9 +116,11 @@ final class PeerVolume {
         review();
     }
 
-    /** Whether the peer had no copy of it attached: not named there, or closed for a while. */
-    private static boolean wasNotAttached(FaultCode conflict) {
-        return conflict == FaultCode.PEER_NOT_NAMED || conflict == FaultCode.CANCELLED;
+    /** Whether the peer had no copy of it attached: not named there, closed for a while, or not there yet. */
+    private static boolean wasNotAttached(FaultCode conflict, boolean hadNone) {
+        return conflict == FaultCode.PEER_NOT_NAMED
+                || conflict == FaultCode.CANCELLED
+                || (conflict == FaultCode.UNRELATED_VOLUME && hadNone);
     }
 
     /** VOLUME_CONFLICT came. */

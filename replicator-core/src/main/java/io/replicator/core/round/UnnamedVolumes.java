@@ -2,6 +2,7 @@ package io.replicator.core.round;
 
 import io.replicator.core.fault.FaultCode;
 import io.replicator.core.volume.VolumeId;
+import io.replicator.core.wire.Message;
 import java.util.HashSet;
 import java.util.Set;
 
@@ -19,8 +20,24 @@ final class UnnamedVolumes {
         this.peer = peer;
     }
 
-    /** The peer spoke of it. */
-    VolumeFault spokenOf(VolumeId volume, String what) {
+    /** The peer told of it. */
+    VolumeFault spokenOf(Message.VolumeState state) {
+        if (listener.spokeOfAbsent(state.name())) {
+            return new VolumeFault(
+                    FaultCode.UNRELATED_VOLUME,
+                    "there is no copy of '" + state.name()
+                            + "' at the other side yet: attach its seed there, replicatorctl" + " seed attach "
+                            + state.name() + " --manifest FILE");
+        }
+        return spokenOf(state.volume(), "volume '" + state.name() + "'");
+    }
+
+    /** The peer began a round of it. */
+    VolumeFault spokenOf(VolumeId volume) {
+        return spokenOf(volume, "volume " + volume);
+    }
+
+    private VolumeFault spokenOf(VolumeId volume, String what) {
         String text = what
                 + ", which is not kept for this peer at the other side: name the peer in the volume's 'peers' there,"
                 + " and initialise the volume or attach its seed";

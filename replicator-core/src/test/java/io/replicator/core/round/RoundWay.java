@@ -126,6 +126,11 @@ final class RoundWay {
         }
 
         @Override
+        public boolean spokeOfAbsent(String name) {
+            return false;
+        }
+
+        @Override
         public void refused(VolumeId volume, FaultCode code, String text) {
             say("refused " + code + " " + text);
             world.refusals.add(code);

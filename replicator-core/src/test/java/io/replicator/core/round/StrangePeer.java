@@ -129,6 +129,11 @@ final class StrangePeer implements LinkTransport, PeerListener {
     }
 
     @Override
+    public boolean spokeOfAbsent(String name) {
+        return false;
+    }
+
+    @Override
     public void refused(VolumeId volume, FaultCode code, String text) {
         refusals.add(code);
     }

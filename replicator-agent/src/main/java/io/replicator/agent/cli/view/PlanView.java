@@ -30,8 +30,7 @@ public final class PlanView {
                         .append('\n');
             }
         }
-        return text.append("Nothing was sent; without --dry-run a round begins.\n")
-                .toString();
+        return text.append("Nothing was sent.\n").toString();
     }
 
     private static String kind(PlanKind kind) {
