@@ -68,6 +68,8 @@ final class DemonstrationIT {
                         Stream.of(options))
                 .toList());
         builder.environment().put("TMPDIR", temporary.toString());
+        // Its agents inherit this: small and soon at work, since they do not live long.
+        builder.environment().put("REPLICATOR_JAVA_OPTS", "-XX:+UseSerialGC -Xmx256m -XX:TieredStopAtLevel=1");
         // With --json the story is told on standard error.
         return options.length == 0
                 ? builder.redirectErrorStream(true)
