@@ -37,7 +37,7 @@ final class DemonstrationIT {
         assertThat(demo.waitFor()).as(Files.readString(story)).isZero();
         assertThat(result).startsWith("{\"volumeBytes\":134217728,\"damagedChunks\":5,");
         assertThat(Files.readString(story))
-                .contains("✔ found 5 damaged chunks")
+                .contains("✔ found exactly the damaged chunks: [")
                 .contains("✔ backbone-b went silent half way")
                 .contains("✔ the two volumes are equal, byte for byte")
                 .contains("✔ e2fsck finds the file system at bordeaux clean");
@@ -69,7 +69,7 @@ final class DemonstrationIT {
                 .toList());
         builder.environment().put("TMPDIR", temporary.toString());
         // Its agents inherit this: small and soon at work, since they do not live long.
-        builder.environment().put("REPLICATOR_JAVA_OPTS", "-XX:+UseSerialGC -Xmx256m -XX:TieredStopAtLevel=1");
+        builder.environment().put("REPLICATOR_JAVA_OPTS", "-XX:+UseSerialGC -Xmx512m -XX:TieredStopAtLevel=1");
         // With --json the story is told on standard error.
         return options.length == 0
                 ? builder.redirectErrorStream(true)
