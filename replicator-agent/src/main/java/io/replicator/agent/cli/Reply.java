@@ -25,7 +25,7 @@ final class Reply {
         } catch (ReplicatorException e) {
             throw new ReplicatorException(
                     FaultCode.INTERNAL,
-                    "the agent's answer is not what this replicatorctl understands (" + e.getMessage()
+                    "the agent's answer cannot be understood by this version of replicatorctl (" + e.getMessage()
                             + "); are both of the same version?",
                     e);
         }

@@ -47,7 +47,8 @@ final class Certificates {
                     "certificate-expires",
                     Optional.empty(),
                     "the agent's certificate ends in " + left.toDays() + " days, at " + end(credentials)
-                            + "; replicatorctl pki renew, have it signed, then reload");
+                            + "; sign its request again where the authority is: replicatorctl pki sign NAME --request FILE;"
+                            + " put agent.crt beside the key, then: replicatorctl config reload");
         }
     }
 

@@ -7,6 +7,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 
@@ -15,6 +19,9 @@ final class UsageDocumentTest {
     private static final Path DOCUMENT = Path.of("../docs/replicatorctl.md");
     private static final String MARK =
             "<!-- Below: what the command says of itself; UsageDocumentTest compares it. -->\n";
+
+    /** Words that follow the command's name on one line, as in a text that tells what to type. */
+    private static final Pattern NAMED = Pattern.compile("\\breplicatorctl ([a-z]+)(?: ([a-z]+)\\b)?");
 
     private static final CommandLine ROOT =
             Replicatorctl.commandLine(new RootCommand(new Ctl().surroundings()), Replicatorctl.COMMANDS);
@@ -38,6 +45,37 @@ final class UsageDocumentTest {
                     .as(path + " " + arg)
                     .isNotEmpty());
         }
+    }
+
+    /** A text that sends an administrator to a command which is not there is worse than none. */
+    @Test
+    void noTextNamesACommandThatDoesNotExist() throws IOException {
+        List<String> wrong = new ArrayList<>();
+        for (String place : List.of(
+                "../README.md",
+                "../ARCHITECTURE.md",
+                "../docs",
+                "../config",
+                "src/main/java",
+                "../replicator-core/src/main")) {
+            try (Stream<Path> files = Files.walk(Path.of(place))) {
+                for (Path file : files.filter(Files::isRegularFile).toList()) {
+                    NAMED.matcher(Files.readString(file))
+                            .results()
+                            .filter(named -> !exists(named.group(1), named.group(2)))
+                            .forEach(named -> wrong.add(file + ": " + named.group()));
+                }
+            }
+        }
+        assertThat(wrong).isEmpty();
+    }
+
+    private static boolean exists(String command, @Nullable String verb) {
+        if (!Replicatorctl.COMMANDS.contains(command)) {
+            return false;
+        }
+        Set<String> verbs = line(List.of(command)).getSubcommands().keySet();
+        return verb == null || verbs.isEmpty() || verbs.contains(verb);
     }
 
     private static String usage() {

@@ -192,9 +192,8 @@ public final class RoundJournal {
             writer.close();
         }
         home.discarded(next.id());
-        // Last: the round is over also where this cannot be recorded. What is known to be damaged is asked for whole by
-        // the
-        // next round from its beginning; else it would ask in vain where production rewrites the chunk all the time.
+        // Last: the round is over also where this cannot be recorded. The next round asks for known damage from its
+        // beginning; else it would ask in vain where production rewrites the chunk all the time.
         home.damage().add(foundDamaged);
     }
 
