@@ -13,8 +13,8 @@ import org.junit.jupiter.api.Test;
 /** Power fails at every operation by which a long log is replaced by a short one: what counted before counts after. */
 final class LogRewriteCrashTest {
     private static final Geometry GEOMETRY = new Geometry(200_000L * 8192, 8192);
-    private static final SetHead HEAD = new SetHead(
-            new SetOwner.Relation(IndexFixture.relation(IndexFixture.BORDEAUX, 1)), IndexFixture.id(1), 1);
+    private static final SetHead HEAD =
+            new SetHead(new SetOwner.Relation(IndexFixture.relation(IndexFixture.BORDEAUX, 1)), IndexFixture.id(1), 1);
 
     private final MemoryStateDirectory state = new MemoryStateDirectory();
 

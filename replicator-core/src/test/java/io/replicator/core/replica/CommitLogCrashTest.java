@@ -61,11 +61,7 @@ final class CommitLogCrashTest {
                     CommitLog log = CommitLog.open(left);
                     List<VolumeId> pending = log.pendingVolumes();
                     assertThat(pending)
-                            .isIn(
-                                    List.of(FIRST),
-                                    List.of(FIRST, SECOND),
-                                    List.of(SECOND),
-                                    List.of(SECOND, THIRD));
+                            .isIn(List.of(FIRST), List.of(FIRST, SECOND), List.of(SECOND), List.of(SECOND, THIRD));
                     assertThat(pending.contains(THIRD) || !wasDone).isTrue();
                     log.close();
                 });

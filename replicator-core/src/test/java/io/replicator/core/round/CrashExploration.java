@@ -53,8 +53,7 @@ final class CrashExploration {
     void run() {
         count();
         for (int site = 0; site < prepared.size(); site++) {
-            RecoveryClosure closure =
-                    new RecoveryClosure(known, scenarios.get(), site, List.of(Loss.values()), cuts);
+            RecoveryClosure closure = new RecoveryClosure(known, scenarios.get(), site, List.of(Loss.values()), cuts);
             closures.add(closure);
             // One more than there are: the power fails when all is done.
             for (long operation = 0; operation <= operations.get(site); operation++) {

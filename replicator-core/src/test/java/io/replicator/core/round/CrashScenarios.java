@@ -91,13 +91,14 @@ final class CrashScenarios {
             stage.until("the replica commits", () -> !atReplica(replica).equals(base));
             world.way().cut();
             Optional<GenerationId> next = atReplica(replica);
-            stage.until("the round is applied", () -> replica.volume.isIdle() && !replica.volume.replica()
-                    .orElseThrow()
-                    .hasPending());
+            stage.until(
+                    "the round is applied",
+                    () -> replica.volume.isIdle()
+                            && !replica.volume.replica().orElseThrow().hasPending());
             assertThat(set(world).base()).as("lost").isEqualTo(base.orElseThrow());
             world.way().heal();
-            stage.until("the source adopts it", () -> Optional.of(set(world).base())
-                    .equals(next));
+            stage.until(
+                    "the source adopts it", () -> Optional.of(set(world).base()).equals(next));
         }
 
         private static DirtySet set(RoundWorld world) {
@@ -128,8 +129,9 @@ final class CrashScenarios {
             RoundWorld world = stage.world;
             List<RoundWorld.Ended> ends = new ArrayList<>();
             replicas(world).forEach(replica -> world.begin(world.source(), replica, ends));
-            stage.until("both rounds are over", () -> ends.size() == 2
-                    && world.sites.stream().allMatch(site -> site.volume.isIdle()));
+            stage.until(
+                    "both rounds are over",
+                    () -> ends.size() == 2 && world.sites.stream().allMatch(site -> site.volume.isIdle()));
             assertThat(ends).as(world::story).allMatch(RoundWorld::isApplied);
         }
     }

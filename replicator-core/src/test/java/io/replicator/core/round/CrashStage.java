@@ -41,7 +41,11 @@ final class CrashStage {
 
     boolean isReady(RoundSite source, RoundSite replica) {
         return world.standing(source, replica).kind() == Standing.Kind.READY
-                && source.ways.get(replica.name).session(source).sourceRound(world.identity.id()).isEmpty();
+                && source.ways
+                        .get(replica.name)
+                        .session(source)
+                        .sourceRound(world.identity.id())
+                        .isEmpty();
     }
 
     /** A round, until both sides have done all that belongs to it. */

@@ -8,8 +8,8 @@ import org.junit.jupiter.api.Test;
 
 /**
  * DESIGN 3, invariants 1 and 2, exhaustively: the power fails at every write and flush that each site does in a scenario, with each way to
- * lose what was not flushed, and again at every operation of what recovers from that, however often. The old generation is there or the new
- * one, with no network; and once all is well both sides come to equal.
+ * lose what was not flushed, and in the first two scenarios again at every operation of what recovers from that. The old generation is there
+ * or the new one, with no network; and once all is well both sides come to equal.
  *
  * <p>With {@code -Dstorm} every loss is also played on with the peer still running, not one for each operation, and recoveries are cut once
  * more, and in every scenario.

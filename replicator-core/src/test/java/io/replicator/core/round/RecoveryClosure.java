@@ -67,8 +67,7 @@ final class RecoveryClosure {
             }
             if (left.cuts() < mostCuts) {
                 for (long operation = 0; operation < power.operations(); operation++) {
-                    cut(left.disks(), operation)
-                            .forEach(after -> enqueue(new Left(after, left.cuts() + 1), queue));
+                    cut(left.disks(), operation).forEach(after -> enqueue(new Left(after, left.cuts() + 1), queue));
                 }
             }
         }

@@ -71,7 +71,8 @@ final class Seeds {
                         manifest.name(),
                         "vm-101",
                         Optional.empty(),
-                        new IncarnationId(new UUID(incarnation, replica.agent.uuid().getLeastSignificantBits())),
+                        new IncarnationId(
+                                new UUID(incarnation, replica.agent.uuid().getLeastSignificantBits())),
                         key(replica),
                         Runnable::run,
                         replica.sendPool,

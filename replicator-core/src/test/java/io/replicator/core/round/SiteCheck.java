@@ -12,7 +12,6 @@ import io.replicator.core.index.VolumeRecord;
 import io.replicator.core.replica.ReplicaVolume;
 import io.replicator.core.volume.Digest;
 import io.replicator.core.volume.Generation;
-import io.replicator.core.volume.GenerationId;
 import io.replicator.core.volume.Role;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -49,7 +48,7 @@ final class SiteCheck {
         softly.assertThat(directory.record().newest()).as("lineage").isEqualTo(indexed);
         softly.assertThat(directory.directory().files())
                 .as("left behind")
-                .noneMatch(file -> file.startsWith("journal") || file.startsWith("capture"));
+                .noneMatch(file -> file.startsWith("capture"));
         indexed.ifPresent(this::checkContent);
         for (DirtySet set : directory.relations()) {
             checkMissesNothing(set);
@@ -81,7 +80,8 @@ final class SiteCheck {
             softly.assertThat(damaged || whole)
                     .as("chunk %d is that of the generation", chunk)
                     .isTrue();
-            // A chunk may be named as damaged in vain; one that should be zero has the fingerprints of zeroes, whatever it holds.
+            // A chunk may be named as damaged in vain; one that should be zero has the fingerprints of zeroes, whatever
+            // it holds.
             if (!damaged || (!whole && !held[chunk].isZero())) {
                 softly.assertThat(fingerprintsAgree(chunk))
                         .as("the fingerprints of chunk %d are its bytes', damaged %s", chunk, damaged)

@@ -7,7 +7,6 @@ import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
@@ -27,8 +26,8 @@ final class MemoryTree {
     /** What becomes of files and directories in a power cut: nothing, of one that does not come. */
     private static final class Aftermath {
         private final @Nullable Survival survival;
-        private final Map<DiskImage, DiskImage> images = new IdentityHashMap<>();
-        private final Map<MemoryTree, MemoryTree> trees = new IdentityHashMap<>();
+        private final IdentityHashMap<DiskImage, DiskImage> images = new IdentityHashMap<>();
+        private final IdentityHashMap<MemoryTree, MemoryTree> trees = new IdentityHashMap<>();
 
         Aftermath(@Nullable Survival survival) {
             this.survival = survival;
