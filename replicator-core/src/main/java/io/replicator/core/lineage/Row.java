@@ -63,12 +63,12 @@ enum Row {
                     FaultCode.BASE_MISMATCH,
                     "the replica tells of seed " + m.seed() + " but is at another generation: attach the seed again")),
     SEED_OTHER_BYTES(
-            m -> m.bringsSeed() && m.rootsDisagree(),
+            m -> m.bringsSeed() && (m.rootsDisagree() || m.seedHasOtherRoot()),
             m -> new Refuse(
                     FaultCode.ROOT_MISMATCH,
                     "seed " + m.seed() + " has another root there than here: make a new seed and attach that")),
     SEED_ARRIVED(
-            m -> m.bringsSeed() && m.source().holds().contains(m.seed()),
+            m -> m.bringsSeed() && m.source().holds().containsKey(m.seed()),
             m -> new AttachSeed(m.seed(), m.incarnation())),
     SEED_DROPPED(
             m -> m.bringsSeed() && m.replicaCurrentHere().isPresent(),
