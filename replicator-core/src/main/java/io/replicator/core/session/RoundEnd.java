@@ -18,6 +18,10 @@ public record RoundEnd(
         Optional<FaultCode> code,
         String text,
         long damagedChunks) {
+    /** At base, since the other process knows nothing of the round. */
+    static final RoundEnd RESTARTED =
+            atBase(FaultCode.PEER_RESTARTED, "the peer restarted; the round is planned anew");
+
     static RoundEnd atBase(FaultCode code, String text) {
         return new RoundEnd(RoundOutcome.AT_BASE, Optional.empty(), Optional.of(code), text, 0);
     }
