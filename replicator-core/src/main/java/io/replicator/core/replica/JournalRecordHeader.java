@@ -35,7 +35,12 @@ record JournalRecordHeader(int length, long number, int bodyCrc, int previous, i
     /** The header's bytes; the checksum that the next record carries are the last four. */
     ByteBuffer toBytes() {
         ByteBuffer bytes = ByteBuffer.allocate(BYTES);
-        bytes.putInt(MAGIC).putInt(length).putLong(number).putInt(bodyCrc).putInt(previous).putInt(kind);
+        bytes.putInt(MAGIC)
+                .putInt(length)
+                .putLong(number)
+                .putInt(bodyCrc)
+                .putInt(previous)
+                .putInt(kind);
         bytes.putInt(CRC_OFFSET, crcOf(bytes.slice(0, CRC_OFFSET)));
         return bytes.rewind();
     }
@@ -57,7 +62,11 @@ record JournalRecordHeader(int length, long number, int bodyCrc, int previous, i
             return null;
         }
         return new JournalRecordHeader(
-                bytes.getInt(at + 4), bytes.getLong(at + 8), bytes.getInt(at + 16), bytes.getInt(at + 20), bytes.getInt(at + 24));
+                bytes.getInt(at + 4),
+                bytes.getLong(at + 8),
+                bytes.getInt(at + 16),
+                bytes.getInt(at + 20),
+                bytes.getInt(at + 24));
     }
 
     /** CRC32C from the buffer's position to its limit, which do not move. */

@@ -60,10 +60,7 @@ final class JournalWriter implements AutoCloseable {
             throw e;
         }
         return new JournalWriter(
-                directory,
-                file,
-                budgetBytes,
-                new JournalReader.End(JournalHeader.BYTES / SECTOR_BYTES, header.crc()));
+                directory, file, budgetBytes, new JournalReader.End(JournalHeader.BYTES / SECTOR_BYTES, header.crc()));
     }
 
     /** Goes on with a journal whose records end there. */

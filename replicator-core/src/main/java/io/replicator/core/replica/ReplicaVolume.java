@@ -245,8 +245,8 @@ public final class ReplicaVolume implements AutoCloseable {
 
     private void applyFromJournal(VolumeCommit commit, Consumer<Progress> progress) {
         Geometry geometry = identity.geometry();
-        try (JournalReader journal = JournalReader.open(
-                files, journalName(commit.base()), identity.id(), geometry, commit.base())) {
+        try (JournalReader journal =
+                JournalReader.open(files, journalName(commit.base()), identity.id(), geometry, commit.base())) {
             JournalEntries entries = new CommittedJournal(
                             journal, directory.index(), proof, geometry, settings.journalIndexBytes())
                     .entries(commit);

@@ -72,8 +72,7 @@ final class RoundCapture implements CaptureSink {
 
     private Plan plan(BlockSet whole) {
         HeldChunks there = held.map(HeldChunks.class::cast).orElse(HeldChunks.NONE);
-        CaptureRequest request =
-                CaptureRequest.forRound(volume.changes().changed(), dirty.blocks(), whole, there);
+        CaptureRequest request = CaptureRequest.forRound(volume.changes().changed(), dirty.blocks(), whole, there);
         return new Plan(request, request.bytesToRead(volume.geometry()));
     }
 

@@ -80,7 +80,10 @@ final class RoundDesk {
         if (message instanceof Message.DamageList list) {
             toSource(list.round(), message, new SourceEvent.DamageTold(list.chunks()));
         } else if (message instanceof Message.RoundReady ready) {
-            toSource(ready.round(), message, new SourceEvent.ReadyTold(ready.damagedChunks(), ready.creditBytes(), ready.heldChunks()));
+            toSource(
+                    ready.round(),
+                    message,
+                    new SourceEvent.ReadyTold(ready.damagedChunks(), ready.creditBytes(), ready.heldChunks()));
         } else if (message instanceof Message.HeldList list) {
             toSource(list.round(), message, new SourceEvent.HeldTold(list.through(), list.chunks()));
         } else if (message instanceof Message.HeldAsk ask) {

@@ -151,8 +151,7 @@ public final class SeedCapture {
         WritableByteChannel manifest = target.open();
         volume.directory().createHold(next.id(), next.number());
         return new Prepared(
-                manifest,
-                CaptureRequest.forSeed(volume.changes().changed(), BlockSet.empty(volume.geometry())));
+                manifest, CaptureRequest.forSeed(volume.changes().changed(), BlockSet.empty(volume.geometry())));
     }
 
     private void read(Generation next, Prepared prepared) {

@@ -104,8 +104,7 @@ public final class ReplicaMachine {
                     .mapToLong(range -> range.last() - range.first() + 1)
                     .sum();
             requests.open(opened.heldChunks());
-            send(new Message.RoundReady(
-                    round, Message.Mode.REDO, damagedChunks, windowBytes, opened.heldChunks()));
+            send(new Message.RoundReady(round, Message.Mode.REDO, damagedChunks, windowBytes, opened.heldChunks()));
         } else if (event instanceof ReplicaEvent.StepFailed failed) {
             // There is no journal to delete.
             discarded = true;
@@ -216,21 +215,14 @@ public final class ReplicaMachine {
 
     private void beforeCommit(ReplicaEvent event) {
         if (event instanceof ReplicaEvent.AbortTold told) {
-            finish(
-                    told.code() == FaultCode.UNCHANGED
-                            ? new RoundEnd(
-                                    RoundOutcome.UNCHANGED, Optional.empty(), Optional.of(told.code()), told.text(), 0)
-                            : RoundEnd.atBase(told.code(), told.text()));
+            finish(told.code() == FaultCode.UNCHANGED ? RoundEnd.UNCHANGED : RoundEnd.atBase(told.code(), told.text()));
         } else if (event instanceof ReplicaEvent.GoneTold && commit != null) {
             abort(FaultCode.CHUNK_GONE, "chunks that are needed have changed since; the next round brings them");
         } else if (event instanceof ReplicaEvent.CancelAsked cancel) {
             abort(cancel.code(), cancel.text());
         } else if (event instanceof ReplicaEvent.PeerRestarted) {
             finish(RoundEnd.atBase(FaultCode.PEER_RESTARTED, "the source restarted; the round is planned anew"));
-        } else if (event instanceof ReplicaEvent.FlushDue) {
-            // Of no use here.
-            return;
-        } else {
+        } else if (!(event instanceof ReplicaEvent.FlushDue)) {
             if (event instanceof ReplicaEvent.BatchArrived batch) {
                 effects.add(new ReplicaEffect.Drop(batch.number()));
             }
@@ -360,7 +352,8 @@ public final class ReplicaMachine {
             over(end);
         } else {
             discarding = true;
-            step(new ReplicaEffect.Discard(end.code().filter(ReplicaMachine::spoils).isEmpty()));
+            step(new ReplicaEffect.Discard(
+                    end.code().filter(ReplicaMachine::spoils).isEmpty()));
         }
     }
 

@@ -144,12 +144,7 @@ public final class SourceMachine {
                 step(new SourceEffect.Seal());
             } else {
                 step(new SourceEffect.StopCapture());
-                abort(new RoundEnd(
-                        RoundOutcome.UNCHANGED,
-                        Optional.empty(),
-                        Optional.of(FaultCode.UNCHANGED),
-                        "nothing changed",
-                        0));
+                abort(RoundEnd.UNCHANGED);
             }
         } else {
             beforeCommit(event);
@@ -238,8 +233,7 @@ public final class SourceMachine {
             }
             finish(RoundEnd.atBase(told.code(), told.text()));
         } else if (event instanceof SourceEvent.PeerRestarted) {
-            undecided(
-                    FaultCode.PEER_RESTARTED, "the peer restarted before it said whether the round was durable");
+            undecided(FaultCode.PEER_RESTARTED, "the peer restarted before it said whether the round was durable");
         } else if (event instanceof SourceEvent.LeaveAsked leave) {
             // Without chunks: what the replica still waits for will not come, and nothing else is said by it.
             send(new Message.Gone(round, List.of()));
@@ -273,7 +267,9 @@ public final class SourceMachine {
         } else if (event instanceof SourceEvent.StepFailed failed) {
             // The replica has it and will say so again; the pending generation is recorded still.
             finish(RoundEnd.at(generation(), RoundOutcome.DURABLE, 0).because(failed.code(), failed.text()));
-        } else if (event instanceof SourceEvent.AppliedTold || event instanceof SourceEvent.AbortTold || event instanceof SourceEvent.PeerRestarted) {
+        } else if (event instanceof SourceEvent.AppliedTold
+                || event instanceof SourceEvent.AbortTold
+                || event instanceof SourceEvent.PeerRestarted) {
             RoundEnd known = DurableEnd.of(event, generation());
             if (known == null) {
                 offend(event);

@@ -15,12 +15,7 @@ import io.replicator.core.tracking.ChangeSource;
  * @param batches whether batches are made for a peer; a seed's capture makes none
  */
 public record CaptureRequest(
-        ChangeSource.Answer changes,
-        BlockSet dirty,
-        BlockSet whole,
-        HeldChunks held,
-        boolean logged,
-        boolean batches) {
+        ChangeSource.Answer changes, BlockSet dirty, BlockSet whole, HeldChunks held, boolean logged, boolean batches) {
     /** For a round. */
     public static CaptureRequest forRound(
             ChangeSource.Answer changes, BlockSet dirty, BlockSet whole, HeldChunks held) {

@@ -41,7 +41,9 @@ public final class HeldRun {
         while (next < chunks.size() && chunks.get(next) < chunk) {
             next++;
         }
-        if (next == chunks.size() || chunks.get(next) != chunk || !digests.get(next).equals(digest)) {
+        if (next == chunks.size()
+                || chunks.get(next) != chunk
+                || !digests.get(next).equals(digest)) {
             return false;
         }
         kept.set(next);

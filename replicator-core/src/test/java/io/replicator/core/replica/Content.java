@@ -123,8 +123,7 @@ final class Content {
     }
 
     /** The same without some. */
-    List<Lease> batches(
-            Content base, BufferPool pool, int chunksEach, LongPredicate whole, LongPredicate without) {
+    List<Lease> batches(Content base, BufferPool pool, int chunksEach, LongPredicate whole, LongPredicate without) {
         List<Lease> batches = new ArrayList<>();
         BatchWriter writer = BatchWriter.tryOpen(geometry, BatchWriter.MIN_TARGET_BYTES, pool);
         for (long chunk = 0; chunk < geometry.chunkCount(); chunk++) {

@@ -191,7 +191,8 @@ final class HeldRecordsTest {
     /** PEERS 4, row 14: the LVM handler of DRBD let a snapshot overflow that took the origin with it. Here full means stop, and say so. */
     @Test
     void peers14ABudgetThatIsSpentKeepsWhatItBought() {
-        site.with(new ReplicaSettings(512 + 3 * recordBytes() + 100, 1 << 20, 1)).start();
+        site.with(new ReplicaSettings(512 + 3 * recordBytes() + 100, 1 << 20, 1))
+                .start();
         RoundJournal journal = site.begin(base, next);
         for (int chunk = 0; chunk < 3; chunk++) {
             accept(journal, chunk + 1, next.batch(chunk, DELTA, next.digest(chunk), site.pool));
@@ -251,9 +252,7 @@ final class HeldRecordsTest {
     }
 
     private static List<Long> held(RoundJournal journal) {
-        return journal.held(0, 100).chunks().stream()
-                .map(HeldPage.Held::chunk)
-                .toList();
+        return journal.held(0, 100).chunks().stream().map(HeldPage.Held::chunk).toList();
     }
 
     /** Of one chunk with one changed block that does not compress. */

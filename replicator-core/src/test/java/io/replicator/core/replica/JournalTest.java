@@ -67,8 +67,8 @@ final class JournalTest {
                 for (int i = 0; i < 40; i++) {
                     batches.add(batch(40 + random.nextInt(2000)));
                 }
-                Thread thread = new Thread(() ->
-                        batches.forEach(batch -> written.put(writer.append(numbers.incrementAndGet(), batch, PROVED), batch)));
+                Thread thread = new Thread(() -> batches.forEach(
+                        batch -> written.put(writer.append(numbers.incrementAndGet(), batch, PROVED), batch)));
                 thread.setUncaughtExceptionHandler((t1, e) -> failures.add(e));
                 thread.start();
                 threads.add(thread);
@@ -161,8 +161,8 @@ final class JournalTest {
     @Test
     void aJournalFromAnotherBaseIsNotTakenForThisOne() {
         JournalWriter.create(directory, "journal", HEADER, BUDGET).close();
-        JournalHeader other =
-                new JournalHeader(HEADER.volume(), HEADER.geometry(), new GenerationId(new UUID(9, 9)), HEADER.begunFor());
+        JournalHeader other = new JournalHeader(
+                HEADER.volume(), HEADER.geometry(), new GenerationId(new UUID(9, 9)), HEADER.begunFor());
         assertFault(FaultCode.CORRUPT_STATE, () -> open(directory, "journal", other));
         assertFault(FaultCode.CORRUPT_STATE, () -> open(directory, "gone", HEADER));
     }
@@ -187,7 +187,9 @@ final class JournalTest {
         directory.failSoon(0, FaultCode.FLUSH_FAILED);
         assertFault(FaultCode.FLUSH_FAILED, writer::flush);
         assertFault(FaultCode.FLUSH_FAILED, writer::flush);
-        assertFault(FaultCode.FLUSH_FAILED, () -> writer.seal(new JournalIndex(1000).sorted(), new JournalIndex(1000).sortedHeld()));
+        assertFault(
+                FaultCode.FLUSH_FAILED,
+                () -> writer.seal(new JournalIndex(1000).sorted(), new JournalIndex(1000).sortedHeld()));
         assertFault(FaultCode.FLUSH_FAILED, () -> writer.append(2, batch(100), PROVED));
     }
 

@@ -76,9 +76,7 @@ final class JournalVectorsTest {
     private JournalSeal writeJournal() {
         try (JournalWriter writer = JournalWriter.create(state, "journal", HEADER, 1 << 20)) {
             int sector = writer.append(
-                    1,
-                    ByteBuffer.wrap(GoldenVector.ofProtocol("batch-lz4").bytes()),
-                    JournalRecordHeader.PROVED);
+                    1, ByteBuffer.wrap(GoldenVector.ofProtocol("batch-lz4").bytes()), JournalRecordHeader.PROVED);
             JournalIndex index = new JournalIndex(1 << 20);
             index.put(1, sector, 0, DIGEST);
             return writer.seal(index.sorted(), index.sortedHeld());

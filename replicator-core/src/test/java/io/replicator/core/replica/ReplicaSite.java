@@ -121,11 +121,7 @@ final class ReplicaSite {
             }
         }
         List<Lease> batches = next.batches(
-                base,
-                pool,
-                chunksEach,
-                chunk -> volume.damage().containsChunk(chunk),
-                chunk -> kept.contains(chunk));
+                base, pool, chunksEach, chunk -> volume.damage().containsChunk(chunk), chunk -> kept.contains(chunk));
         journal.commit(next.generation, accept(journal, batches));
         volume.apply(progress -> {});
         return kept.size();

@@ -10,6 +10,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.NavigableSet;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
@@ -25,7 +26,7 @@ final class HeldPagesProperties {
     @Property(tries = 300)
     void theRangesSayWhatWasKept(@ForAll long seed) {
         Random random = new Random(seed);
-        TreeSet<Long> held = someChunks(random);
+        NavigableSet<Long> held = someChunks(random);
         Walk walk = new Walk(held, 1 + random.nextInt(60));
         Set<Long> kept = new HashSet<>();
         long chunk = random.nextInt(200);
@@ -99,8 +100,8 @@ final class HeldPagesProperties {
         assertThat(pages).containsExactly(4096, 4096, 1808);
     }
 
-    private static TreeSet<Long> someChunks(Random random) {
-        TreeSet<Long> held = new TreeSet<>();
+    private static NavigableSet<Long> someChunks(Random random) {
+        NavigableSet<Long> held = new TreeSet<>();
         long chunk = random.nextInt(50);
         while (chunk < CHUNKS) {
             held.add(chunk);
@@ -115,14 +116,14 @@ final class HeldPagesProperties {
 
     /** A replica that answers with pages of so many chunks, some time after it was asked. */
     private static final class Walk {
-        private final TreeSet<Long> held;
+        private final NavigableSet<Long> held;
         private final int pageChunks;
         private final ArrayDeque<Long> asked = new ArrayDeque<>();
         private final List<Message.Range> kept = new ArrayList<>();
         private final HeldPages pages = new HeldPages(GEOMETRY, this::ask, this::keep);
         private int mostAsked;
 
-        Walk(TreeSet<Long> held, int pageChunks) {
+        Walk(NavigableSet<Long> held, int pageChunks) {
             this.held = held;
             this.pageChunks = pageChunks;
         }

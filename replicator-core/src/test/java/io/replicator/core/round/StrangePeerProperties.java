@@ -138,8 +138,7 @@ final class StrangePeerProperties {
         private Message.HeldList held(long round) {
             long chunk = random.nextLong(40);
             Digest digest = random.nextBoolean() ? Digest.ZERO : new Digest(1, 2, 3, 4);
-            return new Message.HeldList(
-                    round, chunk + random.nextLong(30), List.of(new Message.Held(chunk, digest)));
+            return new Message.HeldList(round, chunk + random.nextLong(30), List.of(new Message.Held(chunk, digest)));
         }
 
         private List<Message.Range> ranges() {

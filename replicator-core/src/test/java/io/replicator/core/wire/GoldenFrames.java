@@ -90,8 +90,7 @@ final class GoldenFrames {
             case ROUND_ABORT -> new Message.RoundAbort(1, true, FaultCode.UNCHANGED, "");
             case HELD_ASK -> new Message.HeldAsk(1, 4096);
             case HELD_LIST ->
-                new Message.HeldList(
-                        1, 0xFFFFFFFFL, List.of(new Held(4097, ROOT), new Held(0xFFFFFFFEL, Digest.ZERO)));
+                new Message.HeldList(1, 0xFFFFFFFFL, List.of(new Held(4097, ROOT), new Held(0xFFFFFFFEL, Digest.ZERO)));
             case KEEP -> new Message.Keep(1, List.of(new Range(4097, 0xFFFFFFFEL)));
             case BATCH -> throw new IllegalArgumentException("a batch has vectors of its own");
         };

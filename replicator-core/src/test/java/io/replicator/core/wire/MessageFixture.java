@@ -66,7 +66,8 @@ final class MessageFixture {
                         generation(),
                         count());
             case DAMAGE_LIST -> new Message.DamageList(number(), ranges(40, -1, 0xFFFFFFFFL));
-            case ROUND_READY -> new Message.RoundReady(number(), pick(Message.Mode.values()), count(), count(), count());
+            case ROUND_READY ->
+                new Message.RoundReady(number(), pick(Message.Mode.values()), count(), count(), count());
             case NEED -> new Message.Need(number(), ranges(40, -1, 0xFFFFFFFFL));
             case GONE -> new Message.Gone(number(), ranges(40, -1, 0xFFFFFFFFL));
             case ROUND_COMMIT ->
