@@ -49,15 +49,27 @@ public final class DirtySet implements AutoCloseable {
         }
     }
 
-    /** Opens a set; empty when its creation was cut short, in which case nothing can have relied on it. */
+    /**
+     * Opens a set; empty when its creation was cut short, in which case nothing can have relied on it. Where its log is damaged behind the
+     * head, what it says is no evidence: it is void from then on, durably, and the other sets of the volume go on.
+     */
     static Optional<DirtySet> open(StateDirectory directory, String file, Geometry geometry) {
         DirtyState.Replay replay = new DirtyState.Replay(directory.name() + "/" + file, geometry);
-        RecordLog log = RecordLog.open(directory, file, SetRecords.MAGIC, SetRecords.MAX_BYTES, replay);
+        RecordLog log;
+        try {
+            log = RecordLog.open(directory, file, SetRecords.MAGIC, SetRecords.MAX_BYTES, replay);
+        } catch (ReplicatorException e) {
+            Optional<DirtyState> readable = replay.state().filter(state -> e.code() == FaultCode.CORRUPT_STATE);
+            DirtyState state = readable.orElseThrow(() -> e);
+            state.becomeVoid("its log was damaged: " + e.getMessage());
+            log = RecordLog.replace(directory, file, SetRecords.MAGIC, SetRecords.MAX_BYTES, state.records());
+        }
         if (replay.state().isEmpty()) {
             log.close();
             directory.delete(file);
+            return Optional.empty();
         }
-        return replay.state().map(state -> new DirtySet(state, log));
+        return Optional.of(new DirtySet(replay.state().orElseThrow(), log));
     }
 
     /** For whom it is kept. */

@@ -9,7 +9,6 @@ import io.replicator.core.volume.Generation;
 import io.replicator.core.volume.GenerationId;
 import io.replicator.core.volume.IncarnationId;
 import io.replicator.core.volume.RelationId;
-import io.replicator.core.volume.Role;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -85,8 +84,10 @@ public final class VolumeDirectory implements AutoCloseable {
         openSets();
         CaptureLog.recover(directory, record.identity()).ifPresent(this::carryThrough);
         rememberGeneration();
-        checkOneTime();
-        voidWhatMissedACapture();
+        CopyEvidence evidence = new CopyEvidence(directory.name(), record, index.generation());
+        evidence.checkOneTime();
+        evidence.emptyHolds(holds()).forEach(this::dropHold);
+        evidence.judge(List.copyOf(sets));
     }
 
     private void carryThrough(CaptureLog log) {
@@ -342,41 +343,6 @@ public final class VolumeDirectory implements AutoCloseable {
         index.generation()
                 .filter(generation -> !record.lineage().contains(generation))
                 .ifPresent(generation -> updateRecord(record.withGeneration(generation)));
-    }
-
-    /** What recovery has done leaves record and index at one generation: anything else was put together from several times. */
-    private void checkOneTime() {
-        Optional<Generation> indexed = index.generation();
-        if (!indexed.equals(record.newest())) {
-            throw new ReplicatorException(
-                    FaultCode.CORRUPT_STATE,
-                    record.name() + ": the record says "
-                            + record.newest()
-                                    .map(g -> "generation " + g.number() + " " + g.id())
-                                    .orElse("no generation")
-                            + " and the index "
-                            + indexed.map(g -> g.number() + " " + g.id()).orElse("none")
-                            + ": " + directory.name() + " was put together from several times; restore all of it from one"
-                            + " time, or make the copy again from a seed");
-        }
-    }
-
-    /**
-     * A set that does not know of every capture is no evidence, nor is one that knows of captures the index has never heard of: their numbers
-     * will be given again. And a hold of a seed that was never captured holds nothing.
-     */
-    private void voidWhatMissedACapture() {
-        long captured = index.generation().map(Generation::number).orElse(0L);
-        for (DirtySet set : sets) {
-            long through = set.completeThrough();
-            // A replica's sets are fed before its journal is applied, which may be still to come.
-            boolean ahead = record.role() == Role.SOURCE && through > captured;
-            if (set.owner() instanceof SetOwner.Hold hold && set.captured().isEmpty()) {
-                dropHold(hold.seed());
-            } else if (!set.isEnded() && set.voidReason().isEmpty() && (through < captured || ahead)) {
-                set.markVoid("it ends at capture " + set.completeThrough() + " and the index is at " + captured);
-            }
-        }
     }
 
     private static String fileOf(UUID id) {
