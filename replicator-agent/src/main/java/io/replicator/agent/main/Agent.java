@@ -70,7 +70,7 @@ final class Agent {
                     new Certificates(config.pki().dir(), config.agent().name(), Clock.systemUTC());
             Credentials credentials = certificates.read();
             home.claim(credentials.identity());
-            certificates.warnOfEnd(credentials, events);
+            certificates.warnOfEnd(credentials, events::tell);
             int processors = Runtime.getRuntime().availableProcessors();
             runtime = new AgentRuntime(Mapping.runtime(config.limits(), processors), fatal);
             started.add("threads", this::stopThreads);
@@ -148,7 +148,7 @@ final class Agent {
                 network::renew,
                 events,
                 runtime.io());
-        certificates.watch(reloading::credentials, runtime.lane(), events);
+        certificates.watch(reloading::credentials, runtime.lane(), events::tell);
         if (awaitStart(replication.start(), end)) {
             serve(network, new JobService(replication, reloading::run), reloading);
             ready = true;
@@ -174,7 +174,8 @@ final class Agent {
                     section.listen(),
                     () -> new Observation(
                             service.status(),
-                            Certificates.end(reloading.credentials()).toEpochMilli()),
+                            Certificates.end(reloading.credentials()).toEpochMilli(),
+                            network.bufferBytes()),
                     () -> ready,
                     runtime.ticker(),
                     body -> runtime.start(ThreadPurpose.METRICS, body)));

@@ -23,6 +23,12 @@ final class Certificates {
             "sign its request again where the authority is: replicatorctl pki sign NAME --request FILE;"
                     + " put agent.crt beside the key, then: replicatorctl config reload";
 
+    /** Is told; as {@link EventLog#tell}. */
+    @FunctionalInterface
+    interface Alarm {
+        void tell(EventLevel level, String kind, Optional<FaultCode> code, String text);
+    }
+
     private final Path directory;
     private final String agentName;
     private final InstantSource clock;
@@ -47,17 +53,17 @@ final class Certificates {
     }
 
     /** Tells of a certificate that is about to expire, or has. */
-    void warnOfEnd(Credentials credentials, EventLog events) {
+    void warnOfEnd(Credentials credentials, Alarm alarm) {
         Duration left = Duration.between(clock.instant(), end(credentials));
         if (left.isNegative()) {
-            events.tell(
+            alarm.tell(
                     EventLevel.ERROR,
                     "certificate-expired",
                     Optional.of(FaultCode.UNTRUSTED_PEER),
                     "the agent's certificate ended at " + end(credentials)
                             + ": links that are up stay up, and none comes back once it was down; " + REMEDY);
         } else if (left.compareTo(SHORT) < 0) {
-            events.tell(
+            alarm.tell(
                     EventLevel.WARNING,
                     "certificate-expires",
                     Optional.empty(),
@@ -67,12 +73,12 @@ final class Certificates {
     }
 
     /** As {@link #warnOfEnd} twice a day from here on, and when it has ended. */
-    void watch(Supplier<Credentials> current, Lane lane, EventLog events) {
+    void watch(Supplier<Credentials> current, Lane lane, Alarm alarm) {
         Duration left = Duration.between(clock.instant(), end(current.get()));
         Duration wait = left.isNegative() || left.compareTo(LOOK) > 0 ? LOOK : left.plusSeconds(1);
         lane.schedule(wait.toNanos(), () -> {
-            warnOfEnd(current.get(), events);
-            watch(current, lane, events);
+            warnOfEnd(current.get(), alarm);
+            watch(current, lane, alarm);
         });
     }
 

@@ -39,6 +39,8 @@ final class Transport {
     private static final int CHUNK_PAGE_BYTES = 8192;
 
     private static final int CHUNK_ORDER = 7;
+    private static final int SMALL_CACHED = 64;
+    private static final int NORMAL_CACHED = 32;
 
     /** The kernel asks for more once less than this is unsent, so that its queue stays short and a batch goes to whichever link is free. */
     private static final long NOT_SENT_LOW_BYTES = 128 << 10;
@@ -64,7 +66,8 @@ final class Transport {
                     String.valueOf(Epoll.unavailabilityCause()));
         }
         IoHandlerFactory handlers = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
-        allocator = new PooledByteBufAllocator(true, 0, eventLoops, CHUNK_PAGE_BYTES, CHUNK_ORDER);
+        allocator = new PooledByteBufAllocator(
+                true, 0, eventLoops, CHUNK_PAGE_BYTES, CHUNK_ORDER, SMALL_CACHED, NORMAL_CACHED, false);
         loops = new MultiThreadIoEventLoopGroup(eventLoops, threads, handlers);
     }
 

@@ -97,7 +97,7 @@ final class RefusalsTest {
         InetSocketAddress remote = new InetSocketAddress(B, port);
         try (Site site = new Site(new Pki(dir, "ca").credentials("aubervilliers"), TlsChoice.FASTEST, 1, A)) {
             site.meet("bordeaux", LinksTest.link("one", A, remote), LinksTest.link("two", "192.0.2.1", remote));
-            site.await(() -> site.report().stream().noneMatch(link -> link.why().isEmpty()));
+            site.await(() -> site.report().stream().noneMatch(link -> link.why().equals("not connected yet")));
             assertThat(site.report())
                     .extracting(LinkReport::why)
                     .containsExactly(

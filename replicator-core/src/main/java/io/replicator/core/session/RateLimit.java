@@ -3,6 +3,7 @@ package io.replicator.core.session;
 import java.time.Instant;
 import java.time.LocalTime;
 import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.List;
 
 /**
@@ -47,7 +48,7 @@ public record RateLimit(long bytesPerSecond, List<Window> windows, ZoneId zone) 
 
     /** The same at any time of the day; 0 for no limit. */
     public static RateLimit of(long bytesPerSecond) {
-        return new RateLimit(bytesPerSecond, List.of(), ZoneId.of("Z"));
+        return new RateLimit(bytesPerSecond, List.of(), ZoneOffset.UTC);
     }
 
     /** What holds at that moment, in bytes a second; 0 for no limit. */
