@@ -182,7 +182,24 @@ final class MetricTable {
                             "replicator_link_failovers_total",
                             "How often the link went down or under suspicion while it held something that others then"
                                     + " took over.",
-                            link -> link.report().failovers())));
+                            link -> link.report().failovers()),
+                    gauge(
+                            "replicator_link_flaps",
+                            "How often the link broke or turned silent shortly after it had been good; forgotten after"
+                                    + " a while without.",
+                            link -> link.report().flaps()),
+                    gauge(
+                            "replicator_link_limit_bytes_per_second",
+                            "The most the link may send at this time of the day; 0 where it has no limit.",
+                            link -> link.report().limitBytesPerSecond()),
+                    gauge(
+                            "replicator_link_weight",
+                            "How far the link is preferred; 100 as any other.",
+                            link -> link.report().weight()),
+                    flag(
+                            "replicator_link_standby",
+                            "1 where the link is used only while no other is up.",
+                            link -> link.report().standby())));
 
     private static final Subject<SeedReport> SEEDS = new Subject<>(
             "Seeds on the road",
