@@ -97,7 +97,8 @@ public final class PeerSession {
                 if (told == FaultCode.CANCELLED) {
                     closedForAWhile.put(volume, new VolumeFault(told, why));
                 }
-                if (connected) {
+                if (line.agent().isPresent()) {
+                    // Also while no link can be used: else the peer would not tell of its copy again when ours is back.
                     line.send(new Message.VolumeConflict(volume, told, why));
                 }
             });

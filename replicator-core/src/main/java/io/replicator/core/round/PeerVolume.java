@@ -79,7 +79,23 @@ final class PeerVolume {
     /** A link can be used, or none can. */
     void connection(boolean up) {
         connected = up;
+        if (sourceRound != null) {
+            sourceRound.connection(up);
+        }
+        if (whenLeft != null) {
+            stopAwaitingTheirWord();
+        }
         review();
+    }
+
+    /** The volume is being closed, and the word that a committed round waits for cannot come. */
+    private void stopAwaitingTheirWord() {
+        if (!connected && sourceRound != null) {
+            sourceRound.on(new SourceEvent.LeaveAsked(
+                    FaultCode.LINK_DOWN,
+                    "'" + volume.name() + "' was closed while no link to '" + peer.peer()
+                            + "' could be used: its next word says whether the round was durable"));
+        }
     }
 
     /** The peer's process is another one: it knows nothing of what was told, and what it told counts no more. */
@@ -146,6 +162,7 @@ final class PeerVolume {
         if (replicaRound != null) {
             replicaRound.cancel(code, why);
         }
+        stopAwaitingTheirWord();
         leftIfNothingRuns();
     }
 
@@ -181,10 +198,11 @@ final class PeerVolume {
             // Its word of that is still on the way; what it said before is not how things are.
             theirs = null;
         }
-        volume.endSourceRound();
         review();
         listener.ended(end, round.totals(), round.wireBytes(), round.nanos());
         leftIfNothingRuns();
+        // Last: whoever awaits that nothing runs may attach it anew.
+        volume.endSourceRound();
     }
 
     /** Not so where it names another relation: then a seed was attached there since, and it has nothing more to say. */
@@ -211,10 +229,10 @@ final class PeerVolume {
         round[0] = new ReplicaRound(peer, volume, volume.replica().orElseThrow(), steps, begin, end -> {
             ended.accept(round[0]);
             replicaRound = null;
-            volume.releaseJournal();
             review();
             peer.listener().replicaRoundEnded(volume.id(), end);
             leftIfNothingRuns();
+            volume.releaseJournal();
         });
         replicaRound = round[0];
         return round[0];

@@ -66,7 +66,7 @@ public final class ReplicaRound {
                 number,
                 volume.geometry(),
                 next,
-                peer.settings().windowBytes(),
+                peer.settings().windowBytesFor(volume.geometry()),
                 peer.settings().flushBytes());
         this.intake = new BatchIntake(volume, steps, this::on);
         this.beganAtNanos = peer.nanos();

@@ -10,6 +10,7 @@ import io.replicator.core.session.SourceEffect;
 import io.replicator.core.session.SourceEvent;
 import io.replicator.core.session.SourceMachine;
 import io.replicator.core.session.SourceState;
+import io.replicator.core.time.Lane;
 import io.replicator.core.transfer.CaptureTotals;
 import io.replicator.core.volume.Digest;
 import io.replicator.core.volume.Generation;
@@ -22,6 +23,9 @@ import org.jspecify.annotations.Nullable;
 
 /** A round at its source: what {@code SourceMachine} decides, carried out. Owned by the lane. */
 public final class SourceRound {
+    /** How long a round keeps others from capturing while no link can be used. */
+    static final long YIELD_NANOS = 30_000_000_000L;
+
     private final PeerContext peer;
     private final OpenVolume volume;
     private final VolumeSteps steps;
@@ -38,6 +42,8 @@ public final class SourceRound {
     private @Nullable Generation next;
     private @Nullable RoundCapture capture;
     private @Nullable Reread reread;
+    private Lane.Timeout yielding = () -> {};
+    private Lane.Timeout yieldinging = () -> {};
 
     /**
      * A round that was not started yet.
@@ -134,6 +140,27 @@ public final class SourceRound {
         outlet.roomCame();
     }
 
+    /** A link can be used, or none can. */
+    void connection(boolean up) {
+        yielding.cancel();
+        if (!up) {
+            yielding = peer.ports().lane().schedule(YIELD_NANOS, this::yieldTurn);
+        }
+    }
+
+    /** Others capture meanwhile: what has arrived at the replica is there for the round after, so that this costs little. */
+    private void yieldTurn() {
+        boolean capturing = machine.state() == SourceState.OPENING || machine.state() == SourceState.CAPTURING;
+        if (capturing && volume.turns().waiting() > 0) {
+            cancel(
+                    FaultCode.LINK_DOWN,
+                    "no link to '" + peer.peer() + "' for " + YIELD_NANOS / 1_000_000_000L
+                            + " s, and others wait to read '" + volume.name() + "': the next round goes on from what has arrived");
+        } else if (machine.state() != SourceState.OVER) {
+            connection(false);
+        }
+    }
+
     /** Takes what happened; what that leads to is done before this returns, unless this is a consequence itself. */
     void on(SourceEvent event) {
         events.addLast(event);
@@ -186,6 +213,7 @@ public final class SourceRound {
             peer.listener().refused(volume.id(), FaultCode.UNEXPECTED_MESSAGE, offend.text());
             peer.line().offended(offend.text());
         } else if (effect instanceof SourceEffect.Finish finish) {
+            yielding.cancel();
             over.accept(finish.end());
         } else {
             performStep(effect);
