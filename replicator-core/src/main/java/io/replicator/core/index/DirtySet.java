@@ -37,6 +37,7 @@ public final class DirtySet implements AutoCloseable {
     private volatile Optional<Generation> pending = Optional.empty();
     private volatile Optional<String> voidReason = Optional.empty();
     private volatile boolean ended;
+    private boolean pendingCompared;
     private long compactAtBytes = LEAST_COMPACTED_BYTES;
 
     private DirtySet(SetHead head, Geometry geometry, RecordLog log) {
@@ -56,6 +57,24 @@ public final class DirtySet implements AutoCloseable {
         log.flush();
         directory.sync();
         return new DirtySet(head, geometry, log);
+    }
+
+    /** Creates a set that is no evidence from its beginning, durable when it returns: there at no instant without that word. */
+    static DirtySet createVoid(
+            StateDirectory directory, String file, SetHead head, Geometry geometry, String reason) {
+        directory.delete(file);
+        RecordLog log = RecordLog.open(directory, file, SetRecords.MAGIC, SetRecords.MAX_BYTES, (type, payload) -> {});
+        try {
+            log.replaceWith(List.of(
+                    new LogRecord(SetRecords.HEAD, SetRecords.head(head)),
+                    new LogRecord(SetRecords.VOID, SetRecords.text(reason))));
+        } catch (RuntimeException e) {
+            log.close();
+            throw e;
+        }
+        DirtySet set = new DirtySet(head, geometry, log);
+        set.voidReason = Optional.of(reason);
+        return set;
     }
 
     /** Opens a set; empty when its creation was cut short, in which case nothing can have relied on it. */
@@ -142,9 +161,22 @@ public final class DirtySet implements AutoCloseable {
      * when it returns; ROUND_COMMIT goes out only then.
      */
     public synchronized void recordPending(Generation next) {
-        log.append(SetRecords.PENDING, SetRecords.generation(next));
+        recordPending(SetRecords.PENDING, next);
+    }
+
+    /**
+     * As {@link #recordPending}, of a round that compared every chunk by hash and carried what differed: once it is durable the set is evidence
+     * again.
+     */
+    public synchronized void recordPendingCompared(Generation next) {
+        recordPending(SetRecords.PENDING_COMPARED, next);
+    }
+
+    private void recordPending(int type, Generation next) {
+        log.append(type, SetRecords.generation(next));
         log.flush();
         pending = Optional.of(next);
+        pendingCompared = type == SetRecords.PENDING_COMPARED;
     }
 
     /**
@@ -209,6 +241,10 @@ public final class DirtySet implements AutoCloseable {
         layers.removeThrough(generation.number());
         base = generation.id();
         pending = Optional.empty();
+        if (pendingCompared) {
+            voidReason = Optional.empty();
+            pendingCompared = false;
+        }
     }
 
     private void compactWhenLong() {
@@ -234,7 +270,8 @@ public final class DirtySet implements AutoCloseable {
                         records.add(new LogRecord(SetRecords.ADD, SetRecords.add(capture, blocks))));
         // The last capture may have left no block that is dirty still, and was added all the same.
         records.add(new LogRecord(SetRecords.ADD, SetRecords.add(completeThrough, BlockSet.empty(layers.geometry()))));
-        pending.ifPresent(next -> records.add(new LogRecord(SetRecords.PENDING, SetRecords.generation(next))));
+        int pendingType = pendingCompared ? SetRecords.PENDING_COMPARED : SetRecords.PENDING;
+        pending.ifPresent(next -> records.add(new LogRecord(pendingType, SetRecords.generation(next))));
         voidReason.ifPresent(reason -> records.add(new LogRecord(SetRecords.VOID, SetRecords.text(reason))));
         if (ended) {
             records.add(new LogRecord(SetRecords.ENDED, SetRecords.text("")));
@@ -246,7 +283,10 @@ public final class DirtySet implements AutoCloseable {
         switch (record.type()) {
             case SetRecords.ADD ->
                 addInMemory(SetRecords.captureOf(record), SetRecords.blocksOf(record, layers.geometry()));
-            case SetRecords.PENDING -> pending = Optional.of(SetRecords.generationOf(record));
+            case SetRecords.PENDING, SetRecords.PENDING_COMPARED -> {
+                pending = Optional.of(SetRecords.generationOf(record));
+                pendingCompared = record.type() == SetRecords.PENDING_COMPARED;
+            }
             case SetRecords.DURABLE -> durableInMemory(SetRecords.generationOf(record));
             case SetRecords.VOID -> voidReason = Optional.of(SetRecords.textOf(record));
             case SetRecords.ENDED -> ended = true;

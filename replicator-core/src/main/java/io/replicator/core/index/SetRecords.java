@@ -29,6 +29,7 @@ final class SetRecords {
     static final int DURABLE = 4;
     static final int VOID = 5;
     static final int ENDED = 6;
+    static final int PENDING_COMPARED = 7;
 
     private static final int RELATION = 1;
     private static final int HOLD = 2;

@@ -168,6 +168,18 @@ public final class PeerSession {
         sourceRound(volume).ifPresent(round -> line.limit(round.number(), limit));
     }
 
+    /**
+     * The next round of the volume to this peer compares both copies by hash and carries what differs, whatever the records say; the order
+     * holds for one round. Answers what stands against it, if anything.
+     */
+    public Optional<VolumeFault> compareNext(VolumeId volume) {
+        PeerVolume attached = volumes.get(volume);
+        return attached == null
+                ? Optional.of(new VolumeFault(
+                        FaultCode.PEER_NOT_NAMED, "the volume is not open here for '" + context.peer() + "'"))
+                : attached.compareNext();
+    }
+
     /** The round of the volume to this peer that runs. */
     public Optional<SourceRound> sourceRound(VolumeId volume) {
         return Optional.ofNullable(volumes.get(volume)).flatMap(PeerVolume::sourceRound);

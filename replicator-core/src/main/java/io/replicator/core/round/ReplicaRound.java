@@ -31,6 +31,7 @@ public final class ReplicaRound {
     private final long number;
     private final GenerationId base;
     private final Generation next;
+    private final Message.RoundKind kind;
     private final Consumer<RoundEnd> over;
     private final ReplicaMachine machine;
     private final BatchIntake intake;
@@ -60,6 +61,7 @@ public final class ReplicaRound {
         this.steps = steps;
         this.number = begin.round();
         this.base = begin.base();
+        this.kind = begin.kind();
         this.next = begin.next().withRoot(Digest.ZERO);
         this.over = over;
         this.machine = new ReplicaMachine(
@@ -203,7 +205,9 @@ public final class ReplicaRound {
     private record Opened(RoundJournal journal, BlockSet damage) {}
 
     private Opened open() {
-        RoundJournal begun = replica.begin(base, next);
+        RoundJournal begun = kind == Message.RoundKind.COMPARE
+                ? replica.beginComparison(base, next)
+                : replica.begin(base, next);
         return new Opened(begun, replica.damage());
     }
 

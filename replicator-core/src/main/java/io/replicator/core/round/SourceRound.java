@@ -30,6 +30,7 @@ public final class SourceRound {
     private final OpenVolume volume;
     private final VolumeSteps steps;
     private final DirtySet set;
+    private final RoundStart start;
     private final long number;
     private final Consumer<RoundEnd> over;
     private final SourceMachine machine;
@@ -43,12 +44,12 @@ public final class SourceRound {
     private @Nullable RoundCapture capture;
     private @Nullable Reread reread;
     private Lane.Timeout yielding = () -> {};
-    private Lane.Timeout yieldinging = () -> {};
 
     /**
      * A round that was not started yet.
      *
      * @param set the relation's dirty set
+     * @param start where it begins
      * @param over told once, when nothing of the round runs any more
      */
     SourceRound(
@@ -56,15 +57,17 @@ public final class SourceRound {
             OpenVolume volume,
             VolumeSteps steps,
             DirtySet set,
+            RoundStart start,
             long number,
             Consumer<RoundEnd> over) {
+        this.start = start;
         this.peer = peer;
         this.volume = volume;
         this.steps = steps;
         this.set = set;
         this.number = number;
         this.over = over;
-        this.machine = new SourceMachine(number, volume.id(), volume.geometry(), relation());
+        this.machine = new SourceMachine(number, volume.id(), volume.geometry(), relation(), start.kind());
         this.outlet = new BatchOutlet(peer.line(), number, this::outletEmptied);
         this.beganAtNanos = peer.nanos();
     }
@@ -188,14 +191,14 @@ public final class SourceRound {
         }
         Optional<Generation> current = volume.directory().index().generation();
         Generation fresh = new Generation(
-                current.map(Generation::number).orElse(0L) + 1,
+                Math.max(current.map(Generation::number).orElse(0L), start.leastNumber()) + 1,
                 new GenerationId(peer.ports().ids().get()),
                 current.map(Generation::id),
                 peer.ports().wallMillis().getAsLong(),
                 Digest.ZERO,
                 volume.consistency());
         next = fresh;
-        on(new SourceEvent.Turn(set.base(), fresh));
+        on(new SourceEvent.Turn(start.base(), fresh));
     }
 
     private void perform(SourceEffect effect) {
@@ -221,14 +224,14 @@ public final class SourceRound {
     }
 
     private void performStep(SourceEffect effect) {
-        if (effect instanceof SourceEffect.StartCapture start) {
-            RoundCapture begun = new RoundCapture(peer.ports(), volume, steps, set, outlet, start.held(), this::on);
+        if (effect instanceof SourceEffect.StartCapture wanted) {
+            RoundCapture begun = new RoundCapture(peer.ports(), volume, steps, set, outlet, wanted.held(), this::on);
             capture = begun;
-            begun.start(start.wholeChunks());
+            begun.start(start.whole(wanted.wholeChunks()));
         } else if (effect instanceof SourceEffect.StopCapture) {
             begun(capture).stop();
         } else if (effect instanceof SourceEffect.Seal) {
-            new CaptureSeal(volume, steps, set, begun(capture).takeLog(), this::on).start(begun(next));
+            new CaptureSeal(volume, steps, set, start.kind(), begun(capture).takeLog(), this::on).start(begun(next));
         } else if (effect instanceof SourceEffect.Reread wanted) {
             read(wanted.chunks());
         } else if (effect instanceof SourceEffect.RecordDurable durable) {

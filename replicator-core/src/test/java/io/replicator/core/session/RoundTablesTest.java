@@ -17,6 +17,7 @@ import static io.replicator.core.session.RoundFixtures.none;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.replicator.core.fault.FaultCode;
+import io.replicator.core.wire.Message;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -166,7 +167,7 @@ final class RoundTablesTest {
 
     private static Supplier<SourceMachine> sourceAfter(SourceEvent... events) {
         return () -> {
-            SourceMachine machine = new SourceMachine(ROUND, VOLUME, GEOMETRY, RELATION);
+            SourceMachine machine = new SourceMachine(ROUND, VOLUME, GEOMETRY, RELATION, Message.RoundKind.DELTA);
             Arrays.stream(events).forEach(machine::on);
             return machine;
         };

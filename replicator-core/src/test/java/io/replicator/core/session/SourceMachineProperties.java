@@ -27,7 +27,7 @@ final class SourceMachineProperties {
     @Property(tries = 3000)
     void whateverThePeerSaysTheRoundEndsOnceAndCommitsOnlyWhatIsDurable(@ForAll long seed) {
         Random random = new Random(seed);
-        SourceMachine machine = new SourceMachine(ROUND, VOLUME, GEOMETRY, RELATION);
+        SourceMachine machine = new SourceMachine(ROUND, VOLUME, GEOMETRY, RELATION, Message.RoundKind.DELTA);
         Walk walk = new Walk();
         walk.take(machine.on(new SourceEvent.Turn(BASE, BEGUN)));
         for (int i = 0; i < 60 && machine.state() != SourceState.OVER; i++) {
