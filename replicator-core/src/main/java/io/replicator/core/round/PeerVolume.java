@@ -106,6 +106,7 @@ final class PeerVolume {
         conflict = null;
         refused = null;
         decision = null;
+        order.takeBack();
         endRoundsOfTheOtherBoot();
         review();
     }
