@@ -43,7 +43,8 @@ final class Mapping {
                         .map(volume -> volume(volume, running.getOrDefault(volume.name(), volume.path())))
                         .toList(),
                 config.peers().values().stream().map(Mapping::peer).toList(),
-                limits(config));
+                limits(config))
+                .withJournalBytes(config.limits().journalBytes());
     }
 
     /** The paths of volumes as they are once {@code next} was taken over: another path takes a restart. */

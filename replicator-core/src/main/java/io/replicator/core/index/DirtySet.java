@@ -123,6 +123,11 @@ public final class DirtySet implements AutoCloseable {
         return layers.union();
     }
 
+    /** Bytes of the dirty blocks. */
+    public long bytes() {
+        return layers.bytes();
+    }
+
     /** Whether no block is dirty. */
     public boolean isClean() {
         return layers.isEmpty();

@@ -32,6 +32,7 @@ public final class ReplicaRound {
     private final GenerationId base;
     private final Generation next;
     private final Message.RoundKind kind;
+    private final long expectedBytes;
     private final Consumer<RoundEnd> over;
     private final ReplicaMachine machine;
     private final BatchIntake intake;
@@ -62,6 +63,7 @@ public final class ReplicaRound {
         this.number = begin.round();
         this.base = begin.base();
         this.kind = begin.kind();
+        this.expectedBytes = begin.expectedBytes();
         this.next = begin.next().withRoot(Digest.ZERO);
         this.over = over;
         this.machine = new ReplicaMachine(
@@ -206,8 +208,8 @@ public final class ReplicaRound {
 
     private Opened open() {
         RoundJournal begun = kind == Message.RoundKind.COMPARE
-                ? replica.beginComparison(base, next)
-                : replica.begin(base, next);
+                ? replica.beginComparison(base, next, expectedBytes)
+                : replica.begin(base, next, expectedBytes);
         return new Opened(begun, replica.damage());
     }
 

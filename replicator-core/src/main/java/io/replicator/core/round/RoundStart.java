@@ -17,6 +17,10 @@ record RoundStart(Message.RoundKind kind, GenerationId base, long leastNumber) {
         return new RoundStart(Message.RoundKind.DELTA, base, 0);
     }
 
+    boolean isComparison() {
+        return kind == Message.RoundKind.COMPARE;
+    }
+
     /** What goes whole, where the replica does not hold it as it is: what is damaged there, in a comparison everything. */
     BlockSet whole(BlockSet damaged) {
         if (kind == Message.RoundKind.DELTA) {

@@ -198,7 +198,7 @@ public final class SourceRound {
                 Digest.ZERO,
                 volume.consistency());
         next = fresh;
-        on(new SourceEvent.Turn(start.base(), fresh));
+        on(new SourceEvent.Turn(start.base(), fresh, start.isComparison() ? 0 : set.bytes()));
     }
 
     private void perform(SourceEffect effect) {

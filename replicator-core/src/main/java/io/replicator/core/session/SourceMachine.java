@@ -94,7 +94,7 @@ public final class SourceMachine {
         if (event instanceof SourceEvent.Turn turn) {
             next = turn.next();
             state = SourceState.OPENING;
-            send(new Message.RoundBegin(round, volume, relation, turn.base(), turn.next(), 0, kind));
+            send(new Message.RoundBegin(round, volume, relation, turn.base(), turn.next(), turn.expectedBytes(), kind));
         } else if (event instanceof SourceEvent.CancelAsked asked) {
             finish(RoundEnd.atBase(asked.code(), asked.text()));
         } else if (event instanceof SourceEvent.PeerRestarted) {

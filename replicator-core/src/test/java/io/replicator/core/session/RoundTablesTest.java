@@ -114,7 +114,7 @@ final class RoundTablesTest {
                 new StateTable<>(machine -> machine.state().name(), (machine, event) -> machine.on(event).stream()
                         .map(effect -> effect.getClass().getSimpleName())
                         .toList());
-        SourceEvent turn = new SourceEvent.Turn(BASE, BEGUN);
+        SourceEvent turn = new SourceEvent.Turn(BASE, BEGUN, 0);
         SourceEvent ready = new SourceEvent.ReadyTold(0, 1 << 20, 5);
         SourceEvent wanted = new SourceEvent.HeldWanted(2);
         SourceEvent need = new SourceEvent.NeedTold(CHUNKS);
