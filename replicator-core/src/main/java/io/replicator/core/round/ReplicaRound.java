@@ -7,6 +7,7 @@ import io.replicator.core.replica.HeldPage;
 import io.replicator.core.replica.ReplicaVolume;
 import io.replicator.core.replica.RoundJournal;
 import io.replicator.core.report.Progress;
+import io.replicator.core.session.DamagePages;
 import io.replicator.core.session.ReplicaEffect;
 import io.replicator.core.session.ReplicaEvent;
 import io.replicator.core.session.ReplicaMachine;
@@ -204,13 +205,13 @@ public final class ReplicaRound {
         ranges.forEach(range -> journal().keep(range.first(), range.last()));
     }
 
-    private record Opened(RoundJournal journal, BlockSet damage) {}
+    private record Opened(RoundJournal journal, DamagePages damage) {}
 
     private Opened open() {
         RoundJournal begun = kind == Message.RoundKind.COMPARE
                 ? replica.beginComparison(base, next, expectedBytes)
                 : replica.begin(base, next, expectedBytes);
-        return new Opened(begun, replica.damage());
+        return new Opened(begun, DamagePages.of(replica.damage()));
     }
 
     private void opened(Opened opened) {

@@ -100,18 +100,27 @@ final class Reread {
         resume();
     }
 
+    /** All at once, and with room for a batch left: several that each hold a part would wait for each other for ever. */
     private void lease() {
-        if (buffer == null) {
-            buffer = ports.sendPool().tryLease(geometry.chunkBytes());
+        int staging = BatchWriter.stagingBytes(geometry, Capture.BATCH_BYTES);
+        long least = geometry.chunkBytes() + 4L * staging;
+        if (!ports.sendPool().hasFree(least, () -> ports.lane().execute(this::woken))) {
+            wakeAsked = true;
+            return;
         }
-        if (buffer != null && writer == null) {
-            writer = BatchWriter.tryOpen(geometry, Capture.BATCH_BYTES, ports.sendPool());
-        }
-        if (writer != null) {
-            resume();
-        } else {
+        Lease bytes = ports.sendPool().tryLeaseLeaving(geometry.chunkBytes(), 4L * staging);
+        BatchWriter opened = bytes == null ? null : BatchWriter.tryOpen(geometry, Capture.BATCH_BYTES, ports.sendPool());
+        if (bytes == null || opened == null) {
+            // A step of somebody else took some meanwhile.
+            if (bytes != null) {
+                bytes.release();
+            }
             wakeWhenReleased();
+            return;
         }
+        buffer = bytes;
+        writer = opened;
+        resume();
     }
 
     private Made read(BatchWriter open, ByteBuffer bytes) {
