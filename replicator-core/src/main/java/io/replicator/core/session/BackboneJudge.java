@@ -113,13 +113,13 @@ final class BackboneJudge {
 
     private void judge(BackboneLink link, long now) {
         if (link.isSilent(now)) {
-            link.flaps().bad();
+            link.flaps().bad(now);
             if (change(link, Event.SILENT, FaultCode.LINK_DOWN, silence(link.silentNanos(now)), now)) {
                 queue.offerElsewhere(link);
             }
         } else if (link.isTrusted() || link.hasServedProbation()) {
             link.flaps().good(now);
-            if (link.flaps().trustedAt() <= now || !isAnyUp()) {
+            if (link.flaps().trustedAt() <= now || !isSteadierUp(link, now)) {
                 trust(link, now);
             }
         }
@@ -129,8 +129,8 @@ final class BackboneJudge {
         if (link.isStandby() && !link.isTrusted() && isSpare(link)) {
             change(link, Event.SPARED, FaultCode.LINK_DOWN, "kept in reserve", now);
         } else {
-            change(link, Event.PROVEN, FaultCode.LINK_DOWN, "", now);
-            change(link, Event.ANSWERED, FaultCode.LINK_DOWN, "", now);
+            change(link, Event.PROVEN, FaultCode.LINK_DOWN, "three good round trips", now);
+            change(link, Event.ANSWERED, FaultCode.LINK_DOWN, "what was sent on it is acknowledged again", now);
         }
     }
 
@@ -153,6 +153,17 @@ final class BackboneJudge {
             if (link == standby) {
                 before = false;
             } else if (link.isUp() && (before || !link.isStandby())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether a link is up that broke less often lately: then this one can be kept waiting. */
+    private boolean isSteadierUp(BackboneLink flapping, long now) {
+        int flaps = flapping.flaps().count(now);
+        for (BackboneLink link : links) {
+            if (link.isUp() && link.flaps().count(now) < flaps) {
                 return true;
             }
         }
