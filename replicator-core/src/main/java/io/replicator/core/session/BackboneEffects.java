@@ -14,12 +14,22 @@ final class BackboneEffects {
     private final LinkTransport transport;
     private final BackboneSink sink;
     private final ArrayDeque<Runnable> decided = new ArrayDeque<>();
+    private final long[] passed = new long[BackbonePath.values().length];
     private boolean telling;
     private boolean closed;
 
     BackboneEffects(LinkTransport transport, BackboneSink sink) {
         this.transport = transport;
         this.sink = sink;
+    }
+
+    void passed(BackbonePath path) {
+        passed[path.ordinal()]++;
+    }
+
+    /** How often. */
+    long timesPassed(BackbonePath path) {
+        return passed[path.ordinal()];
     }
 
     void transmit(BackboneLink link, Message.Channel channel, Frame frame) {

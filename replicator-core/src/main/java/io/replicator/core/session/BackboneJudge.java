@@ -54,6 +54,9 @@ final class BackboneJudge {
 
     /** The administrator wants it on or off. */
     void switched(BackboneLink link, boolean on, long now) {
+        if (!on && !link.flight().isEmpty()) {
+            effects.passed(BackbonePath.SWITCHED_OFF_CARRYING);
+        }
         String why = on ? "switched on, not connected yet" : "switched off by the administrator";
         if (change(link, on ? Event.SWITCHED_ON : Event.SWITCHED_OFF, FaultCode.CANCELLED, why, now)) {
             effects.setEnabled(link, on);
@@ -99,9 +102,11 @@ final class BackboneJudge {
         }
         long silentNanos = link.silentNanos(now);
         if (alone && silentNanos <= settings.stalledNanos() && isPeerSlow(now)) {
+            effects.passed(BackbonePath.PEER_STALLED);
             return false;
         }
         String why = silence(silentNanos);
+        effects.passed(alone ? BackbonePath.LOST_ALONE : BackbonePath.LOST);
         change(link, Event.LOST, FaultCode.LINK_DOWN, why, now);
         effects.close(link, FaultCode.LINK_DOWN, why);
         return true;
@@ -115,12 +120,15 @@ final class BackboneJudge {
         if (link.isSilent(now)) {
             link.flaps().bad(now);
             if (change(link, Event.SILENT, FaultCode.LINK_DOWN, silence(link.silentNanos(now)), now)) {
+                effects.passed(BackbonePath.SUSPECTED);
                 queue.offerElsewhere(link);
             }
         } else if (link.isTrusted() || link.hasServedProbation()) {
             link.flaps().good(now);
             if (link.flaps().trustedAt() <= now || !isSteadierUp(link, now)) {
                 trust(link, now);
+            } else if (!link.isTrusted()) {
+                effects.passed(BackbonePath.DAMPED);
             }
         }
     }
@@ -137,10 +145,10 @@ final class BackboneJudge {
     private void callStandby(long now) {
         for (BackboneLink link : links) {
             if (link.isStandby() && link.isTrusted()) {
-                if (isSpare(link)) {
-                    change(link, Event.SPARED, FaultCode.LINK_DOWN, "kept in reserve", now);
-                } else {
-                    change(link, Event.CALLED, FaultCode.LINK_DOWN, "no other link is up", now);
+                boolean spare = isSpare(link);
+                String why = spare ? "kept in reserve" : "no other link is up";
+                if (change(link, spare ? Event.SPARED : Event.CALLED, FaultCode.LINK_DOWN, why, now)) {
+                    effects.passed(spare ? BackbonePath.SPARED : BackbonePath.CALLED);
                 }
             }
         }

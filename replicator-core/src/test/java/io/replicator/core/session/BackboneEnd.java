@@ -33,6 +33,9 @@ final class BackboneEnd implements BackboneSink, LinkEvents {
 
     private static final long DURABLE_AFTER_NANOS = 5_000_000;
 
+    /** A buffer is the next power of two. */
+    private static final int BUFFER_SHARE = 2;
+
     /** What was aborted and is not durable yet, and one batch that arrives twice. */
     private static final long SLACK_BYTES = 2 << 20;
 
@@ -233,7 +236,9 @@ final class BackboneEnd implements BackboneSink, LinkEvents {
         takenBytes += batch.batch().length();
         check(in.takenBytes <= in.grantedBytes, () -> in.takenBytes + " bytes came, granted " + in.grantedBytes);
         check(
-                pool.leasedBytes() <= incoming.size() * creditBytes + outgoing.size() * peer.creditBytes + SLACK_BYTES,
+                pool.leasedBytes()
+                        <= BUFFER_SHARE * (incoming.size() * creditBytes + outgoing.size() * peer.creditBytes)
+                                + SLACK_BYTES,
                 () -> pool.leasedBytes() + " bytes leased");
         trace(batch.round() << 32 | batch.number());
         measure(in, batch);
@@ -275,7 +280,7 @@ final class BackboneEnd implements BackboneSink, LinkEvents {
         if (out != null) {
             check(number > out.durableThrough, () -> "durable through " + number + " after " + out.durableThrough);
             check(
-                    peer.dead || peer.incoming.get(round).durableThrough >= number,
+                    !peer.incoming.containsKey(round) || peer.incoming.get(round).durableThrough >= number,
                     () -> "durable through " + number + ", which is not");
             for (; out.durableThrough < number; out.durableThrough++) {
                 out.durableBytes += out.sizes.removeFirst();

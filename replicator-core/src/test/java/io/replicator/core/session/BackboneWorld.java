@@ -17,7 +17,7 @@ final class BackboneWorld {
     private static final ConcurrentLinkedDeque<BufferPool> IDLE_POOLS = new ConcurrentLinkedDeque<>();
 
     final VirtualTime time = new VirtualTime();
-    private final List<BackboneSettings.Link> links;
+    private final BackboneSettings settings;
     final SimulatedNetwork network;
     BackboneEnd left;
     BackboneEnd right;
@@ -33,7 +33,12 @@ final class BackboneWorld {
     }
 
     BackboneWorld(List<BackboneSettings.Link> links) {
-        this.links = List.copyOf(links);
+        this(BackboneSettings.of(links));
+    }
+
+    BackboneWorld(BackboneSettings settings) {
+        this.settings = settings;
+        List<BackboneSettings.Link> links = settings.links();
         this.network = new SimulatedNetwork(
                 time,
                 links.stream().map(BackboneSettings.Link::name).toList(),
@@ -106,7 +111,7 @@ final class BackboneWorld {
     }
 
     private BackboneEnd newEnd(int index) {
-        return new BackboneEnd(index, BackboneSettings.of(links), network, time);
+        return new BackboneEnd(index, settings, network, time);
     }
 
     private void introduce() {
