@@ -34,21 +34,27 @@ final class BackboneEffects {
 
     void transmit(BackboneLink link, Message.Channel channel, Frame frame) {
         String name = link.name();
-        decided.addLast(() -> transport.transmit(name, channel, frame));
+        decided.addLast(() -> {
+            if (!closed) {
+                transport.transmit(name, channel, frame);
+            } else if (frame.message() instanceof Message.Batch batch) {
+                batch.batch().release();
+            }
+        });
     }
 
     void close(BackboneLink link, FaultCode code, String text) {
         String name = link.name();
-        decided.addLast(() -> transport.close(name, code, text));
+        decide(() -> transport.close(name, code, text));
     }
 
     void setEnabled(BackboneLink link, boolean enabled) {
         String name = link.name();
-        decided.addLast(() -> transport.setEnabled(name, enabled));
+        decide(() -> transport.setEnabled(name, enabled));
     }
 
     void tell(Consumer<BackboneSink> what) {
-        decided.addLast(() -> what.accept(sink));
+        decide(() -> what.accept(sink));
     }
 
     /** Hands the batch with its hold to the sink. */
@@ -62,7 +68,15 @@ final class BackboneEffects {
         });
     }
 
-    /** Batches that the sink was not told of yet are released. */
+    private void decide(Runnable effect) {
+        decided.addLast(() -> {
+            if (!closed) {
+                effect.run();
+            }
+        });
+    }
+
+    /** From here on nobody is told anything; batches that were on their way to somebody are released. */
     void close() {
         closed = true;
     }

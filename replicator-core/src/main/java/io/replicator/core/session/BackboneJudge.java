@@ -16,6 +16,7 @@ final class BackboneJudge {
     private final BackboneQueue queue;
     private final BackboneEffects effects;
     private boolean usable;
+    private long anyUpSince;
 
     BackboneJudge(BackboneSettings settings, List<BackboneLink> links, BackboneQueue queue, BackboneEffects effects) {
         this.settings = settings;
@@ -98,6 +99,10 @@ final class BackboneJudge {
     private boolean isGivenUp(BackboneLink link, long now) {
         boolean alone = !isAnyUp();
         if (!link.isLost(now, alone ? settings.aloneNanos() : settings.downNanos())) {
+            return false;
+        }
+        if (!alone && now - anyUpSince <= settings.downNanos()) {
+            // A stall of all links has just ended on one of them: the others' answers are on their way.
             return false;
         }
         long silentNanos = link.silentNanos(now);
@@ -206,8 +211,12 @@ final class BackboneJudge {
     }
 
     private boolean change(BackboneLink link, Event event, FaultCode code, String why, long now) {
+        boolean anyUp = isAnyUp();
         if (!link.on(event, code, why, now)) {
             return false;
+        }
+        if (!anyUp && link.isUp()) {
+            anyUpSince = now;
         }
         LinkState state = link.state();
         if (!state.isConnected()) {
