@@ -31,8 +31,8 @@ final class LimitsOptions {
                             + " compression, is refused before anything is sent; one that turns out to stops, and the replica stays"
                             + " at its generation.")
             .needsRestart();
-    static final Section SECTION =
-            Section.of("limits", "What the agent may take of the machine.", List.of(MEMORY, IO_THREADS, CPU_THREADS, JOURNAL));
+    static final Section SECTION = Section.of(
+            "limits", "What the agent may take of the machine.", List.of(MEMORY, IO_THREADS, CPU_THREADS, JOURNAL));
 
     private LimitsOptions() {}
 

@@ -117,9 +117,8 @@ final class Plans {
 
         /** As fast as the last round read; what differs is not known, so that sending it is not counted. */
         private Optional<Long> readNanos(Relation relation, long bytes) {
-            return relation.lastRound()
-                    .filter(round -> round.readBytes() > 0)
-                    .map(round -> (long) (round.nanos() * ((double) bytes / round.readBytes())));
+            return relation.lastRound().filter(round -> round.readBytes() > 0).map(round ->
+                    (long) (round.nanos() * ((double) bytes / round.readBytes())));
         }
 
         /** One dry run. */

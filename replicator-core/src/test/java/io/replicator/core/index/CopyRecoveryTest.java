@@ -26,7 +26,8 @@ final class CopyRecoveryTest {
 
     @Test
     void case1ACopyThatNeverWasPublishedIsRemoved() {
-        VolumeDirectory.prepare(volumes, IndexFixture.record().withCopyNumber(2)).close();
+        VolumeDirectory.prepare(volumes, IndexFixture.record().withCopyNumber(2))
+                .close();
         reopen();
         assertThat(volumes.directories()).hasSize(1);
         assertThat(volume.record().copyNumber()).isEqualTo(1);
@@ -293,8 +294,8 @@ final class CopyRecoveryTest {
 
     private static void assertCorrupt(String text, ThrowingCallable call) {
         assertThatThrownBy(call)
-                .isInstanceOfSatisfying(ReplicatorException.class, e -> assertThat(e.code())
-                        .isEqualTo(FaultCode.CORRUPT_STATE))
+                .isInstanceOfSatisfying(
+                        ReplicatorException.class, e -> assertThat(e.code()).isEqualTo(FaultCode.CORRUPT_STATE))
                 .hasMessageContaining(text);
     }
 }

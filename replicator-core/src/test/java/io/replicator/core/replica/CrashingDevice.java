@@ -182,7 +182,8 @@ public final class CrashingDevice implements BlockDevice {
             }
             throw new ReplicatorException(planned, "planned: cannot change " + name());
         }
-        boolean crashes = number == crashAt | power.failsNow();
+        boolean powerFails = power.failsNow();
+        boolean crashes = powerFails || number == crashAt;
         if (!crashes || !isFlush) {
             action.run();
         }

@@ -94,7 +94,8 @@ final class BackboneEnd implements BackboneSink, LinkEvents {
         this.index = index;
         this.time = time;
         this.pool = network.end(index).pool;
-        this.backbone = new Backbone(settings, network.transport(index), this, () -> time.nanos() / 1_000_000, time.nanos());
+        this.backbone =
+                new Backbone(settings, network.transport(index), this, () -> time.nanos() / 1_000_000, time.nanos());
         network.attach(index, this);
     }
 
@@ -217,8 +218,7 @@ final class BackboneEnd implements BackboneSink, LinkEvents {
 
     @Override
     public void deliver(Message message) {
-        long number =
-                ((Message.VolumeConflict) message).volume().uuid().getLeastSignificantBits();
+        long number = ((Message.VolumeConflict) message).volume().uuid().getLeastSignificantBits();
         check(number == delivered.size() + 1, () -> "message " + number + " after " + delivered.size());
         delivered.add(number);
         trace(number);

@@ -89,7 +89,8 @@ public final class SimulatedLink {
                 way.clear();
                 for (Parcel p : parcels) {
                     long sentAt = stretched(p.sentAt, slower);
-                    Parcel slow = new Parcel(p.connection, p.frame, p.bytes, p.length, sentAt, sentAt + p.arrivesAt - p.sentAt);
+                    Parcel slow = new Parcel(
+                            p.connection, p.frame, p.bytes, p.length, sentAt, sentAt + p.arrivesAt - p.sentAt);
                     way.addLast(slow);
                     wakeAt(from, channel, slow.arrivesAt);
                 }
@@ -298,12 +299,14 @@ public final class SimulatedLink {
             }
             Frame frame = parcel.frame;
             if (parcel.connection == using[to] && frame.message() instanceof Message.Batch batch) {
-                Lease lease =
-                        network.end(to).pool.tryLease(parcel.length, () -> wakeAt(from, channel, now()));
+                Lease lease = network.end(to).pool.tryLease(parcel.length, () -> wakeAt(from, channel, now()));
                 if (lease == null) {
                     return;
                 }
-                lease.writable().put(parcel.bytes.duplicate()).limit(parcel.length).position(0);
+                lease.writable()
+                        .put(parcel.bytes.duplicate())
+                        .limit(parcel.length)
+                        .position(0);
                 frame = new Frame(0, new Message.Batch(batch.round(), batch.number(), lease.seal()));
             }
             way.removeFirst();

@@ -41,9 +41,7 @@ final class LogRecoveryTest {
         cutTo(end - 700);
         long operations = directory.operations();
         assertThat(replay()).containsExactly("one");
-        assertThat(directory.operations() - operations)
-                .as("cut, flush, sync")
-                .isEqualTo(3);
+        assertThat(directory.operations() - operations).as("cut, flush, sync").isEqualTo(3);
         MemoryStateDirectory after = directory.afterCrash(Loss.ALL);
         assertThat(sizeIn(after)).as("the cut is durable").isEqualTo(sizeIn(directory));
     }
@@ -112,10 +110,14 @@ final class LogRecoveryTest {
             assertThatThrownBy(() -> log.replaceWith(List.of(new LogRecord(1, bytes("new")))))
                     .isInstanceOf(ReplicatorException.class);
         }
-        assertThat(replayIn(directory.afterCrash(Loss.ALL))).as("not synced yet").containsExactly("old");
+        assertThat(replayIn(directory.afterCrash(Loss.ALL)))
+                .as("not synced yet")
+                .containsExactly("old");
         directory = directory.kill();
         assertThat(replay()).containsExactly("new");
-        assertThat(replayIn(directory.afterCrash(Loss.ALL))).as("what was told stays").containsExactly("new");
+        assertThat(replayIn(directory.afterCrash(Loss.ALL)))
+                .as("what was told stays")
+                .containsExactly("new");
     }
 
     private RecordLog open() {
@@ -178,8 +180,8 @@ final class LogRecoveryTest {
 
     private void assertCode(FaultCode code, String text) {
         assertThatThrownBy(this::open)
-                .isInstanceOfSatisfying(ReplicatorException.class, e -> assertThat(e.code())
-                        .isEqualTo(code))
+                .isInstanceOfSatisfying(
+                        ReplicatorException.class, e -> assertThat(e.code()).isEqualTo(code))
                 .hasMessageContaining(text);
     }
 }

@@ -24,9 +24,11 @@ public final class PlanView {
                         .append(
                                 plan.kind() == PlanKind.COMPARE
                                         ? " here and as much there, sends what differs, takes "
-                                        : " here, sends " + Units.bytes(plan.sendBytes()) + " before compression, takes ")
+                                        : " here, sends " + Units.bytes(plan.sendBytes())
+                                                + " before compression, takes ")
                         .append(plan.estimatedNanos()
-                                .map(nanos -> (plan.kind() == PlanKind.COMPARE ? "at least " : "about ") + Units.time(nanos))
+                                .map(nanos ->
+                                        (plan.kind() == PlanKind.COMPARE ? "at least " : "about ") + Units.time(nanos))
                                 .orElse("a time that nothing measured yet can tell"))
                         .append('\n');
             }
