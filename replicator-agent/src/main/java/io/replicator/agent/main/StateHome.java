@@ -130,8 +130,8 @@ final class StateHome implements AutoCloseable {
     }
 
     private static void checkFormat(Path path, StateDirectory directory) {
-        Optional<Integer> found =
-                AtomicRecord.read(directory, FORMAT, FORMAT_MAGIC, Integer.BYTES).map(ByteBuffer::getInt);
+        Optional<Integer> found = AtomicRecord.read(directory, FORMAT, FORMAT_MAGIC, Integer.BYTES)
+                .map(ByteBuffer::getInt);
         if (found.isEmpty()) {
             if (directory.exists(OWNER) || directory.exists(CommitLog.FILE)) {
                 throw new ReplicatorException(

@@ -249,8 +249,7 @@ public final class VolumeDirectory implements AutoCloseable {
                         FaultCode.BAD_REQUEST, "seed " + seed + " is not held here: see 'seed list'"));
         // The old ones end first: a crash in between leaves no relation, which is refused, and never two.
         endRelationsWith(id.replica());
-        DirtySet relation = hold.copyAs(
-                directory, fileOf(id.incarnation().uuid()), new SetOwner.Relation(id));
+        DirtySet relation = hold.copyAs(directory, fileOf(id.incarnation().uuid()), new SetOwner.Relation(id));
         sets.add(relation);
         return relation;
     }

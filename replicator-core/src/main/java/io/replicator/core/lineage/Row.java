@@ -127,7 +127,8 @@ enum Row {
                     .isPresent(),
             m -> new Refuse(
                     FaultCode.COMPARE_NEEDED,
-                    "the replica is at generation " + number(m) + " although a later one was durable there: it went back, or"
+                    "the replica is at generation " + number(m)
+                            + " although a later one was durable there: it went back, or"
                             + " an old state directory was restored there; compare by hash")),
     RECORDS_OLDER(
             m -> m.relation().isPresent() && m.replicaCurrentHere().isPresent(),
