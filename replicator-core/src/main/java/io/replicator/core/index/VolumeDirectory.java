@@ -225,6 +225,23 @@ public final class VolumeDirectory implements AutoCloseable {
     }
 
     /**
+     * Begins a relation of which nobody knows what its replica lacks: the copies have to be compared by hash. It ends the earlier ones with
+     * that replica.
+     */
+    public synchronized DirtySet createUncomparedRelation(RelationId id, GenerationId base, String why) {
+        endRelationsWith(id.replica());
+        long captured = index.generation().map(Generation::number).orElse(0L);
+        DirtySet set = DirtySet.createVoid(
+                directory,
+                fileOf(id.incarnation().uuid()),
+                new SetHead(new SetOwner.Relation(id), base, captured),
+                record.identity().geometry(),
+                why);
+        sets.add(set);
+        return set;
+    }
+
+    /**
      * The seed has arrived: its hold's blocks become the dirty set of a new relation, and every earlier relation with that replica ends
      * (invariant 8; a relation that was left alive by a seeding command is how a later resync was skipped in drbd d8c4159c6). The hold stays
      * until it is dropped, since several copies of a seed may travel. Where that relation is there already it is answered as it is.

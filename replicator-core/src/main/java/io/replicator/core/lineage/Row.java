@@ -102,7 +102,8 @@ enum Row {
                     "there is no relation with this replica here, " + parted(m)
                             + ": compare by hash, or attach a seed")),
     SET_VOID(
-            m -> m.relation().flatMap(RelationView::voidReason).isPresent(),
+            // A comparison that was durable there makes the set evidence again, so that its lost word is adopted first.
+            m -> m.relation().flatMap(RelationView::voidReason).isPresent() && (!m.atPending() || m.rootsDisagree()),
             m -> new Refuse(
                     FaultCode.COMPARE_NEEDED,
                     "what changed since the last round is not known ("
