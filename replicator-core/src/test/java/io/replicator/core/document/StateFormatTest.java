@@ -63,9 +63,10 @@ final class StateFormatTest {
     /** The agent's own test has the table of the state directory. */
     @ParameterizedTest
     @CsvSource({
-        "Opening a log, store.LogRecoveryTest, 10",
-        "Opening the copies, index.CopyRecoveryTest, 19",
+        "Opening a log, store.LogRecoveryTest, 11",
+        "Opening the copies, index.CopyRecoveryTest, 20",
         "Opening a replica, replica.ReplicaRecoveryTest, 14",
+        "Opening a journal that is not committed, replica.JournalRecoveryTest, 7",
         "A state directory from an earlier time, round.StateRolledBackTest, 5"
     })
     void everyCaseOfRecoveryHasItsTestAndEveryTestItsCase(String table, String test, int cases)
