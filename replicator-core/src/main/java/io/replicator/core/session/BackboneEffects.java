@@ -4,6 +4,8 @@ import io.replicator.core.fault.FaultCode;
 import io.replicator.core.wire.Frame;
 import io.replicator.core.wire.Message;
 import java.util.ArrayDeque;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.function.Consumer;
 
 /**
@@ -14,7 +16,7 @@ final class BackboneEffects {
     private final LinkTransport transport;
     private final BackboneSink sink;
     private final ArrayDeque<Runnable> decided = new ArrayDeque<>();
-    private final long[] passed = new long[BackbonePath.values().length];
+    private final Map<BackbonePath, Long> passed = new EnumMap<>(BackbonePath.class);
     private boolean telling;
     private boolean closed;
 
@@ -24,12 +26,12 @@ final class BackboneEffects {
     }
 
     void passed(BackbonePath path) {
-        passed[path.ordinal()]++;
+        passed.merge(path, 1L, Long::sum);
     }
 
     /** How often. */
     long timesPassed(BackbonePath path) {
-        return passed[path.ordinal()];
+        return passed.getOrDefault(path, 0L);
     }
 
     void transmit(BackboneLink link, Message.Channel channel, Frame frame) {

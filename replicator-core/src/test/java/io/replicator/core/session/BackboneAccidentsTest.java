@@ -165,12 +165,11 @@ final class BackboneAccidentsTest {
         BackboneWorld world = BackboneWorld.running("a", "b").credit(48 << 20);
         world.left.beginRound(1, 4_000, 128 * KIB);
         world.run(200);
-        long acknowledged = 0;
         for (int i = 0; i < 30; i++) {
             world.link(i).stall(70 * MILLI);
             world.run(80);
         }
-        acknowledged = world.left.outgoing.get(1L).durableBytes;
+        long acknowledged = world.left.outgoing.get(1L).durableBytes;
         long again = world.report(0).retransmittedBytes() + world.report(1).retransmittedBytes();
         assertThat(again).isPositive().isLessThanOrEqualTo((16 << 20) + acknowledged / 8);
         world.end();

@@ -148,11 +148,11 @@ final class BackboneDeeds {
             case TWIN -> link.setTwin(world.link(size));
             case SWITCH_OFF -> world.left.backbone.disable(link.name(), world.time.nanos());
             case SWITCH_ON -> world.left.backbone.enable(link.name(), world.time.nanos());
-            case SLEEP -> world.left.sleep(size * 35 * MILLI);
-            case SLEEP_BACK -> world.right.sleep(size * 35 * MILLI);
-            case SLOW_DISK -> world.right.durableAfterNanos = size * 100 * MILLI;
+            case SLEEP -> world.left.sleep(size * 35L * MILLI);
+            case SLEEP_BACK -> world.right.sleep(size * 35L * MILLI);
+            case SLOW_DISK -> world.right.durableAfterNanos = size * 100L * MILLI;
             case CUT_ALL -> world.network.links().forEach(SimulatedLink::cut);
-            case STALL_ALL -> world.network.links().forEach(l -> l.stall(size * 80 * MILLI));
+            case STALL_ALL -> world.network.links().forEach(l -> l.stall(size * 80L * MILLI));
             case AWAY_FOR_HOURS -> {
                 world.network.links().forEach(SimulatedLink::cut);
                 world.run(36_000_000);
@@ -179,7 +179,7 @@ final class BackboneDeeds {
                 link.silence(0, false);
                 link.silence(1, false);
             }
-            case STALL -> link.stall(size * 20 * MILLI);
+            case STALL -> link.stall(size * 20L * MILLI);
             case FLAP -> link.flap(5L * size * MILLI, 12L * size * MILLI, size / 4);
             case DELAY -> link.setDelay(size * MILLI);
             case RATE -> link.setRate(size * 1_000_000L);

@@ -28,7 +28,7 @@ final class BackboneFiguresTest {
             worst = Math.max(worst, world.right.worstGapNanos / 1000);
             world.end();
         }
-        figure("worst gap in us, " + what, worst);
+        figure("worst gap in us, " + what, (double) worst);
         return worst / 1000;
     }
 
@@ -99,14 +99,15 @@ final class BackboneFiguresTest {
         filled(world, 300);
         long sent = world.report(0).sentBytes() + world.report(1).sentBytes();
         long again = world.report(0).retransmittedBytes() + world.report(1).retransmittedBytes();
-        figure("bytes sent twice", again);
+        figure("bytes sent twice", (double) again);
         assertThat(again).isLessThanOrEqualTo(sent / 1000);
         assertThat(world.left.story).noneMatch(line -> line.contains("SUSPECT"));
     }
 
     @Test
     void aBadLinkNeverMakesThePairSlower() {
-        BackboneWorld alone = new BackboneWorld("a").path(0, 250 * MBIT, 5 * MILLI).plugged();
+        BackboneWorld alone =
+                new BackboneWorld("a").path(0, 250 * MBIT, 5 * MILLI).plugged();
         alone.credit(4 << 20).left.beginRound(1, ENDLESS, 0);
         alone.run(2_000);
         double good = alone.bytesPerSecond(20_000);

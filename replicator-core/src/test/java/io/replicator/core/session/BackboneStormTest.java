@@ -3,6 +3,7 @@ package io.replicator.core.session;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -24,7 +25,7 @@ final class BackboneStormTest {
                 long times = world.left.backbone.timesPassed(path) + world.right.backbone.timesPassed(path);
                 passed.merge(path, Math.min(times, 1), Long::sum);
             }
-            world.end();
+            told(seed, List.of(), world::end);
         }
         if (only != null) {
             return;
@@ -52,14 +53,18 @@ final class BackboneStormTest {
 
     private static BackboneDeeds live(long seed) {
         BackboneDeeds deeds = new BackboneDeeds(seed);
+        told(seed, deeds.told(), deeds::play);
+        return deeds;
+    }
+
+    private static void told(long seed, List<String> story, Runnable part) {
         try {
-            deeds.play();
+            part.run();
         } catch (AssertionError | RuntimeException e) {
             throw new AssertionError(
                     "seed " + seed + "; replay: mvn -pl replicator-core test -Dtest=BackboneStormTest -Dlinks.seed="
-                            + seed + "\n" + String.join("\n", deeds.told()),
+                            + seed + "\n" + String.join("\n", story),
                     e);
         }
-        return deeds;
     }
 }

@@ -40,10 +40,7 @@ final class BackboneWorld {
         this.settings = settings;
         List<BackboneSettings.Link> links = settings.links();
         this.network = new SimulatedNetwork(
-                time,
-                links.stream().map(BackboneSettings.Link::name).toList(),
-                pool(),
-                pool());
+                time, links.stream().map(BackboneSettings.Link::name).toList(), pool(), pool());
         network.carryOnly(BackboneEnd.HEADER_BYTES);
         this.left = newEnd(0);
         this.right = newEnd(1);
@@ -70,7 +67,8 @@ final class BackboneWorld {
     void end() {
         left.die();
         right.die();
-        run(1_000);
+        // What sleeps wakes up, and slow disks get done.
+        run(10_000);
         for (BackboneEnd end : List.of(left, right)) {
             assertThat(end.pool.leasedBytes()).as("leased at end " + end.index).isZero();
             IDLE_POOLS.addFirst(end.pool);
