@@ -60,8 +60,9 @@ final class ResyncJobs {
         if (kind == ResyncKind.COPY_ALL) {
             throw new ReplicatorException(
                     FaultCode.BAD_REQUEST,
-                    "a copy of everything over the wire is not available in this version; --compare sends what differs, and"
-                            + " a replica that never was complete needs a seed: create one, carry it there and attach it");
+                    "a copy of everything over the wire is not available in this version; --compare sends what"
+                            + " differs, and a replica that never was complete needs a seed: create one, carry it there"
+                            + " and attach it");
         }
     }
 

@@ -42,8 +42,8 @@ enum Row {
                     FaultCode.WRONG_ROLE,
                     "the replica knows of hand-over " + m.replica().roleEpoch() + ", this copy only of "
                             + m.source().roleEpoch()
-                            + ": the state directory here is an old one, or the role went elsewhere; compare by hash before"
-                            + " either is written to")),
+                            + ": the state directory here is an old one, or the role went elsewhere; compare by hash"
+                            + " before either is written to")),
     UNAVAILABLE(
             m -> !m.replica().available(),
             m -> new Refuse(
@@ -142,8 +142,8 @@ enum Row {
             Meeting::sourceCurrentThere,
             m -> new Refuse(
                     FaultCode.COMPARE_NEEDED,
-                    "the replica holds a generation that came after the last one known here: the state directory here is an"
-                            + " old one; compare by hash")),
+                    "the replica holds a generation that came after the last one known here: the state directory here"
+                            + " is an old one; compare by hash")),
     DIVERGED(
             m -> m.shared().isPresent(),
             m -> new Refuse(

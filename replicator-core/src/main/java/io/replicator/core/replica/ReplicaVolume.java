@@ -320,7 +320,8 @@ public final class ReplicaVolume implements AutoCloseable {
             throw new ReplicatorException(
                     doubt.code(),
                     name()
-                            + ": nobody can tell whether the last round was committed; restart the agent, which finds out",
+                            + ": nobody can tell whether the last round was committed; restart the agent, which finds"
+                            + " out",
                     doubt);
         }
     }

@@ -183,7 +183,7 @@ final class BackboneLink {
         long lowest = roundTrip.lowestNanos() + settings.ackDelayNanos();
         double share = rate.isGrowing(lowest, now) ? STARTUP_SHARE : STEADY_SHARE;
         long pipe = (long) (share * rate.bytesPerSecond() * lowest / 1e9);
-        return Math.min(settings.maxWindowBytes(), 2L * batchBytes + pipe);
+        return Math.min(settings.maxWindowBytes(), Math.max(2L * batchBytes, batchBytes + pipe));
     }
 
     /** When the batch would have left this link, in nanoseconds from now and divided by its weight: what links are compared by. */

@@ -174,11 +174,11 @@ public final class SourceMachine {
             if (answered.gone().isEmpty()) {
                 answerOrCommit();
             } else {
-                abort(
-                        RoundEnd.atBase(
-                                FaultCode.CHUNK_GONE,
-                                answered.gone().chunkCount()
-                                        + " chunks that the replica needs again have changed since: the next round brings them"));
+                abort(RoundEnd.atBase(
+                        FaultCode.CHUNK_GONE,
+                        answered.gone().chunkCount()
+                                + " chunks that the replica needs again have changed since: the next round"
+                                + " brings them"));
             }
         } else {
             beforeCommit(event);
