@@ -1,6 +1,7 @@
 package io.replicator.core.round;
 
 import io.replicator.core.device.BlockDevice;
+import io.replicator.core.device.Devices;
 import io.replicator.core.extent.Geometry;
 import io.replicator.core.fault.FaultCode;
 import io.replicator.core.index.VolumeDirectory;
@@ -77,6 +78,15 @@ public final class OpenVolume {
     /** Its bytes. */
     public BlockDevice device() {
         return device;
+    }
+
+    /**
+     * A source's device is the one that was opened, of the size that it had then: {@code DEVICE_UNAVAILABLE} or {@code SIZE_MISMATCH} where it
+     * is not, since what is read would be of no volume. Blocking.
+     */
+    void requireUnchanged() {
+        device.requirePresent();
+        Devices.requireSameSize(device);
     }
 
     /** A replica's copy. */

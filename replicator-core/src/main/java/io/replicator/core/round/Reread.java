@@ -160,6 +160,7 @@ final class Reread {
 
     private void failed(ReplicatorException fault) {
         busy = false;
+        steps.judgeRead(fault);
         end(new SourceEvent.StepFailed(fault.code(), fault.getMessage()));
     }
 

@@ -59,6 +59,7 @@ final class RoundCapture implements CaptureSink {
     }
 
     private Plan plan(BlockSet whole) {
+        volume.requireUnchanged();
         ChangeSource.Answer changes = volume.changes().changed();
         BlockSet blocks = dirty.blocks();
         long bytes = volume.geometry().logicalBytes();
@@ -153,6 +154,7 @@ final class RoundCapture implements CaptureSink {
 
     @Override
     public void failed(ReplicatorException fault) {
+        steps.judgeRead(fault);
         events.accept(new SourceEvent.StepFailed(fault.code(), fault.getMessage()));
     }
 
