@@ -87,6 +87,10 @@ final class MetricTable {
                             "replicator_volume_incomplete",
                             "1 while this copy never was complete, or is not at present; it cannot be promoted.",
                             VolumeReport::incomplete),
+                    flag(
+                            "replicator_volume_unvouched",
+                            "1 while somebody else may have written to a replica's device, for all that is known: see its why.",
+                            VolumeReport::unvouched),
                     gauge(
                             "replicator_volume_damaged_chunks",
                             "Chunks of a replica that are not what its generation says; the next rounds fetch them again.",
@@ -102,7 +106,11 @@ final class MetricTable {
                     counter(
                             "replicator_volume_flush_failures_total",
                             "Flushes of the volume's device or state files that failed. One is enough to stop the volume.",
-                            volume -> volume.totals().flushFailures())));
+                            volume -> volume.totals().flushFailures()),
+                    counter(
+                            "replicator_volume_faults_total",
+                            "Faults of the volume's device or state files after which it was closed and opened anew; flushes that failed are among them.",
+                            volume -> volume.totals().faults())));
 
     private static final Subject<PeerReport> PEERS = new Subject<>(
             "Peers",

@@ -84,6 +84,19 @@ public final class ReplicaVolume implements AutoCloseable {
             Ticker ticker,
             ReplicaSettings settings,
             Consumer<Progress> recovery) {
+        return open(directory, device, commits, io, ticker, settings, recovery, (pending, damaged) -> false);
+    }
+
+    /** As the other, with somebody who is asked before anything is written. */
+    public static ReplicaVolume open(
+            VolumeDirectory directory,
+            BlockDevice device,
+            CommitLog commits,
+            Executor io,
+            Ticker ticker,
+            ReplicaSettings settings,
+            Consumer<Progress> recovery,
+            FirstWrite firstWrite) {
         Geometry geometry = directory.record().identity().geometry();
         if (device.sizeBytes() < geometry.logicalBytes()) {
             throw new ReplicatorException(
@@ -94,7 +107,7 @@ public final class ReplicaVolume implements AutoCloseable {
         }
         ReplicaVolume volume = new ReplicaVolume(directory, device, commits, io, ticker, settings);
         try {
-            volume.recover(recovery);
+            volume.recover(recovery, firstWrite);
             return volume;
         } catch (RuntimeException e) {
             volume.close();
@@ -173,17 +186,34 @@ public final class ReplicaVolume implements AutoCloseable {
      * fails nothing is lost, and it may be tried again, after a failed flush by opening device and copy anew.
      */
     public synchronized void apply(Consumer<Progress> progress) {
+        apply(progress, false);
+    }
+
+    private void apply(Consumer<Progress> progress, boolean readBack) {
         checkCertain();
         Optional<VolumeCommit> pending = commits.pending(identity.id());
         if (pending.isEmpty()) {
             return;
         }
         VolumeCommit commit = pending.get();
-        applyFromJournal(commit, progress);
+        applyFromJournal(commit, progress, readBack);
         // Only now may the journal go: from here on a restart finds nothing to do but that (case 3).
         commits.applied(identity.id(), commit.next().id());
         files.delete(journalName(commit.next().id()));
         files.sync();
+    }
+
+    /**
+     * Reads every chunk and compares it with the index; what differs, or cannot be read, enters the damage set. No round may run.
+     *
+     * @return every block of each chunk that was found damaged and was not known to be
+     */
+    public synchronized BlockSet compare(Consumer<Progress> progress) {
+        checkCertain();
+        LongConsumer told = progressOf("comparing", identity.geometry().chunkCount(), progress);
+        BlockSet wrong = readBack().wrong(directory.index(), damage.chunks(), told);
+        damage.add(wrong);
+        return wrong;
     }
 
     /** Closes what this opened; a round that was not committed is forgotten at the next opening. */
@@ -192,9 +222,11 @@ public final class ReplicaVolume implements AutoCloseable {
         damage.close();
     }
 
-    private void recover(Consumer<Progress> progress) {
+    private void recover(Consumer<Progress> progress, FirstWrite firstWrite) {
         Optional<VolumeCommit> pending = commits.pending(identity.id());
         pending.ifPresent(this::checkFits);
+        boolean readBack = firstWrite.readBackAfter(
+                pending.map(this::chunksOf).orElseGet(() -> BlockSet.empty(identity.geometry())), damage.chunks());
         String kept = pending.map(commit -> journalName(commit.next().id())).orElse("");
         List<String> forgotten = files.files().stream()
                 .filter(file -> file.startsWith(JOURNAL_PREFIX) && !file.equals(kept))
@@ -203,7 +235,16 @@ public final class ReplicaVolume implements AutoCloseable {
         if (!forgotten.isEmpty()) {
             files.sync();
         }
-        apply(progress);
+        apply(progress, readBack);
+    }
+
+    /** The chunks that a committed round changes. */
+    private BlockSet chunksOf(VolumeCommit commit) {
+        BlockSet chunks = BlockSet.empty(identity.geometry());
+        try (JournalReader journal = journalOf(commit)) {
+            entriesOf(commit, journal).forEach(entry -> chunks.addChunk(entry.chunk()));
+        }
+        return chunks;
     }
 
     private void checkFits(VolumeCommit commit) {
@@ -220,26 +261,38 @@ public final class ReplicaVolume implements AutoCloseable {
         }
     }
 
-    private void applyFromJournal(VolumeCommit commit, Consumer<Progress> progress) {
-        Geometry geometry = identity.geometry();
+    private JournalReader journalOf(VolumeCommit commit) {
         JournalHeader header = new JournalHeader(
-                identity.id(), geometry, commit.base(), commit.next().id());
-        try (JournalReader journal =
-                JournalReader.open(files, journalName(commit.next().id()), header)) {
-            JournalEntries entries = new CommittedJournal(
-                            journal, directory.index(), proof, geometry, settings.journalIndexBytes())
-                    .entries(commit);
+                identity.id(), identity.geometry(), commit.base(), commit.next().id());
+        return JournalReader.open(files, journalName(commit.next().id()), header);
+    }
+
+    private JournalEntries entriesOf(VolumeCommit commit, JournalReader journal) {
+        return new CommittedJournal(
+                        journal, directory.index(), proof, identity.geometry(), settings.journalIndexBytes())
+                .entries(commit);
+    }
+
+    private void applyFromJournal(VolumeCommit commit, Consumer<Progress> progress, boolean readBack) {
+        Geometry geometry = identity.geometry();
+        try (JournalReader journal = journalOf(commit)) {
+            JournalEntries entries = entriesOf(commit, journal);
             JournalRecordWriter writer = new JournalRecordWriter(journal, device, geometry, fingerprinter());
             JournalChanges changes = new JournalChanges(
-                    entries, writer, device, geometry, io, settings.writesInFlight(), appliedBytes(entries, progress));
+                    entries, writer, device, geometry, io, settings.writesInFlight(), progressOf("applying", entries.count(), progress));
             if (!directory.relations().isEmpty() || !directory.holds().isEmpty()) {
                 directory.feed(commit.next(), changes.changedBlocks());
             }
             directory.index().merge(changes, commit.next());
             BlockSet healed = changes.rewritten();
-            healed.removeAll(changes.rotten());
+            BlockSet wrong = changes.rotten();
+            if (readBack) {
+                wrong.addAll(readBack()
+                        .wrong(entries, wrong.copy(), progressOf("reading back", entries.count(), progress)));
+            }
+            healed.removeAll(wrong);
             damage.remove(healed);
-            damage.add(changes.rotten());
+            damage.add(wrong);
             directory.changeRecord(record -> record.withGeneration(commit.next()));
         }
     }
@@ -249,12 +302,15 @@ public final class ReplicaVolume implements AutoCloseable {
         return Fingerprints.of(record.algorithm(), record.fingerprintKey().toBytes());
     }
 
-    private LongConsumer appliedBytes(JournalEntries entries, Consumer<Progress> progress) {
+    private ReadBack readBack() {
+        return new ReadBack(device, proof, identity.geometry(), io, settings.writesInFlight());
+    }
+
+    private LongConsumer progressOf(String phase, long chunks, Consumer<Progress> progress) {
         long begun = ticker.nanos();
         long total = Math.min(
-                identity.geometry().logicalBytes(),
-                entries.count() * identity.geometry().chunkBytes());
-        return done -> progress.accept(new Progress("applying", done, total, 0, ticker.nanos() - begun));
+                identity.geometry().logicalBytes(), chunks * identity.geometry().chunkBytes());
+        return done -> progress.accept(new Progress(phase, done, total, 0, ticker.nanos() - begun));
     }
 
     private synchronized void commit(GenerationId base, Generation next, JournalSeal seal) {

@@ -2,6 +2,10 @@ package io.replicator.core.round;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.replicator.core.custody.CopyOpening;
+import io.replicator.core.custody.Finding;
+import io.replicator.core.custody.Suspicion;
+import io.replicator.core.device.BlockDevice;
 import io.replicator.core.extent.BlockSet;
 import io.replicator.core.extent.Geometry;
 import io.replicator.core.fault.FaultCode;
@@ -21,7 +25,6 @@ import io.replicator.core.tracking.FullScan;
 import io.replicator.core.volume.AgentId;
 import io.replicator.core.volume.Consistency;
 import io.replicator.core.volume.Digest;
-import io.replicator.core.volume.Role;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -30,6 +33,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Executor;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
@@ -52,6 +56,12 @@ final class RoundSite {
     final List<String> stops = new ArrayList<>();
     long mostStepNanos = 300_000;
     boolean refusesSteps;
+    UUID boot = new UUID(9, 1);
+    Suspicion suspicion = Suspicion.NONE;
+    boolean exclusive;
+    /** What is opened instead of the device, each time. */
+    Function<CrashingDevice, BlockDevice> around = any -> any;
+    Finding found;
     int starts;
     int copies;
 
@@ -73,12 +83,14 @@ final class RoundSite {
     }
 
     private OpenVolume open() {
-        Optional<ReplicaVolume> replica = directory.record().role() == Role.REPLICA
-                ? Optional.of(ReplicaVolume.open(
-                        directory, device, commits, Runnable::run, world.time, replicaSettings, progress -> {}))
-                : Optional.empty();
-        OpenVolume opened = new OpenVolume(directory, device, replica, new FullScan(), Consistency.FUZZY);
-        if (replica.isEmpty()) {
+        BlockDevice used = around.apply(device);
+        CopyOpening.Opened copy = new CopyOpening(
+                        commits, Runnable::run, world.time, replicaSettings, world.random, Optional.of(boot))
+                .open(directory, used, new CopyOpening.Request(exclusive, suspicion, progress -> {}));
+        found = copy.finding();
+        OpenVolume opened = new OpenVolume(
+                directory, used, copy.replica(), new FullScan(), Consistency.FUZZY, Optional.of(copy.custody()));
+        if (copy.replica().isEmpty()) {
             world.remember(directory.index());
             opened.watch(() -> world.remember(opened.directory().index()));
         }
@@ -118,6 +130,7 @@ final class RoundSite {
     void die(Optional<RandomGenerator> powerCut) {
         state = powerCut.map(state::crash).orElseGet(state::kill);
         device = powerCut.map(device::crash).orElseGet(device::kill);
+        powerCut.ifPresent(random -> boot = new UUID(9, random.nextLong()));
         ways.values().forEach(way -> way.die(this));
     }
 
@@ -135,11 +148,14 @@ final class RoundSite {
         });
     }
 
-    private void reopen(Runnable meanwhile) {
+    /** The volume is closed, something happens, and it is opened anew. */
+    void reopen(Runnable meanwhile) {
         OpenVolume old = volume;
         ways.values().forEach(way -> way.session(this).detach(old.id(), FaultCode.CANCELLED, "reopened"));
         old.whenIdle(() -> {
             old.replica().ifPresent(ReplicaVolume::close);
+            Optional<FaultCode> fault = old.fault().map(VolumeFault::code);
+            old.custody().ifPresent(custody -> custody.end(fault));
             directory.close();
             meanwhile.run();
             directory = VolumeDirectories.openAll(state.directory("volumes")).get(0);
