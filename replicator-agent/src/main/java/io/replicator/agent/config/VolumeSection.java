@@ -16,12 +16,7 @@ import java.util.Optional;
  * @param exclusiveDevice whether nobody but Replicator opens the device while this copy is a replica
  */
 public record VolumeSection(
-        String name,
-        Path path,
-        List<String> peers,
-        int chunkBytes,
-        Optional<Duration> every,
-        boolean exclusiveDevice) {
+        String name, Path path, List<String> peers, int chunkBytes, Optional<Duration> every, boolean exclusiveDevice) {
     public VolumeSection {
         peers = List.copyOf(peers);
     }

@@ -127,7 +127,8 @@ final class Attachments {
                         ports.ticker(),
                         told -> progress = told,
                         cancelled::get);
-                Arrival arrival = ArrivalCheck.run(request, () -> files.commits().forget(described));
+                Arrival arrival =
+                        ArrivalCheck.run(request, () -> files.commits().forget(described));
                 Custody.leave(arrival.directory().directory(), device, Devices.machineBoot());
                 return arrival;
             }

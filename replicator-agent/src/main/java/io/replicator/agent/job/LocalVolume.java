@@ -60,6 +60,7 @@ final class LocalVolume {
     private long faults;
     /** What was met since it was open last; then its state's files are opened anew too. */
     private Optional<Suspicion> suspicion = Optional.empty();
+
     private Lane.Timeout retry = () -> {};
     private long retryAtNanos;
     private volatile @Nullable Progress recovery;

@@ -108,8 +108,8 @@ final class Operation {
 
     private void begin(StateFiles opened) {
         files = opened;
-        VolumeOpening opening = new VolumeOpening(
-                opened.commits(), ports.io(), ports.ticker(), settings.replica(), ports.random());
+        VolumeOpening opening =
+                new VolumeOpening(opened.commits(), ports.io(), ports.ticker(), settings.replica(), ports.random());
         ResyncJobs resyncs = new ResyncJobs(site, jobs);
         running = new Running(
                 site,

@@ -12,9 +12,9 @@ import io.replicator.core.report.SeedReport;
 import io.replicator.core.report.StatusReport;
 import io.replicator.core.report.VolumeReport;
 import io.replicator.core.report.VolumeTotals;
+import io.replicator.core.round.OpenVolume;
 import io.replicator.core.round.ReplicaRound;
 import io.replicator.core.time.Lane;
-import io.replicator.core.round.OpenVolume;
 import io.replicator.core.volume.Generation;
 import io.replicator.core.volume.GenerationId;
 import io.replicator.core.volume.Role;
@@ -184,7 +184,10 @@ final class StatusBoard {
         return switch (volume.phase()) {
             case OPENING -> "it is being opened";
             case CLOSING -> "it is being closed";
-            case OPEN, SHUT, FAILED -> volume.isPaused() ? "paused" : volume.open().map(OpeningNews::unvouched).orElse("");
+            case OPEN, SHUT, FAILED ->
+                volume.isPaused()
+                        ? "paused"
+                        : volume.open().map(OpeningNews::unvouched).orElse("");
         };
     }
 

@@ -78,7 +78,8 @@ final class VolumeOpening {
         VolumeDirectory fresh = VolumeDirectory.open(request.directory().directory())
                 .orElseThrow(() -> new ReplicatorException(
                         FaultCode.CORRUPT_STATE,
-                        request.directory().directory().name() + " has no record of its volume any more; restore the state"
+                        request.directory().directory().name()
+                                + " has no record of its volume any more; restore the state"
                                 + " directory from a copy"));
         try {
             return on(fresh, request, recovery);
@@ -100,12 +101,7 @@ final class VolumeOpening {
                             new CopyOpening.Request(
                                     request.settings().exclusiveDevice(), request.suspicion(), recovery));
             OpenVolume volume = new OpenVolume(
-                    directory,
-                    device,
-                    copy.replica(),
-                    new FullScan(),
-                    Consistency.FUZZY,
-                    Optional.of(copy.custody()));
+                    directory, device, copy.replica(), new FullScan(), Consistency.FUZZY, Optional.of(copy.custody()));
             return new Opened(volume, copy.finding());
         } catch (RuntimeException e) {
             device.close();

@@ -16,12 +16,7 @@ import java.util.Optional;
  * @param exclusiveDevice whether an administrator says that nobody but Replicator opens its device while this copy is a replica
  */
 public record VolumeSettings(
-        String name,
-        Path path,
-        List<String> peers,
-        int chunkBytes,
-        Optional<Duration> every,
-        boolean exclusiveDevice) {
+        String name, Path path, List<String> peers, int chunkBytes, Optional<Duration> every, boolean exclusiveDevice) {
     public VolumeSettings {
         peers = List.copyOf(peers);
         if (every.filter(span -> span.isNegative() || span.isZero()).isPresent()) {

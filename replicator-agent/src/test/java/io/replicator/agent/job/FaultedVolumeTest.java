@@ -49,12 +49,16 @@ final class FaultedVolumeTest {
         round();
         sites.bordeaux.await(status -> sites.isSame("vm") && isWell());
         VolumeReport report = sites.bordeaux.report("vm");
-        assertThat(report.totals().faults()).as("one at work; the other when it was opened again").isEqualTo(1);
+        assertThat(report.totals().faults())
+                .as("one at work; the other when it was opened again")
+                .isEqualTo(1);
         assertThat(report.totals().flushFailures()).isEqualTo(1);
-        assertThat(sites.bordeaux.events).anyMatch(event -> event.kind().equals("volume-failed")
-                && event.code().equals(Optional.of(FaultCode.FLUSH_FAILED)));
         assertThat(sites.bordeaux.events)
-                .anyMatch(event -> event.kind().equals("volume-opened") && event.text().contains("is open again"));
+                .anyMatch(event -> event.kind().equals("volume-failed")
+                        && event.code().equals(Optional.of(FaultCode.FLUSH_FAILED)));
+        assertThat(sites.bordeaux.events)
+                .anyMatch(event ->
+                        event.kind().equals("volume-opened") && event.text().contains("is open again"));
         sites.produce("vm", 5);
         sites.resync("vm");
     }
@@ -73,9 +77,13 @@ final class FaultedVolumeTest {
                 status -> sites.bordeaux.report("vm").code().equals(Optional.of(FaultCode.UNRELATED_VOLUME)));
         String why = sites.bordeaux.report("vm").why();
         assertThat(why)
-                .contains("this is not the device that 'vm' was on", "put the right one back", "it is opened anew by itself");
-        assertThat(sites.bordeaux.events).anyMatch(event -> event.code().equals(Optional.of(FaultCode.DEVICE_UNAVAILABLE))
-                && event.text().contains("leads to another device than the one that was opened"));
+                .contains(
+                        "this is not the device that 'vm' was on",
+                        "put the right one back",
+                        "it is opened anew by itself");
+        assertThat(sites.bordeaux.events)
+                .anyMatch(event -> event.code().equals(Optional.of(FaultCode.DEVICE_UNAVAILABLE))
+                        && event.text().contains("leads to another device than the one that was opened"));
         sites.auber.await(status -> sites.auber.relation("vm").state() != RelationState.IN_SYNC);
         assertThat(Files.readAllBytes(image)).isEqualTo(other);
         Files.move(aside, image, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
@@ -90,8 +98,9 @@ final class FaultedVolumeTest {
         sites.bordeaux.await(status -> sites.bordeaux.report("vm").code().equals(Optional.of(FaultCode.SIZE_MISMATCH)));
         resize(sites.bordeaux.image("vm"), TwoSites.VOLUME_BYTES);
         sites.bordeaux.await(status -> isWell() && sites.bordeaux.report("vm").damagedChunks() > 0);
-        assertThat(sites.bordeaux.events).anyMatch(event -> event.kind().equals("volume-compared")
-                && event.text().contains("come with the next round"));
+        assertThat(sites.bordeaux.events)
+                .anyMatch(event ->
+                        event.kind().equals("volume-compared") && event.text().contains("come with the next round"));
         sites.awaitAgreement("vm");
         sites.resync("vm");
     }
@@ -103,8 +112,7 @@ final class FaultedVolumeTest {
         Files.write(image, new byte[TwoSites.VOLUME_BYTES]);
         JobReport job = round();
         assertThat(job.text()).contains("leads to another device");
-        sites.auber.await(
-                status -> sites.auber.report("vm").code().equals(Optional.of(FaultCode.UNRELATED_VOLUME)));
+        sites.auber.await(status -> sites.auber.report("vm").code().equals(Optional.of(FaultCode.UNRELATED_VOLUME)));
         assertThat(sites.auber.report("vm").why()).contains("remove the file", "device while the agent is stopped");
         sites.auber.close();
         Path state = Path.of(sites.auber
@@ -124,7 +132,9 @@ final class FaultedVolumeTest {
         sites.restartBordeaux();
         sites.bordeaux.start(sites.auber, sites.bordeaux.volume("vm", "aubervilliers"));
         sites.awaitAgreement("vm");
-        assertThat(sites.bordeaux.report("vm").unvouched()).as("it was closed clean").isFalse();
+        assertThat(sites.bordeaux.report("vm").unvouched())
+                .as("it was closed clean")
+                .isFalse();
         sites.bordeaux.close();
         Files.setLastModifiedTime(sites.bordeaux.image("vm"), FileTime.fromMillis(1_000));
         sites.restartBordeaux();
@@ -132,13 +142,16 @@ final class FaultedVolumeTest {
         sites.awaitAgreement("vm");
         assertThat(sites.bordeaux.report("vm").unvouched()).isTrue();
         assertThat(sites.bordeaux.report("vm").why())
-                .contains("unvouched", "its image file was changed after the agent had closed it", "attach a seed again");
+                .contains(
+                        "unvouched", "its image file was changed after the agent had closed it", "attach a seed again");
         assertThat(sites.bordeaux.events).anyMatch(event -> event.kind().equals("volume-unvouched"));
         sites.auber.await(status -> sites.auber.relation("vm").why().contains("is unvouched"));
         sites.produce("vm", 20);
         sites.resync("vm");
         sites.attach("vm", sites.seedAgain("vm"));
-        assertThat(sites.bordeaux.report("vm").unvouched()).as("everything was read").isFalse();
+        assertThat(sites.bordeaux.report("vm").unvouched())
+                .as("everything was read")
+                .isFalse();
     }
 
     private boolean isWell() {

@@ -2,7 +2,6 @@ package io.replicator.core.custody;
 
 import io.replicator.core.device.BlockDevice;
 import io.replicator.core.device.DeviceFacts;
-import io.replicator.core.device.Devices;
 import io.replicator.core.extent.BlockSet;
 import io.replicator.core.fault.FaultCode;
 import io.replicator.core.fault.ReplicatorException;
@@ -115,8 +114,8 @@ public final class CopyOpening {
             before = CustodyRecord.read(directory.directory());
             facts = device.facts();
             another = CustodyRules.isAnother(before, facts);
-            suspicion = request.suspicion()
-                    .and(before.map(CustodyRecord::suspicion).orElse(Suspicion.NONE));
+            suspicion =
+                    request.suspicion().and(before.map(CustodyRecord::suspicion).orElse(Suspicion.NONE));
         }
 
         Opened source() {
@@ -140,8 +139,8 @@ public final class CopyOpening {
         Opened replica() {
             if (device.sizeBytes() < record.identity().geometry().logicalBytes()) {
                 // Made as long as it was again it is not what it was.
-                before.ifPresent(known -> known.suspecting(suspicion.andEverything())
-                        .write(directory.directory()));
+                before.ifPresent(
+                        known -> known.suspecting(suspicion.andEverything()).write(directory.directory()));
             }
             Doubt doubt = CustodyRules.doubt(before, facts, boot, request.exclusive());
             Custody custody = new Custody(directory.directory(), device, facts, boot, true, doubt);

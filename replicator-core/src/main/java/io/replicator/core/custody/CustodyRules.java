@@ -25,7 +25,8 @@ final class CustodyRules {
         boolean sameBoot = boot.isPresent() && boot.equals(before.boot());
         Doubt fresh;
         if (before.inUse()) {
-            // A process that died took nobody's lock away from anybody: what is worth knowing is whether the machine did.
+            // A process that died took nobody's lock away from anybody: what is worth knowing is whether the machine
+            // did.
             fresh = sameBoot ? Doubt.NONE : Doubt.MACHINE_CRASHED;
         } else if (now.changedNanos().isPresent()) {
             fresh = now.changedNanos().equals(before.facts().changedNanos()) ? Doubt.NONE : Doubt.CHANGED;

@@ -18,11 +18,7 @@ public record Finding(
 
     Finding with(DeviceSample sample, String identity) {
         return new Finding(
-                sample.chunks(),
-                sample.readBytes(),
-                sample.different() + sample.unreadable(),
-                identity,
-                damage);
+                sample.chunks(), sample.readBytes(), sample.different() + sample.unreadable(), identity, damage);
     }
 
     Finding withDamage(BlockSet found) {

@@ -18,8 +18,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class FileBlockDevice implements BlockDevice {
     private static final int ZERO_BYTES = 1 << 20;
-    private static final String LOST = "; what was written may be lost, so the device is not used until it is opened anew:"
-            + " look for its errors in the system's log";
+    private static final String LOST =
+            "; what was written may be lost, so the device is not used until it is opened anew:"
+                    + " look for its errors in the system's log";
 
     private final String name;
     private final FileChannel channel;
@@ -83,8 +84,7 @@ final class FileBlockDevice implements BlockDevice {
     public DeviceFacts facts() {
         checkOpen();
         try {
-            OptionalLong changed =
-                    file.isRegular() ? OptionalLong.of(file.changedNanos()) : OptionalLong.empty();
+            OptionalLong changed = file.isRegular() ? OptionalLong.of(file.changedNanos()) : OptionalLong.empty();
             return new DeviceFacts(file.identity(), channel.size(), changed);
         } catch (IOException e) {
             throw failure("asking what it is", 0, e);
@@ -98,7 +98,8 @@ final class FileBlockDevice implements BlockDevice {
             if (!file.isAtItsPath()) {
                 throw new ReplicatorException(
                         FaultCode.DEVICE_UNAVAILABLE,
-                        name + " leads to another device than the one that was opened, or to none: somebody has replaced,"
+                        name
+                                + " leads to another device than the one that was opened, or to none: somebody has replaced,"
                                 + " renamed or removed it; put it back, or see that the new one is the right one");
             }
         } catch (IOException e) {

@@ -279,7 +279,13 @@ public final class ReplicaVolume implements AutoCloseable {
             JournalEntries entries = entriesOf(commit, journal);
             JournalRecordWriter writer = new JournalRecordWriter(journal, device, geometry, fingerprinter());
             JournalChanges changes = new JournalChanges(
-                    entries, writer, device, geometry, io, settings.writesInFlight(), progressOf("applying", entries.count(), progress));
+                    entries,
+                    writer,
+                    device,
+                    geometry,
+                    io,
+                    settings.writesInFlight(),
+                    progressOf("applying", entries.count(), progress));
             if (!directory.relations().isEmpty() || !directory.holds().isEmpty()) {
                 directory.feed(commit.next(), changes.changedBlocks());
             }
@@ -287,8 +293,8 @@ public final class ReplicaVolume implements AutoCloseable {
             BlockSet healed = changes.rewritten();
             BlockSet wrong = changes.rotten();
             if (readBack) {
-                wrong.addAll(readBack()
-                        .wrong(entries, wrong.copy(), progressOf("reading back", entries.count(), progress)));
+                wrong.addAll(
+                        readBack().wrong(entries, wrong.copy(), progressOf("reading back", entries.count(), progress)));
             }
             healed.removeAll(wrong);
             damage.remove(healed);

@@ -44,7 +44,7 @@ final class CustodyRulesTest {
     void everyDoubtIsAnOutcome() {
         assertThat(rows().map(row -> row.get(4)).filter(name -> !name.equals("as before")))
                 .contains("NONE", "NO_RECORD", "CHANGED", "REBOOTED", "MACHINE_CRASHED")
-                .allSatisfy(name -> assertThat(Doubt.valueOf(name)).isNotNull());
+                .allMatch(name -> Stream.of(Doubt.values()).map(Doubt::name).anyMatch(name::equals));
     }
 
     @Test
@@ -76,8 +76,7 @@ final class CustodyRulesTest {
         }
         boolean otherTime = file.contains("another change time");
         DeviceFacts then = otherTime ? new DeviceFacts(now.identity(), now.sizeBytes(), OptionalLong.of(4)) : now;
-        return Optional.of(
-                new CustodyRecord(how.equals("in use"), before, Suspicion.NONE, Optional.of(BOOT), then));
+        return Optional.of(new CustodyRecord(how.equals("in use"), before, Suspicion.NONE, Optional.of(BOOT), then));
     }
 
     private static List<DeviceFacts> found(String cell) {

@@ -145,7 +145,8 @@ final class CopyOpeningTest {
 
     @Test
     void aReplicaThatWasCutAndMadeLongAgainIsComparedByItsReasonAndNotByLuck() {
-        assertRefused(replica, FaultCode.SIZE_MISMATCH, "at least as large", () -> replica.device = cut(replica.device));
+        assertRefused(
+                replica, FaultCode.SIZE_MISMATCH, "at least as large", () -> replica.device = cut(replica.device));
         CrashingDevice long_ = new CrashingDevice(GEOMETRY.logicalBytes() + 777);
         long_.write(0, ByteBuffer.wrap(replica.device.content()));
         long_.flush();
@@ -194,7 +195,9 @@ final class CopyOpeningTest {
         assertThat(world.round().end().outcome()).as("rounds go on").isEqualTo(RoundOutcome.APPLIED);
         replica.reopen();
         world.run(500);
-        assertThat(replica.volume.isUnvouched()).as("a clean close heals nothing").isTrue();
+        assertThat(replica.volume.isUnvouched())
+                .as("a clean close heals nothing")
+                .isTrue();
         replica.exclusive = true;
         replica.reopen();
         world.run(500);
@@ -256,12 +259,16 @@ final class CopyOpeningTest {
         replica.die(Optional.empty());
         replica.start();
         FaultyBlockDevice counting = (FaultyBlockDevice) replica.volume.device();
-        assertThat(counting.count(FaultyBlockDevice.Operation.READ)).as("18 samples and what was written").isGreaterThan(40);
+        assertThat(counting.count(FaultyBlockDevice.Operation.READ))
+                .as("18 samples and what was written")
+                .isGreaterThan(40);
         assertThat(replica.suspicion).isEqualTo(Suspicion.NONE);
         replica.die(Optional.empty());
         replica.start();
         counting = (FaultyBlockDevice) replica.volume.device();
-        assertThat(counting.count(FaultyBlockDevice.Operation.READ)).as("18 samples").isLessThan(20);
+        assertThat(counting.count(FaultyBlockDevice.Operation.READ))
+                .as("18 samples")
+                .isLessThan(20);
         world.checkInvariants(source, replica);
     }
 

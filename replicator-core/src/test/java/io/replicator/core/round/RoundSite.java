@@ -61,6 +61,7 @@ final class RoundSite {
     boolean exclusive;
     /** What is opened instead of the device, each time. */
     Function<CrashingDevice, BlockDevice> around = any -> any;
+
     Finding found;
     int starts;
     int copies;
