@@ -58,6 +58,7 @@ final class LocalVolume {
     private long flushFailures;
     private long mismatchedChunks;
     private long faults;
+    private long deviceErrors;
     /** What was met since it was open last; then its state's files are opened anew too. */
     private Optional<Suspicion> suspicion = Optional.empty();
 
@@ -194,6 +195,10 @@ final class LocalVolume {
         return flushFailures;
     }
 
+    long deviceErrors() {
+        return deviceErrors;
+    }
+
     /** Faults after which it had to be opened anew. */
     long faults() {
         return faults;
@@ -222,7 +227,11 @@ final class LocalVolume {
             return;
         }
         VolumeOpening.Request request = new VolumeOpening.Request(
-                directory.get(), settings.get(), suspicion.isPresent(), suspicion.orElse(Suspicion.NONE));
+                directory.get(),
+                settings.get(),
+                (code, text) -> means.lane().execute(() -> deviceFailed(code, text)),
+                suspicion.isPresent(),
+                suspicion.orElse(Suspicion.NONE));
         phase = Phase.OPENING;
         recovery = null;
         Supplier<VolumeOpening.Opened> work = () -> opening.open(request, progress -> recovery = progress);
@@ -280,6 +289,13 @@ final class LocalVolume {
     void retire(FaultCode code, String why) {
         retired = true;
         shut(code, why, () -> {});
+    }
+
+    /** An operation of its device failed; what becomes of that is told by whoever asked for it. */
+    private void deviceFailed(FaultCode code, String text) {
+        deviceErrors++;
+        means.events().repetition(EventLevel.WARNING, "device-error", name, "", code, text);
+        means.changed().run();
     }
 
     private void suspect(FaultCode code) {

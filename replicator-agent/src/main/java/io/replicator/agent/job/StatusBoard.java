@@ -146,7 +146,11 @@ final class StatusBoard {
                 volume.trouble().map(Trouble::code),
                 why(volume),
                 new VolumeTotals(
-                        volume.mismatchedChunks(), volume.flushFailures(), volume.faults(), journalBytes(volume)),
+                        volume.mismatchedChunks(),
+                        volume.flushFailures(),
+                        volume.deviceErrors(),
+                        volume.faults(),
+                        journalBytes(volume)),
                 volume.relations().stream()
                         .map(relation -> relations.of(relation, nowMillis))
                         .toList());

@@ -7,6 +7,7 @@ import io.replicator.core.custody.Suspicion;
 import io.replicator.core.device.Access;
 import io.replicator.core.device.BlockDevice;
 import io.replicator.core.device.Devices;
+import io.replicator.core.device.TellingDevice;
 import io.replicator.core.fault.FaultCode;
 import io.replicator.core.fault.ReplicatorException;
 import io.replicator.core.index.VolumeDirectory;
@@ -22,6 +23,7 @@ import io.replicator.core.volume.Consistency;
 import io.replicator.core.volume.Role;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
@@ -45,10 +47,16 @@ final class VolumeOpening {
      * What is to be opened.
      *
      * @param directory its state, open or, to be opened anew, closed
+     * @param deviceFaults told each fault of the device, on any thread
      * @param anew whether the state's files are opened anew too: after a fault none of the old descriptors is used
      * @param suspicion what a fault has made doubtful
      */
-    record Request(VolumeDirectory directory, VolumeSettings settings, boolean anew, Suspicion suspicion) {}
+    record Request(
+            VolumeDirectory directory,
+            VolumeSettings settings,
+            BiConsumer<FaultCode, String> deviceFaults,
+            boolean anew,
+            Suspicion suspicion) {}
 
     /** An open volume, and what was found when it was opened. */
     record Opened(OpenVolume volume, Finding finding) {}
@@ -91,8 +99,9 @@ final class VolumeOpening {
 
     private Opened on(VolumeDirectory directory, Request request, Consumer<Progress> recovery) {
         Role role = directory.record().role();
-        BlockDevice device =
-                Devices.open(request.settings().path(), role == Role.SOURCE ? Access.SOURCE : Access.REPLICA);
+        BlockDevice device = new TellingDevice(
+                Devices.open(request.settings().path(), role == Role.SOURCE ? Access.SOURCE : Access.REPLICA),
+                request.deviceFaults());
         try {
             CopyOpening.Opened copy = new CopyOpening(commits, io, ticker, settings, random, Devices.machineBoot())
                     .open(

@@ -108,6 +108,10 @@ final class MetricTable {
                             "Flushes of the volume's device or state files that failed. One is enough to stop the volume.",
                             volume -> volume.totals().flushFailures()),
                     counter(
+                            "replicator_volume_device_errors_total",
+                            "Operations of the volume's device that failed, also those that a round outlasts: one is a reason to look at the disk.",
+                            volume -> volume.totals().deviceErrors()),
+                    counter(
                             "replicator_volume_faults_total",
                             "Faults of the volume's device or state files after which it was closed and opened anew; flushes that failed are among them.",
                             volume -> volume.totals().faults())));

@@ -31,11 +31,13 @@ public final class FaultyBlockDevice implements BlockDevice {
     private final Map<Operation, Long> done = new EnumMap<>(Operation.class);
     private final Map<Operation, Fault> faults = new EnumMap<>(Operation.class);
     private final Runnable loseUnflushed;
+    private final Map<Operation, Runnable> strikes = new EnumMap<>(Operation.class);
     private boolean flushFailed;
     private boolean vanished;
     private boolean lies;
     private long misdirectBytes;
     private long sizeBytes = UNCHANGED;
+    private long openedBytes = UNCHANGED;
     private String identity = "";
     private OptionalLong changedNanos = OptionalLong.empty();
 
@@ -78,6 +80,17 @@ public final class FaultyBlockDevice implements BlockDevice {
         }
     }
 
+    /** It was opened with that size. */
+    public synchronized void openAs(long bytes) {
+        sizeBytes = bytes;
+        openedBytes = bytes;
+    }
+
+    /** Runs that right before the next operation of the kind, which what it orders counts for. */
+    public synchronized void strike(Operation operation, Runnable blow) {
+        strikes.put(operation, blow);
+    }
+
     /** The next write goes so many bytes further than it should. */
     public synchronized void misdirectOnce(long bytes) {
         misdirectBytes = bytes;
@@ -108,6 +121,7 @@ public final class FaultyBlockDevice implements BlockDevice {
     /** No more faults; a flush that failed stays failed, a size as it is. */
     public synchronized void heal() {
         faults.clear();
+        strikes.clear();
         vanished = false;
         lies = false;
         misdirectBytes = 0;
@@ -124,8 +138,8 @@ public final class FaultyBlockDevice implements BlockDevice {
     }
 
     @Override
-    public long sizeBytes() {
-        return device.sizeBytes();
+    public synchronized long sizeBytes() {
+        return openedBytes == UNCHANGED ? device.sizeBytes() : openedBytes;
     }
 
     @Override
@@ -241,6 +255,10 @@ public final class FaultyBlockDevice implements BlockDevice {
     }
 
     private synchronized @Nullable Fault next(Operation operation) {
+        Runnable blow = strikes.remove(operation);
+        if (blow != null) {
+            blow.run();
+        }
         if (vanished) {
             return new Fault(0, 0, FaultCode.IO_ERROR, false);
         }

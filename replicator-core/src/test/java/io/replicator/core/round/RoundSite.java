@@ -62,6 +62,11 @@ final class RoundSite {
     /** What is opened instead of the device, each time. */
     Function<CrashingDevice, BlockDevice> around = any -> any;
 
+    /** Whether the process begins without the volume, which somebody opens later. */
+    boolean opensLater;
+    /** Nothing that is asked of the disk ends before. */
+    long stuckUntilNanos;
+
     Finding found;
     int starts;
     int copies;
@@ -79,7 +84,7 @@ final class RoundSite {
         commits = CommitLog.open(state);
         List<VolumeDirectory> all = VolumeDirectories.openAll(state.directory("volumes"));
         directory = all.isEmpty() ? null : all.get(0);
-        volume = directory == null ? null : open();
+        volume = directory == null || opensLater ? null : open();
         ways.values().forEach(way -> way.start(this));
     }
 
@@ -105,7 +110,8 @@ final class RoundSite {
             if (refusesSteps && world.random.nextBoolean()) {
                 throw new ReplicatorException(FaultCode.LIMIT_EXCEEDED, "the pool is full");
             }
-            world.time.after(world.random.nextLong(mostStepNanos + 1), () -> {
+            long least = Math.max(0, stuckUntilNanos - world.time.nanos());
+            world.time.after(least + world.random.nextLong(mostStepNanos + 1), () -> {
                 try {
                     task.run();
                 } catch (SimulatedCrash e) {
@@ -133,6 +139,18 @@ final class RoundSite {
         device = powerCut.map(device::crash).orElseGet(device::kill);
         powerCut.ifPresent(random -> boot = new UUID(9, random.nextLong()));
         ways.values().forEach(way -> way.die(this));
+    }
+
+    /** The volume that was closed is opened with fresh descriptors, and peers hear of it. */
+    void openAgain() {
+        directory = VolumeDirectories.openAll(state.directory("volumes")).get(0);
+        try {
+            volume = open();
+        } catch (RuntimeException e) {
+            directory.close();
+            throw e;
+        }
+        ways.values().forEach(way -> way.session(this).attach(volume));
     }
 
     /** The volume is opened anew, as after a fault. */

@@ -54,6 +54,12 @@ public final class VolumeView {
                     "failed flushes",
                     palette.bad(Long.toString(volume.totals().flushFailures())));
         }
+        if (volume.totals().deviceErrors() > 0) {
+            line(
+                    text,
+                    "device errors",
+                    palette.bad(Long.toString(volume.totals().deviceErrors())) + " since the agent began");
+        }
         if (volume.totals().faults() > 0) {
             line(
                     text,
