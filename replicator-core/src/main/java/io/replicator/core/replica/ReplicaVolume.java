@@ -5,12 +5,9 @@ import io.replicator.core.extent.BlockSet;
 import io.replicator.core.extent.Geometry;
 import io.replicator.core.fault.FaultCode;
 import io.replicator.core.fault.ReplicatorException;
-import io.replicator.core.hash.Fingerprinter;
-import io.replicator.core.hash.Fingerprints;
 import io.replicator.core.index.DamageSet;
 import io.replicator.core.index.IndexFile;
 import io.replicator.core.index.VolumeDirectory;
-import io.replicator.core.index.VolumeRecord;
 import io.replicator.core.report.Progress;
 import io.replicator.core.store.StateDirectory;
 import io.replicator.core.time.Ticker;
@@ -21,7 +18,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
-import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,6 +40,7 @@ public final class ReplicaVolume implements AutoCloseable {
     private final VolumeIdentity identity;
     private final ChunkProof proof;
     private final DamageSet damage;
+    private final RoundApplication application;
     private @Nullable RoundJournal round;
     private volatile @Nullable ReplicatorException inDoubt;
 
@@ -64,11 +61,12 @@ public final class ReplicaVolume implements AutoCloseable {
         this.identity = directory.record().identity();
         this.proof = new ChunkProof(device, identity);
         this.damage = DamageSet.open(files, identity.geometry());
+        this.application = new RoundApplication(directory, device, io, ticker, settings, proof, damage);
     }
 
     /**
-     * Opens the copy and finishes what a crash left: a committed round is applied from its journal, with no help from the network, one that
-     * was not committed is forgotten.
+     * Opens the copy and finishes what a crash left: a committed round is applied from its journal, with no help from the network; what one
+     * that was not committed has proved stays for the next round.
      *
      * @param device the copy's device, ours alone; it stays the caller's to close
      * @param io where device reads and writes run, several at a time
@@ -174,11 +172,31 @@ public final class ReplicaVolume implements AutoCloseable {
                             + ", a round from " + base + " to " + next.number() + " " + next.id()
                             + " does not fit; the source decides anew");
         }
-        JournalHeader header = new JournalHeader(identity.id(), identity.geometry(), base, next.id());
-        JournalWriter writer = JournalWriter.create(files, journalName(next.id()), header, settings.journalBytes());
-        RoundJournal begun = new RoundJournal(new Home(base), next, writer, settings.journalIndexBytes());
+        RoundJournal begun = openJournal(base, next);
         round = begun;
         return begun;
+    }
+
+    /** With what an earlier round from this base left, where there is something. */
+    private RoundJournal openJournal(GenerationId base, Generation next) {
+        BlockSet damaged = damage.chunks();
+        String name = journalName(base);
+        Optional<HeldRecords> held =
+                HeldRecords.read(files, name, identity, base, damaged, proof, settings.journalIndexBytes());
+        JournalWriter writer = held.map(
+                        records -> JournalWriter.resume(files, name, settings.journalBytes(), records.end()))
+                .orElseGet(() -> JournalWriter.create(
+                        files,
+                        name,
+                        new JournalHeader(identity.id(), identity.geometry(), base, next.id()),
+                        settings.journalBytes()));
+        return new RoundJournal(
+                new Home(base),
+                next,
+                writer,
+                held.map(HeldRecords::index).orElseGet(() -> new JournalIndex(settings.journalIndexBytes())),
+                held.map(HeldRecords::recordedChunks).orElse(0L),
+                damaged);
     }
 
     /**
@@ -196,10 +214,10 @@ public final class ReplicaVolume implements AutoCloseable {
             return;
         }
         VolumeCommit commit = pending.get();
-        applyFromJournal(commit, progress, readBack);
+        application.apply(commit, progress, readBack);
         // Only now may the journal go: from here on a restart finds nothing to do but that (case 3).
         commits.applied(identity.id(), commit.next().id());
-        files.delete(journalName(commit.next().id()));
+        files.delete(journalName(commit.base()));
         files.sync();
     }
 
@@ -210,13 +228,10 @@ public final class ReplicaVolume implements AutoCloseable {
      */
     public synchronized BlockSet compare(Consumer<Progress> progress) {
         checkCertain();
-        LongConsumer told = progressOf("comparing", identity.geometry().chunkCount(), progress);
-        BlockSet wrong = readBack().wrong(directory.index(), damage.chunks(), told);
-        damage.add(wrong);
-        return wrong;
+        return application.compare(progress);
     }
 
-    /** Closes what this opened; a round that was not committed is forgotten at the next opening. */
+    /** Closes what this opened; what a round that was not committed has proved is there for the next one from the same base. */
     @Override
     public void close() {
         damage.close();
@@ -224,10 +239,14 @@ public final class ReplicaVolume implements AutoCloseable {
 
     private void recover(Consumer<Progress> progress, FirstWrite firstWrite) {
         Optional<VolumeCommit> pending = commits.pending(identity.id());
-        pending.ifPresent(this::checkFits);
-        boolean readBack = firstWrite.readBackAfter(
-                pending.map(this::chunksOf).orElseGet(() -> BlockSet.empty(identity.geometry())), damage.chunks());
-        String kept = pending.map(commit -> journalName(commit.next().id())).orElse("");
+        pending.ifPresent(application::checkFits);
+        BlockSet none = BlockSet.empty(identity.geometry());
+        boolean readBack =
+                firstWrite.readBackAfter(pending.map(application::chunks).orElse(none), damage.chunks());
+        String kept = pending.map(VolumeCommit::base)
+                .or(() -> directory.index().generation().map(Generation::id))
+                .map(ReplicaVolume::journalName)
+                .orElse("");
         List<String> forgotten = files.files().stream()
                 .filter(file -> file.startsWith(JOURNAL_PREFIX) && !file.equals(kept))
                 .toList();
@@ -236,87 +255,6 @@ public final class ReplicaVolume implements AutoCloseable {
             files.sync();
         }
         apply(progress, readBack);
-    }
-
-    /** The chunks that a committed round changes. */
-    private BlockSet chunksOf(VolumeCommit commit) {
-        BlockSet chunks = BlockSet.empty(identity.geometry());
-        try (JournalReader journal = journalOf(commit)) {
-            entriesOf(commit, journal).forEach(entry -> chunks.addChunk(entry.chunk()));
-        }
-        return chunks;
-    }
-
-    private void checkFits(VolumeCommit commit) {
-        Optional<GenerationId> indexed = directory.index().generation().map(Generation::id);
-        if (!indexed.equals(Optional.of(commit.base()))
-                && !indexed.equals(Optional.of(commit.next().id()))) {
-            throw new ReplicatorException(
-                    FaultCode.CORRUPT_STATE,
-                    name() + ": a round from " + commit.base() + " to "
-                            + commit.next().id()
-                            + " was committed, but the index is at "
-                            + indexed.map(Object::toString).orElse("no generation")
-                            + "; the state directory was put together from several times: compare the volume by hash");
-        }
-    }
-
-    private JournalReader journalOf(VolumeCommit commit) {
-        JournalHeader header = new JournalHeader(
-                identity.id(), identity.geometry(), commit.base(), commit.next().id());
-        return JournalReader.open(files, journalName(commit.next().id()), header);
-    }
-
-    private JournalEntries entriesOf(VolumeCommit commit, JournalReader journal) {
-        return new CommittedJournal(
-                        journal, directory.index(), proof, identity.geometry(), settings.journalIndexBytes())
-                .entries(commit);
-    }
-
-    private void applyFromJournal(VolumeCommit commit, Consumer<Progress> progress, boolean readBack) {
-        Geometry geometry = identity.geometry();
-        try (JournalReader journal = journalOf(commit)) {
-            JournalEntries entries = entriesOf(commit, journal);
-            JournalRecordWriter writer = new JournalRecordWriter(journal, device, geometry, fingerprinter());
-            JournalChanges changes = new JournalChanges(
-                    entries,
-                    writer,
-                    device,
-                    geometry,
-                    io,
-                    settings.writesInFlight(),
-                    progressOf("applying", entries.count(), progress));
-            if (!directory.relations().isEmpty() || !directory.holds().isEmpty()) {
-                directory.feed(commit.next(), changes.changedBlocks());
-            }
-            directory.index().merge(changes, commit.next());
-            BlockSet healed = changes.rewritten();
-            BlockSet wrong = changes.rotten();
-            if (readBack) {
-                wrong.addAll(
-                        readBack().wrong(entries, wrong.copy(), progressOf("reading back", entries.count(), progress)));
-            }
-            healed.removeAll(wrong);
-            damage.remove(healed);
-            damage.add(wrong);
-            directory.changeRecord(record -> record.withGeneration(commit.next()));
-        }
-    }
-
-    private Fingerprinter fingerprinter() {
-        VolumeRecord record = directory.record();
-        return Fingerprints.of(record.algorithm(), record.fingerprintKey().toBytes());
-    }
-
-    private ReadBack readBack() {
-        return new ReadBack(device, proof, identity.geometry(), io, settings.writesInFlight());
-    }
-
-    private LongConsumer progressOf(String phase, long chunks, Consumer<Progress> progress) {
-        long begun = ticker.nanos();
-        long total = Math.min(
-                identity.geometry().logicalBytes(), chunks * identity.geometry().chunkBytes());
-        return done -> progress.accept(new Progress(phase, done, total, 0, ticker.nanos() - begun));
     }
 
     private synchronized void commit(GenerationId base, Generation next, JournalSeal seal) {
@@ -331,11 +269,11 @@ public final class ReplicaVolume implements AutoCloseable {
         }
     }
 
-    private synchronized void discarded(GenerationId next) {
+    private synchronized void discarded(GenerationId base, boolean kept) {
         round = null;
-        if (inDoubt == null) {
-            // A journal that a crash brings back is deleted by the next opening, so that no sync is needed.
-            files.delete(journalName(next));
+        if (inDoubt == null && !kept) {
+            // A journal that a crash brings back holds what was proved over its base, so that no sync is needed.
+            files.delete(journalName(base));
         }
     }
 
@@ -354,8 +292,9 @@ public final class ReplicaVolume implements AutoCloseable {
         return directory.record().name();
     }
 
-    private static String journalName(GenerationId next) {
-        return JOURNAL_PREFIX + next;
+    /** The file of the journal of rounds from that generation. */
+    static String journalName(GenerationId base) {
+        return JOURNAL_PREFIX + base;
     }
 
     /** This replica, as the journal of one round sees it. */
@@ -397,8 +336,8 @@ public final class ReplicaVolume implements AutoCloseable {
         }
 
         @Override
-        public void discarded(GenerationId next) {
-            ReplicaVolume.this.discarded(next);
+        public void discarded(boolean kept) {
+            ReplicaVolume.this.discarded(base, kept);
         }
     }
 }

@@ -87,7 +87,7 @@ final class StateFormatTest {
                 "most generations of a volume record", (long) VolumeRecord.MAX_LINEAGE,
                 "most bytes of what a device calls itself", (long) DeviceFacts.MAX_IDENTITY_BYTES,
                 "most volumes of a commit", (long) CommitLog.MAX_VOLUMES,
-                "most bytes of a batch in a journal", (long) Batch.MAX_BYTES);
+                "most bytes of a record's body in a journal", (long) Batch.MAX_BYTES);
         kept.forEach((name, value) -> assertThat(documented).containsEntry(name, String.valueOf(value)));
         assertThat(ManifestHeader.MAX_NAME_BYTES).isEqualTo(VolumeRecord.MAX_NAME_BYTES);
     }
