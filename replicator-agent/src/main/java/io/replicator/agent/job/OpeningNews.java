@@ -28,6 +28,19 @@ final class OpeningNews {
                 events.info("volume-opened", name, "", text);
             }
         });
+        finding.repair()
+                .filter(repair -> repair.pages() > 0)
+                .ifPresent(repair -> events.warning(
+                        "index-repaired",
+                        name,
+                        "",
+                        FaultCode.CORRUPT_STATE,
+                        repair.pages() + " pages of the index of '" + name + "' had rotted and were made anew; "
+                                + (repair.lost().isEmpty()
+                                        ? "nothing is lost"
+                                        : repair.lost().chunkCount() + " chunks are taken for changed, or come whole with the"
+                                                + " next round: chunks " + ChunkNumbers.of(repair.lost(), MOST_RUNS))
+                                + "; look at the disk the state directory is on"));
         if (volume.isUnvouched()) {
             events.repetition(
                     EventLevel.WARNING, "volume-unvouched", name, "", FaultCode.COMPARE_NEEDED, unvouched(volume));

@@ -5,6 +5,8 @@ import io.replicator.core.device.DeviceFacts;
 import io.replicator.core.extent.BlockSet;
 import io.replicator.core.fault.FaultCode;
 import io.replicator.core.fault.ReplicatorException;
+import io.replicator.core.hash.Fingerprinter;
+import io.replicator.core.hash.Fingerprints;
 import io.replicator.core.index.VolumeDirectory;
 import io.replicator.core.index.VolumeRecord;
 import io.replicator.core.replica.CommitLog;
@@ -131,6 +133,8 @@ public final class CopyOpening {
                 }
                 finding = finding.with(sample, facts.identity());
             }
+            // Its lost chunks have fingerprints that no bytes have: the next capture finds them changed.
+            repairIndex(false, lost -> {});
             Custody custody = new Custody(directory.directory(), device, facts, boot, false, Doubt.NONE);
             custody.begin(Suspicion.NONE);
             return new Opened(Optional.empty(), custody, finding);
@@ -144,9 +148,10 @@ public final class CopyOpening {
             }
             Doubt doubt = CustodyRules.doubt(before, facts, boot, request.exclusive());
             Custody custody = new Custody(directory.directory(), device, facts, boot, true, doubt);
-            FirstWrite recognition = (pending, damaged) -> {
+            FirstWrite recognition = (pending, damaged, alsoDamaged) -> {
                 recognise(pending, damaged);
                 custody.begin(suspicion);
+                repairIndex(!pending.isEmpty(), alsoDamaged);
                 return suspicion.inFlight();
             };
             ReplicaVolume replica = ReplicaVolume.open(
@@ -190,6 +195,14 @@ public final class CopyOpening {
                 suspicion = suspicion.andIndex();
             }
             finding = finding.with(sample, another ? facts.identity() : "");
+        }
+
+        private void repairIndex(boolean merging, Consumer<BlockSet> beforeLoss) {
+            if (suspicion.index()) {
+                Fingerprinter fingerprinter = Fingerprints.of(
+                        record.algorithm(), record.fingerprintKey().toBytes());
+                finding = finding.with(directory.index().repair(device, fingerprinter, merging, beforeLoss));
+            }
         }
 
         private DeviceSample sample(BlockSet excluded) {

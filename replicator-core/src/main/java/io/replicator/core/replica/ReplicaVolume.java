@@ -32,10 +32,7 @@ public final class ReplicaVolume implements AutoCloseable {
 
     private final VolumeDirectory directory;
     private final StateDirectory files;
-    private final BlockDevice device;
     private final CommitLog commits;
-    private final Executor io;
-    private final Ticker ticker;
     private final ReplicaSettings settings;
     private final VolumeIdentity identity;
     private final ChunkProof proof;
@@ -53,10 +50,7 @@ public final class ReplicaVolume implements AutoCloseable {
             ReplicaSettings settings) {
         this.directory = directory;
         this.files = directory.directory();
-        this.device = device;
         this.commits = commits;
-        this.io = io;
-        this.ticker = ticker;
         this.settings = settings;
         this.identity = directory.record().identity();
         this.proof = new ChunkProof(device, identity);
@@ -82,7 +76,7 @@ public final class ReplicaVolume implements AutoCloseable {
             Ticker ticker,
             ReplicaSettings settings,
             Consumer<Progress> recovery) {
-        return open(directory, device, commits, io, ticker, settings, recovery, (pending, damaged) -> false);
+        return open(directory, device, commits, io, ticker, settings, recovery, (pending, damaged, more) -> false);
     }
 
     /** As the other, with somebody who is asked before anything is written. */
@@ -242,7 +236,8 @@ public final class ReplicaVolume implements AutoCloseable {
         pending.ifPresent(application::checkFits);
         BlockSet none = BlockSet.empty(identity.geometry());
         boolean readBack =
-                firstWrite.readBackAfter(pending.map(application::chunks).orElse(none), damage.chunks());
+                firstWrite.readBackAfter(
+                        pending.map(application::chunks).orElse(none), damage.chunks(), damage::add);
         String kept = pending.map(VolumeCommit::base)
                 .or(() -> directory.index().generation().map(Generation::id))
                 .map(ReplicaVolume::journalName)
