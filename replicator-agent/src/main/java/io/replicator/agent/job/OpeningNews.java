@@ -38,7 +38,8 @@ final class OpeningNews {
                         repair.pages() + " pages of the index of '" + name + "' had rotted and were made anew; "
                                 + (repair.lost().isEmpty()
                                         ? "nothing is lost"
-                                        : repair.lost().chunkCount() + " chunks are taken for changed, or come whole with the"
+                                        : repair.lost().chunkCount()
+                                                + " chunks are taken for changed, or come whole with the"
                                                 + " next round: chunks " + ChunkNumbers.of(repair.lost(), MOST_RUNS))
                                 + "; look at the disk the state directory is on"));
         if (volume.isUnvouched()) {

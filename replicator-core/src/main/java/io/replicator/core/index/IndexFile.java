@@ -17,10 +17,10 @@ import io.replicator.core.volume.Generation;
 import io.replicator.core.volume.VolumeIdentity;
 import java.util.Arrays;
 import java.util.Optional;
-import java.util.function.Consumer;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Consumer;
 
 /**
  * The index of one copy of a volume: the fingerprint of every block, the digest of every chunk and the hash tree over them, at one

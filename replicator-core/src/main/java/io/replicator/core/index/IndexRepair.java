@@ -99,14 +99,13 @@ final class IndexRepair {
         fingerprintPages.forEach(this::writeFingerprints);
         spoilFingerprintsOfLost(fingerprintPages);
         flush.run();
-        digestPages.forEach(page -> write(
-                layout.level(0), page, (chunk, target) -> digestOf(chunk).writeTo(target)));
+        digestPages.forEach(page ->
+                write(layout.level(0), page, (chunk, target) -> digestOf(chunk).writeTo(target)));
         for (int level = 1; level < layout.levels(); level++) {
             int above = level;
             rotten(layout.level(level))
-                    .forEach(page -> write(
-                            layout.level(above), page, (node, target) -> node(above, node)
-                                    .writeTo(target)));
+                    .forEach(page -> write(layout.level(above), page, (node, target) -> node(above, node)
+                            .writeTo(target)));
         }
         flush.run();
     }
@@ -130,8 +129,7 @@ final class IndexRepair {
     private void findDigests(TreeSet<Long> unknown) {
         while (!unknown.isEmpty()) {
             long parent = unknown.first() / HashTree.FANOUT;
-            List<Long> siblings = List.copyOf(
-                    unknown.subSet(parent * HashTree.FANOUT, (parent + 1) * HashTree.FANOUT));
+            List<Long> siblings = List.copyOf(unknown.subSet(parent * HashTree.FANOUT, (parent + 1) * HashTree.FANOUT));
             findSiblings(parent, siblings);
             unknown.removeAll(siblings);
         }

@@ -236,8 +236,7 @@ public final class ReplicaVolume implements AutoCloseable {
         pending.ifPresent(application::checkFits);
         BlockSet none = BlockSet.empty(identity.geometry());
         boolean readBack =
-                firstWrite.readBackAfter(
-                        pending.map(application::chunks).orElse(none), damage.chunks(), damage::add);
+                firstWrite.readBackAfter(pending.map(application::chunks).orElse(none), damage.chunks(), damage::add);
         String kept = pending.map(VolumeCommit::base)
                 .or(() -> directory.index().generation().map(Generation::id))
                 .map(ReplicaVolume::journalName)

@@ -9,7 +9,8 @@ package io.replicator.core.report;
  * @param faults faults of its device or state files after which it was opened anew
  * @param journalBytes bytes of its journal now
  */
-public record VolumeTotals(long mismatchedChunks, long flushFailures, long deviceErrors, long faults, long journalBytes) {
+public record VolumeTotals(
+        long mismatchedChunks, long flushFailures, long deviceErrors, long faults, long journalBytes) {
     /** Nothing yet. */
     public static final VolumeTotals NONE = new VolumeTotals(0, 0, 0, 0, 0);
 }

@@ -46,7 +46,8 @@ final class DeviceCaretaker {
     /** Closes it for somebody, who has it opened again. */
     void close(OpenVolume open, Optional<FaultCode> fault, Runnable then) {
         closed = true;
-        site.ways.values().forEach(way -> way.session(site).detach(open.id(), FaultCode.CANCELLED, "it is opened anew"));
+        site.ways.values().forEach(way -> way.session(site)
+                .detach(open.id(), FaultCode.CANCELLED, "it is opened anew"));
         open.whenIdle(() -> {
             open.replica().ifPresent(ReplicaVolume::close);
             try {

@@ -157,7 +157,8 @@ final class DeviceCell {
         met = true;
         world.say("the device " + chosen().words + " at " + operation);
         switch (chosen()) {
-            case EIO_ONCE -> device.failOnce(asked(), 0, asked() == Operation.FLUSH ? FaultCode.FLUSH_FAILED : FaultCode.IO_ERROR);
+            case EIO_ONCE ->
+                device.failOnce(asked(), 0, asked() == Operation.FLUSH ? FaultCode.FLUSH_FAILED : FaultCode.IO_ERROR);
             case SHORT -> device.tearOnce(asked(), 0, FaultCode.IO_ERROR);
             case NO_SPACE ->
                 device.failOnce(asked(), 0, asked() == Operation.FLUSH ? FaultCode.FLUSH_FAILED : FaultCode.NO_SPACE);
@@ -174,7 +175,8 @@ final class DeviceCell {
         switch (chosen()) {
             case EIO_ALWAYS -> {
                 if (operation != null) {
-                    opened.failAlways(asked(), asked() == Operation.FLUSH ? FaultCode.FLUSH_FAILED : FaultCode.IO_ERROR);
+                    opened.failAlways(
+                            asked(), asked() == Operation.FLUSH ? FaultCode.FLUSH_FAILED : FaultCode.IO_ERROR);
                 }
             }
             case VANISH -> opened.vanish();
@@ -244,7 +246,10 @@ final class DeviceCell {
     void beginRound() {
         if (world.source().volume == null
                 || world.standing(world.source(), world.replica()).kind() != Standing.Kind.READY
-                || world.way().session(world.source()).sourceRound(world.identity.id()).isPresent()) {
+                || world.way()
+                        .session(world.source())
+                        .sourceRound(world.identity.id())
+                        .isPresent()) {
             return;
         }
         world.begin(world.source(), world.replica(), ends);
@@ -277,20 +282,25 @@ final class DeviceCell {
             int before = ends.size();
             step();
             good += ends.subList(before, ends.size()).stream()
-                            .anyMatch(end -> RoundWorld.isApplied(end)
-                                    || end.end().outcome() == RoundOutcome.UNCHANGED)
+                            .anyMatch(end ->
+                                    RoundWorld.isApplied(end) || end.end().outcome() == RoundOutcome.UNCHANGED)
                     ? 1
                     : 0;
         }
         assertThat(good).as(() -> "rounds go on\n" + world.story()).isEqualTo(2);
-        until(() -> world.way().session(world.source()).sourceRound(world.identity.id()).isEmpty()
+        until(() -> world.way()
+                        .session(world.source())
+                        .sourceRound(world.identity.id())
+                        .isEmpty()
                 && world.replica().volume.isIdle());
         return Arrays.equals(world.source().digests(), world.replica().digests());
     }
 
     /** What an administrator is told to do about a copy that nobody vouches for, or that may have rotted. */
     private void compareAll() {
-        assertThat(met && chosen().isSilent()).as(() -> "nothing was silent\n" + world.story()).isTrue();
+        assertThat(met && chosen().isSilent())
+                .as(() -> "nothing was silent\n" + world.story())
+                .isTrue();
         world.say("everything is compared");
         world.replica().volume.replica().orElseThrow().compare(progress -> {});
         damaged |= damagedNow();
@@ -304,7 +314,8 @@ final class DeviceCell {
         }
         told.addAll(caretaker.told);
         ends.forEach(end -> end.end().code().filter(code -> isAFault(code)).ifPresent(told::add));
-        List<String> words = new ArrayList<>(told.stream().map(FaultCode::name).sorted().toList());
+        List<String> words =
+                new ArrayList<>(told.stream().map(FaultCode::name).sorted().toList());
         if (damaged) {
             words.add("damaged");
         }

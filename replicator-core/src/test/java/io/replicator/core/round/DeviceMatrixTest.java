@@ -19,8 +19,8 @@ import org.junit.jupiter.params.provider.EnumSource;
  * table {@code device-matrix.txt}. {@code -Ddevice-matrix=print} prints the table as it came out.
  */
 final class DeviceMatrixTest {
-    private static final List<@Nullable Operation> OPERATIONS = Arrays.asList(
-            Operation.READ, Operation.WRITE, Operation.ZERO, Operation.FLUSH, null, Operation.SIZE);
+    private static final List<@Nullable Operation> OPERATIONS =
+            Arrays.asList(Operation.READ, Operation.WRITE, Operation.ZERO, Operation.FLUSH, null, Operation.SIZE);
 
     @ParameterizedTest
     @EnumSource

@@ -82,7 +82,8 @@ final class RottedIndexTest {
         assertThat(repair.pages()).isEqualTo(1);
         assertThat(repair.lost().chunkCount()).isEqualTo(1);
         assertThat(repair.lost().containsChunk(5)).isTrue();
-        assertThat(site.volume.replica().orElseThrow().damage().containsChunk(5)).isTrue();
+        assertThat(site.volume.replica().orElseThrow().damage().containsChunk(5))
+                .isTrue();
         becomeEqual();
         site.directory.index().verifyRoot();
     }
@@ -152,8 +153,7 @@ final class RottedIndexTest {
 
     private void rot(int page) {
         StateDirectory volumes = site.state.directory("volumes");
-        try (StateFile index =
-                volumes.directory(volumes.directories().get(0)).open("index")) {
+        try (StateFile index = volumes.directory(volumes.directories().get(0)).open("index")) {
             ByteBuffer one = ByteBuffer.allocate(1);
             index.read(page * 512L + 33, one);
             index.write(page * 512L + 33, one.put(0, (byte) (one.get(0) ^ 0x20)).flip());
@@ -182,7 +182,10 @@ final class RottedIndexTest {
             caretaker.look();
             if (world.source().volume != null
                     && world.standing(world.source(), world.replica()).kind() == Standing.Kind.READY
-                    && world.way().session(world.source()).sourceRound(world.identity.id()).isEmpty()) {
+                    && world.way()
+                            .session(world.source())
+                            .sourceRound(world.identity.id())
+                            .isEmpty()) {
                 world.begin(world.source(), world.replica(), ends);
                 world.run(400);
                 caretaker.look();

@@ -192,8 +192,7 @@ final class Seeding {
         @Override
         public void forEachAscendingChange(ChangeVisitor visitor) {
             Geometry geometry = world.identity.geometry();
-            Fingerprinter fingerprinter =
-                    Fingerprints.of(FingerprintAlgorithm.POLYMUR_2, key);
+            Fingerprinter fingerprinter = Fingerprints.of(FingerprintAlgorithm.POLYMUR_2, key);
             for (int chunk = 0; chunk < chunkCount(); chunk++) {
                 int blocks = geometry.blocksIn(chunk);
                 long[] fingerprints = new long[blocks];
