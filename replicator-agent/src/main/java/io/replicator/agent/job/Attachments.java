@@ -1,5 +1,6 @@
 package io.replicator.agent.job;
 
+import io.replicator.core.custody.Custody;
 import io.replicator.core.device.Access;
 import io.replicator.core.device.BlockDevice;
 import io.replicator.core.device.Devices;
@@ -126,7 +127,10 @@ final class Attachments {
                         ports.ticker(),
                         told -> progress = told,
                         cancelled::get);
-                return ArrivalCheck.run(request, () -> files.commits().forget(described));
+                Arrival arrival =
+                        ArrivalCheck.run(request, () -> files.commits().forget(described));
+                Custody.leave(arrival.directory().directory(), device, Devices.machineBoot());
+                return arrival;
             }
         }
 

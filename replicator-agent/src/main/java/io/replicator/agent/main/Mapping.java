@@ -58,7 +58,8 @@ final class Mapping {
     }
 
     private static VolumeSettings volume(VolumeSection volume, Path path) {
-        return new VolumeSettings(volume.name(), path, volume.peers(), volume.chunkBytes(), volume.every());
+        return new VolumeSettings(
+                volume.name(), path, volume.peers(), volume.chunkBytes(), volume.every(), volume.exclusiveDevice());
     }
 
     private static PeerSettings peer(PeerSection peer) {

@@ -34,6 +34,7 @@ public final class VolumeDirectory implements AutoCloseable {
     private volatile VolumeRecord record;
     private volatile boolean published;
     private boolean halfWay;
+    private boolean closed;
 
     private VolumeDirectory(StateDirectory directory, VolumeRecord record, IndexFile index, boolean published) {
         this.directory = directory;
@@ -117,6 +118,11 @@ public final class VolumeDirectory implements AutoCloseable {
 
     /** Replaces the record; durable when it returns. */
     public synchronized void updateRecord(VolumeRecord next) {
+        if (closed) {
+            // Whoever has opened it anew has read the record already.
+            throw new ReplicatorException(
+                    FaultCode.CANCELLED, record.name() + ": its state is being opened anew; try again in a moment");
+        }
         if (published) {
             VolumeRecords.write(directory, next);
         }
@@ -330,7 +336,8 @@ public final class VolumeDirectory implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
+        closed = true;
         sets.forEach(DirtySet::close);
         index.close();
     }

@@ -16,7 +16,7 @@ import java.util.function.Consumer;
  * <p>The order is the argument of DESIGN 3, invariant 2; a crash, or a failure, between any two of them is harmless:
  *
  * <ol>
- *   <li>The log is sealed. Before, a crash forgets the capture: the index has not moved, and what differs from it still does. After, the
+ *   <li>The log is sealed, if the device still is what it was when reading began. Before, a crash forgets the capture: the index has not moved, and what differs from it still does. After, the
  *       next opening carries it through.
  *   <li>{@link VolumeDirectory#commitCapture}: every dirty set, then the index, then the record. Once it has returned, the next round of any
  *       relation carries what was found; of this relation nothing is pending yet, and the replica, which was not told ROUND_COMMIT, is at
@@ -58,6 +58,7 @@ final class CaptureSeal {
 
     private Generation seal(Generation next) {
         try {
+            volume.requireUnchanged();
             Generation generation = next.withRoot(volume.directory().index().rootWith(log.changes()));
             log.seal(generation);
             return generation;

@@ -169,6 +169,7 @@ final class Reread {
 
     private void failed(ReplicatorException fault) {
         busy = false;
+        steps.judgeRead(fault);
         end(new SourceEvent.StepFailed(fault.code(), fault.getMessage()));
     }
 
