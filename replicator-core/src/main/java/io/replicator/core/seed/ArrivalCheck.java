@@ -78,7 +78,26 @@ public final class ArrivalCheck {
             BufferPool pool,
             Ticker ticker,
             Consumer<Progress> progress,
-            BooleanSupplier cancelled) {}
+            BooleanSupplier cancelled) {
+        /** The same with another manifest. */
+        public ArrivalRequest withManifest(
+                Supplier<? extends ReadableByteChannel> otherManifest, String otherManifestName) {
+            return new ArrivalRequest(
+                    volumes,
+                    device,
+                    otherManifest::get,
+                    otherManifestName,
+                    volumeName,
+                    replaces,
+                    incarnation,
+                    key,
+                    steps,
+                    pool,
+                    ticker,
+                    progress,
+                    cancelled);
+        }
+    }
 
     /**
      * What came of it.
@@ -112,10 +131,27 @@ public final class ArrivalCheck {
      *     what was written is removed, by the next start at the latest
      */
     public static Arrival run(ArrivalRequest request, Runnable beforePublication) {
-        return new ArrivalCheck(request).run(beforePublication);
+        return new ArrivalCheck(request).run(beforePublication, true);
     }
 
-    private Arrival run(Runnable beforePublication) {
+    /**
+     * As {@link #run(ArrivalRequest, Runnable)} for a device that this agent itself wrote the seed to: it need not be recognised, however much
+     * of it is missing.
+     */
+    public static Arrival runOnOwn(ArrivalRequest request, Runnable beforePublication) {
+        return new ArrivalCheck(request).run(beforePublication, false);
+    }
+
+    /**
+     * Refuses what this agent's state says against a copy of that seed.
+     *
+     * @throws ReplicatorException {@code UNRELATED_VOLUME}, {@code WRONG_ROLE} or {@code BAD_REQUEST}
+     */
+    public static void requireAdmissible(ArrivalRequest request, ManifestHeader header) {
+        new ArrivalCheck(request).newRecord(header);
+    }
+
+    private Arrival run(Runnable beforePublication, boolean recognise) {
         ManifestSample sample = new ManifestSample();
         progress("reading the manifest", 0, 0);
         ManifestHeader header =
@@ -132,7 +168,9 @@ public final class ArrivalCheck {
                 request.device(),
                 header.identity(),
                 Fingerprints.of(record.algorithm(), record.fingerprintKey().toBytes()));
-        recognise(sample, header.identity(), check);
+        if (recognise) {
+            recognise(sample, header.identity(), check);
+        }
         request.device().flush();
         VolumeDirectory prepared = VolumeDirectory.prepare(request.volumes(), record);
         Arrival arrival;

@@ -1,0 +1,49 @@
+package io.replicator.core.seed.media;
+
+import io.replicator.core.fault.FaultCode;
+import io.replicator.core.fault.ReplicatorException;
+import io.replicator.core.store.StateDirectory;
+import io.replicator.core.store.StateFile;
+import java.util.function.Consumer;
+
+/** How a file on a medium comes to be: written beside its name, durable, renamed, the name durable. Blocking. */
+final class MediaFiles {
+    private MediaFiles() {}
+
+    /**
+     * Writes a file in one go.
+     *
+     * @throws ReplicatorException {@code NO_SPACE} or {@code IO_ERROR}, the medium's: never {@code FLUSH_FAILED}, which would say that a
+     *     volume's own state is in doubt
+     */
+    static void replace(StateDirectory directory, String name, Consumer<StateFile> writing) {
+        String unfinished = name + StateDirectory.REPLACEMENT_SUFFIX;
+        try {
+            try (StateFile file = directory.open(unfinished)) {
+                file.truncate(0);
+                writing.accept(file);
+                file.flush();
+            }
+            directory.rename(unfinished, name);
+            directory.sync();
+        } catch (ReplicatorException e) {
+            removeUnfinished(directory, unfinished, e);
+            throw e.code() == FaultCode.FLUSH_FAILED
+                    ? new ReplicatorException(
+                            FaultCode.IO_ERROR,
+                            directory.name() + "/" + name + " did not become durable (" + e.getMessage()
+                                    + "); look at the medium, and go on with another one",
+                            e)
+                    : e;
+        }
+    }
+
+    /** It takes space that the next medium does not have. Where it cannot be removed it is overwritten when it is tried again. */
+    private static void removeUnfinished(StateDirectory directory, String unfinished, ReplicatorException because) {
+        try {
+            directory.delete(unfinished);
+        } catch (ReplicatorException e) {
+            because.addSuppressed(e);
+        }
+    }
+}
