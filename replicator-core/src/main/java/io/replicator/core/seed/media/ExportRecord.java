@@ -77,7 +77,8 @@ record ExportRecord(
     }
 
     void write(StateDirectory directory) {
-        ByteBuffer bytes = ByteBuffer.allocate(MAX_BYTES);
+        int most = 128 + (1 + media.size()) * (MAX_TEXT_BYTES + Integer.BYTES) + placeOfPart.length * Character.BYTES;
+        ByteBuffer bytes = ByteBuffer.allocate(most);
         MediaFile.putUuid(bytes, generation.uuid());
         MediaFile.putUuid(bytes, set);
         bytes.putInt(partChunks).putLong(deferredChunks).putLong(this.bytes);

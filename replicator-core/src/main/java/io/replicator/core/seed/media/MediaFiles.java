@@ -28,14 +28,29 @@ final class MediaFiles {
             directory.sync();
         } catch (ReplicatorException e) {
             removeUnfinished(directory, unfinished, e);
-            throw e.code() == FaultCode.FLUSH_FAILED
-                    ? new ReplicatorException(
-                            FaultCode.IO_ERROR,
-                            directory.name() + "/" + name + " did not become durable (" + e.getMessage()
-                                    + "); look at the medium, and go on with another one",
-                            e)
-                    : e;
+            throw ofMedium(directory.name() + "/" + name, e);
         }
+    }
+
+    /** The directory of that name, made durably; fails as {@link #replace} does. */
+    static StateDirectory directory(StateDirectory medium, String name) {
+        try {
+            StateDirectory directory = medium.directory(name);
+            medium.sync();
+            return directory;
+        } catch (ReplicatorException e) {
+            throw ofMedium(medium.name() + "/" + name, e);
+        }
+    }
+
+    private static ReplicatorException ofMedium(String path, ReplicatorException e) {
+        return e.code() == FaultCode.FLUSH_FAILED
+                ? new ReplicatorException(
+                        FaultCode.IO_ERROR,
+                        path + " did not become durable (" + e.getMessage()
+                                + "); look at the medium, and go on with another one",
+                        e)
+                : e;
     }
 
     /** It takes space that the next medium does not have. Where it cannot be removed it is overwritten when it is tried again. */

@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
-import java.util.UUID;
 import java.util.stream.Collectors;
 
 /**
@@ -53,7 +52,7 @@ final class MediaSurvey {
     static MediaSurvey of(List<StateDirectory> media, Sought sought, SeedSignature signature) {
         List<SeedDirectory> found = new ArrayList<>();
         List<String> notes = new ArrayList<>();
-        Map<UUID, String> seen = new HashMap<>();
+        Map<SeedStatement, String> seen = new HashMap<>();
         for (StateDirectory medium : media) {
             List<SeedDirectory> here = onMedium(medium, sought, signature);
             if (here.isEmpty()) {
@@ -61,7 +60,7 @@ final class MediaSurvey {
                         + "'; name the directory that the export was written to");
             }
             for (SeedDirectory directory : here) {
-                String before = seen.putIfAbsent(directory.statement().medium(), medium.name());
+                String before = seen.putIfAbsent(directory.statement(), medium.name());
                 if (before == null) {
                     found.add(directory);
                 } else {

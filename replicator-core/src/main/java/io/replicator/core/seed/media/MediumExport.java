@@ -68,8 +68,7 @@ public final class MediumExport {
      *     or the source fails; what {@code pace} of the source throws
      */
     public Ending run() {
-        StateDirectory directory = medium.directory(wanted.directory());
-        medium.sync();
+        StateDirectory directory = MediaFiles.directory(medium, wanted.directory());
         SeedStatement statement = begin(directory);
         int number = export.addMedium(medium.name() + " (" + statement.medium() + ")");
         Ending ending;

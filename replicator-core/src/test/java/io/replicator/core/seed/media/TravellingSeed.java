@@ -18,6 +18,7 @@ import io.replicator.core.seed.media.SeedImport.Imported;
 import io.replicator.core.store.MemoryStateDirectory;
 import io.replicator.core.store.StateDirectory;
 import io.replicator.core.volume.Digest;
+import io.replicator.core.volume.Generation;
 import io.replicator.core.volume.IncarnationId;
 import java.io.ByteArrayInputStream;
 import java.nio.ByteBuffer;
@@ -32,6 +33,7 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.UUID;
 import java.util.concurrent.Executor;
+import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 
 /** A seed, its source, and all it takes to bring it somewhere on media. */
@@ -59,7 +61,16 @@ final class TravellingSeed {
     Optional<VolumeDirectory> replaces = Optional.empty();
     private long media = 100;
 
+    /** The same bytes as another generation. */
+    TravellingSeed(TravellingSeed like, UnaryOperator<Generation> generation) {
+        this(like.geometry, like.parts.chunks(), like.frozen, generation);
+    }
+
     TravellingSeed(Geometry geometry, int partChunks, byte[] frozen) {
+        this(geometry, partChunks, frozen, UnaryOperator.identity());
+    }
+
+    private TravellingSeed(Geometry geometry, int partChunks, byte[] frozen, UnaryOperator<Generation> generation) {
         this.geometry = geometry;
         this.parts = new Parts(geometry, partChunks);
         this.frozen = frozen;
@@ -70,7 +81,9 @@ final class TravellingSeed {
                             frozen, (int) geometry.chunkOffset(chunk), geometry.chunkLength(chunk))
                     .slice()));
         }
-        header = ManifestFixture.header(geometry, digests);
+        ManifestHeader usual = ManifestFixture.header(geometry, digests);
+        header = new ManifestHeader(
+                usual.identity(), usual.name(), usual.roleEpoch(), generation.apply(usual.generation()));
         manifest = ManifestFixture.bytes(header, digests);
         source = new MemoryBlockDevice("source", new DiskImage(geometry.logicalBytes()));
         source.write(0, ByteBuffer.wrap(frozen));
