@@ -117,6 +117,7 @@ final class Attachments {
                         device,
                         new FileManifestSource(manifest),
                         manifest.toString(),
+                        ports.trust().signature(settings.peers()::contains),
                         volume.name(),
                         replaces,
                         new IncarnationId(randomness.uuid()),

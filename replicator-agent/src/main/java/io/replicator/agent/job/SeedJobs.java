@@ -28,14 +28,16 @@ final class SeedJobs {
     private final Site site;
     private final Jobs jobs;
     private final RoundPorts roundPorts;
+    private final ReplicationPorts ports;
     private final Path ownDirectory;
 
     /** @param ownDirectory where manifests go for which no place is named */
-    SeedJobs(Means means, Site site, Jobs jobs, RoundPorts roundPorts, Path ownDirectory) {
+    SeedJobs(Means means, Site site, Jobs jobs, RoundPorts roundPorts, ReplicationPorts ports, Path ownDirectory) {
         this.means = means;
         this.site = site;
         this.jobs = jobs;
         this.roundPorts = roundPorts;
+        this.ports = ports;
         this.ownDirectory = ownDirectory;
     }
 
@@ -157,7 +159,8 @@ final class SeedJobs {
                 this.volume = volume;
                 this.open = open;
                 this.file = file;
-                this.capture = new SeedCapture(roundPorts, open, new FileManifestTarget(file), this);
+                this.capture = new SeedCapture(
+                        roundPorts, open, new FileManifestTarget(file), ports.trust().signature(peer -> false), this);
                 this.cancel = () ->
                         capture.cancel(FaultCode.CANCELLED, "creating the seed was cancelled; nothing has changed");
             }

@@ -55,6 +55,7 @@ public final class ArrivalCheck {
      * @param device the device that arrived, ours alone; it stays the caller's
      * @param manifest opens the manifest at its first byte; it is read twice
      * @param manifestName the manifest's name for messages
+     * @param signature judges who signed the manifest
      * @param volumeName the volume's name in this agent's configuration
      * @param replaces the copy that the configuration knows under that name, where there is one; its device and damage set are closed, and it
      *     is closed and removed here once the new one is there
@@ -70,6 +71,7 @@ public final class ArrivalCheck {
             BlockDevice device,
             Supplier<ReadableByteChannel> manifest,
             String manifestName,
+            SeedSignature signature,
             String volumeName,
             Optional<VolumeDirectory> replaces,
             IncarnationId incarnation,
@@ -87,6 +89,7 @@ public final class ArrivalCheck {
                     device,
                     otherManifest::get,
                     otherManifestName,
+                    signature,
                     volumeName,
                     replaces,
                     incarnation,
@@ -126,7 +129,8 @@ public final class ArrivalCheck {
      * @param beforePublication runs when all is durable but the record that makes the new copy count: what the one before still owes, a
      *     commit that waits to be applied, is to be forgotten there
      * @return the copy, a replica with the incarnation given and the manifest's generation as its seed
-     * @throws ReplicatorException {@code BAD_MANIFEST}, {@code UNSUPPORTED_FORMAT}, {@code SIZE_MISMATCH}, {@code UNRELATED_VOLUME},
+     * @throws ReplicatorException {@code BAD_MANIFEST}, {@code UNSUPPORTED_FORMAT}, {@code UNTRUSTED_PEER},
+     *     {@code PEER_NOT_NAMED}, {@code SIZE_MISMATCH}, {@code UNRELATED_VOLUME},
      *     {@code WRONG_ROLE} or {@code BAD_REQUEST} before anything was written; {@code CANCELLED} or what reading and writing fail with: then
      *     what was written is removed, by the next start at the latest
      */
@@ -155,7 +159,7 @@ public final class ArrivalCheck {
         ManifestSample sample = new ManifestSample();
         progress("reading the manifest", 0, 0);
         ManifestHeader header =
-                manifest.readRaw(channel -> ManifestReader.verify(channel, manifest.name(), (chunk, digest) -> {
+                manifest.readRaw(channel -> ManifestReader.verify(channel, manifest.name(), request.signature(), (chunk, digest) -> {
                     if (chunk % CHECKPOINT_CHUNKS == 0) {
                         checkpoint();
                     }

@@ -138,7 +138,7 @@ final class DryRunTest {
 
     private Generation seeded() {
         AtomicReference<Generation> seed = new AtomicReference<>();
-        new SeedCapture(site.ports(), site.volume, new MemoryManifest(), new SeedCapture.Listener() {
+        new SeedCapture(site.ports(), site.volume, new MemoryManifest(), io.replicator.core.seed.SeedSignature.NONE, new SeedCapture.Listener() {
                     @Override
                     public void done(Generation generation, CaptureTotals totals) {
                         seed.set(generation);

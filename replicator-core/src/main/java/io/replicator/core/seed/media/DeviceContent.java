@@ -40,7 +40,9 @@ final class DeviceContent {
                 continue;
             }
             Digest promised = reader.next();
-            if (!look || device.holeEnd(geometry.chunkOffset(chunk)) >= geometry.chunkOffset(chunk) + geometry.chunkLength(chunk)) {
+            if (!look
+                    || device.holeEnd(geometry.chunkOffset(chunk))
+                            >= geometry.chunkOffset(chunk) + geometry.chunkLength(chunk)) {
                 continue;
             }
             device.read(geometry.chunkOffset(chunk), bytes.clear().limit(geometry.chunkLength(chunk)));
@@ -55,12 +57,14 @@ final class DeviceContent {
     }
 
     /** Makes zero what is zero by the manifest and no hole. */
-    static void zero(BlockDevice device, ManifestHeader header, ReadableByteChannel manifest, BooleanSupplier cancelled) {
+    static void zero(
+            BlockDevice device, ManifestHeader header, ReadableByteChannel manifest, BooleanSupplier cancelled) {
         Geometry geometry = header.identity().geometry();
         ManifestReader reader = new ManifestReader(manifest, "the manifest of " + header.name());
         while (reader.position() < geometry.chunkCount()) {
             if (cancelled.getAsBoolean()) {
-                throw new ReplicatorException(FaultCode.CANCELLED, "the import was cancelled; the next one goes on from here");
+                throw new ReplicatorException(
+                        FaultCode.CANCELLED, "the import was cancelled; the next one goes on from here");
             }
             long zeroes = Math.min(ZERO_CHUNKS, reader.zeroesAhead());
             if (zeroes == 0) {

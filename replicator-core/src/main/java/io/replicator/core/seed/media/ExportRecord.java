@@ -48,8 +48,7 @@ record ExportRecord(
 
     /** Nothing is on any medium yet. */
     static ExportRecord fresh(GenerationId generation, UUID set, Parts parts, String manifest) {
-        return new ExportRecord(
-                generation, set, parts.chunks(), manifest, List.of(), new char[parts.count()], 0, 0);
+        return new ExportRecord(generation, set, parts.chunks(), manifest, List.of(), new char[parts.count()], 0, 0);
     }
 
     /** With that part on that medium. */

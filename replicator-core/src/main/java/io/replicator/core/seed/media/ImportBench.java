@@ -69,7 +69,10 @@ final class ImportBench implements AutoCloseable {
     /** A bench, or null where the pool has no room for one. */
     static @Nullable ImportBench tryOpen(BlockDevice device, VolumeIdentity identity, Parts parts, BufferPool pool) {
         int[] lengths = {
-            parts.segmentBytes(), parts.segmentBytes(), parts.payloadBytes(), parts.geometry().chunkBytes()
+            parts.segmentBytes(),
+            parts.segmentBytes(),
+            parts.payloadBytes(),
+            parts.geometry().chunkBytes()
         };
         Lease[] leases = new Lease[lengths.length];
         for (int i = 0; i < lengths.length; i++) {

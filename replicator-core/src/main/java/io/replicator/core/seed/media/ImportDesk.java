@@ -26,9 +26,8 @@ final class ImportDesk {
         this.imports = imports;
         this.statement = statement;
         String name = statement.volume().toString();
-        Optional<ImportRecord> found = imports.directories().contains(name)
-                ? ImportRecord.read(imports.directory(name))
-                : Optional.empty();
+        Optional<ImportRecord> found =
+                imports.directories().contains(name) ? ImportRecord.read(imports.directory(name)) : Optional.empty();
         if (found.isPresent() && !found.get().isOf(statement)) {
             imports.deleteDirectory(name);
             imports.sync();

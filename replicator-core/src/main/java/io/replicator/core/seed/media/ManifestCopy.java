@@ -14,7 +14,8 @@ final class ManifestCopy {
     private ManifestCopy() {}
 
     /** Writes all of the channel into the empty file; not durable yet. */
-    static void write(ReadableByteChannel manifest, String name, StateFile target, MediaFile file, Optional<FileSeal> seal) {
+    static void write(
+            ReadableByteChannel manifest, String name, StateFile target, MediaFile file, Optional<FileSeal> seal) {
         SegmentWriter writer = new SegmentWriter(target, file, seal);
         ByteBuffer piece = ByteBuffer.allocate(SegmentHeader.MAX_MANIFEST_BYTES);
         int number = 0;

@@ -33,8 +33,8 @@ final class ManifestIntake {
             if (!taken) {
                 throw new ReplicatorException(
                         FaultCode.BAD_MANIFEST,
-                        "the manifest on " + survey.directories().get(0).medium() + (survey.directories().size() > 1
-                                ? " and on the other media" : "")
+                        "the manifest on " + survey.directories().get(0).medium()
+                                + (survey.directories().size() > 1 ? " and on the other media" : "")
                                 + " is not the one that was signed; add another medium of this seed");
             }
         }
@@ -46,8 +46,8 @@ final class ManifestIntake {
             if (!fits) {
                 throw new ReplicatorException(
                         FaultCode.BAD_MANIFEST,
-                        "the manifest of " + statement.name() + " describes something else than its statement says; export"
-                                + " the seed again");
+                        "the manifest of " + statement.name()
+                                + " describes something else than its statement says; export" + " the seed again");
             }
             return header;
         } catch (java.io.IOException e) {
@@ -101,7 +101,9 @@ final class ManifestIntake {
         MessageDigest sha = sha256();
         ByteBuffer target = ByteBuffer.allocate(body.capacity());
         long written = 0;
-        for (SegmentHeader header = sealed.reader().next(body); header != null; header = sealed.reader().next(body)) {
+        for (SegmentHeader header = sealed.reader().next(body);
+                header != null;
+                header = sealed.reader().next(body)) {
             if (header.type() != SegmentType.CONTENT) {
                 continue;
             }

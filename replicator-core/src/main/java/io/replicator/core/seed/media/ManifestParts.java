@@ -52,10 +52,9 @@ public final class ManifestParts implements AutoCloseable {
             long word = word();
             long count = word & ((1L << COUNT_BITS) - 1);
             int kind = (int) (word >>> COUNT_BITS);
-            check(
-                    (kind == RUN_DIGESTS || kind == RUN_ZERO)
-                            && count > 0
-                            && count <= parts.geometry().chunkCount() - chunk);
+            check((kind == RUN_DIGESTS || kind == RUN_ZERO)
+                    && count > 0
+                    && count <= parts.geometry().chunkCount() - chunk);
             while (part < parts.count() && parts.firstChunk(part) < chunk + count) {
                 runPositions[part] = at;
                 runFirstChunks[part++] = chunk;

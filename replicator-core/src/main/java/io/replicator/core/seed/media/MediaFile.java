@@ -43,7 +43,9 @@ record MediaFile(Kind kind, VolumeId volume, GenerationId generation, int part) 
             return OptionalInt.empty();
         }
         int part = Integer.parseInt(name.substring(PART_PREFIX.length()));
-        return new MediaFile(Kind.PART, new VolumeId(NIL), new GenerationId(NIL), part).name().equals(name)
+        return new MediaFile(Kind.PART, new VolumeId(NIL), new GenerationId(NIL), part)
+                        .name()
+                        .equals(name)
                 ? OptionalInt.of(part)
                 : OptionalInt.empty();
     }

@@ -124,20 +124,24 @@ final class MediaSurvey {
                 statement.begunAtMillis(),
                 directory.name() + "/" + StatementFile.NAME);
         BitSet parts = new BitSet();
-        directory.files().forEach(name -> MediaFile.partOf(name)
-                .ifPresent(part -> parts.set(part)));
-        parts.clear(statement.parts().count(), Math.max(parts.length(), statement.parts().count()));
+        directory.files().forEach(name -> MediaFile.partOf(name).ifPresent(part -> parts.set(part)));
+        parts.clear(
+                statement.parts().count(),
+                Math.max(parts.length(), statement.parts().count()));
         return new SeedDirectory(medium.name(), directory, statement, signer, parts);
     }
 
     private static List<SeedDirectory> choose(List<SeedDirectory> found, Sought sought) {
         List<SeedDirectory> chosen = found.stream()
                 .filter(directory -> sought.seed().isEmpty()
-                        || sought.seed().get().equals(directory.statement().generation().id()))
+                        || sought.seed()
+                                .get()
+                                .equals(directory.statement().generation().id()))
                 .toList();
         if (chosen.isEmpty()) {
-            throw wrong("none of the media holds seed " + sought.seed().map(Object::toString).orElse("") + " of '"
-                    + sought.name() + "'; they hold " + seeds(found));
+            throw wrong("none of the media holds seed "
+                    + sought.seed().map(Object::toString).orElse("") + " of '" + sought.name() + "'; they hold "
+                    + seeds(found));
         }
         SeedStatement first = chosen.get(0).statement();
         for (SeedDirectory other : chosen) {
@@ -159,13 +163,15 @@ final class MediaSurvey {
                 .filter(part -> directory.condition(part) == SeedDirectory.Condition.FOREIGN)
                 .findFirst()
                 .ifPresent(part -> {
-                    throw wrong(path(directory, part) + " is not what its name says: it belongs to another seed, volume or"
-                            + " part; somebody moved files between media, put it where it came from");
+                    throw wrong(
+                            path(directory, part) + " is not what its name says: it belongs to another seed, volume or"
+                                    + " part; somebody moved files between media, put it where it came from");
                 });
     }
 
     private static String path(SeedDirectory directory, int part) {
-        return directory.directory().name() + "/" + directory.file(MediaFile.Kind.PART, part).name();
+        return directory.directory().name() + "/"
+                + directory.file(MediaFile.Kind.PART, part).name();
     }
 
     private static String seeds(List<SeedDirectory> directories) {

@@ -84,17 +84,23 @@ public final class MediumExport {
         if (there.isPresent() && isSame(there.get()) && directory.exists(MediaFile.MANIFEST_NAME)) {
             return there.get();
         }
-        if (there.isPresent() && !isSame(there.get()) && !directory.files().stream().allMatch(this::isOurs)) {
+        if (there.isPresent()
+                && !isSame(there.get())
+                && !directory.files().stream().allMatch(this::isOurs)) {
             throw new ReplicatorException(
                     FaultCode.BAD_REQUEST,
-                    directory.name() + " holds this seed already, " + there.get().sealing().words() + ", in parts of "
+                    directory.name() + " holds this seed already, "
+                            + there.get().sealing().words() + ", in parts of "
                             + there.get().parts().chunks() + " chunks, from another export; name another directory");
         }
         SeedStatement statement = there.filter(this::isSame).orElse(wanted);
         try {
             StatementFile.write(directory, statement, signature);
             MediaFile file = new MediaFile(
-                    MediaFile.Kind.MANIFEST, wanted.volume(), wanted.generation().id(), 0);
+                    MediaFile.Kind.MANIFEST,
+                    wanted.volume(),
+                    wanted.generation().id(),
+                    0);
             MediaFiles.replace(directory, MediaFile.MANIFEST_NAME, target -> copyManifest(target, file));
             writeInventory(directory, statement, false);
         } catch (ReplicatorException e) {
@@ -113,7 +119,9 @@ public final class MediumExport {
             ManifestCopy.write(channel, wanted.name(), target, file, sealing.begin());
         } catch (java.io.IOException e) {
             throw new ReplicatorException(
-                    FaultCode.IO_ERROR, "cannot close the manifest of " + wanted.name() + " (" + e.getMessage() + ")", e);
+                    FaultCode.IO_ERROR,
+                    "cannot close the manifest of " + wanted.name() + " (" + e.getMessage() + ")",
+                    e);
         }
     }
 

@@ -62,8 +62,8 @@ final class PartExport implements AutoCloseable {
         if (all.isEmpty()) {
             throw new ReplicatorException(
                     FaultCode.LIMIT_EXCEEDED,
-                    "there is no memory left for an export of " + source.header().name()
-                            + "; wait for what runs, or raise the memory limit");
+                    "there is no memory left for an export of "
+                            + source.header().name() + "; wait for what runs, or raise the memory limit");
         }
         window = new OrderedWindow<>(source.steps(), all.size());
     }
@@ -143,7 +143,8 @@ final class PartExport implements AutoCloseable {
             made.deferred().forEach(chunk -> ChunkRange.append(deferred, chunk));
             number = made.run().number();
             free.addLast(made.bench());
-            doneBytes.accept((long) made.run().chunks().size() * parts.geometry().chunkBytes());
+            doneBytes.accept(
+                    (long) made.run().chunks().size() * parts.geometry().chunkBytes());
         }
 
         PartTotals end(Optional<FileSeal> seal) {

@@ -87,8 +87,8 @@ final class PartImport implements AutoCloseable {
         if (opened.isEmpty()) {
             return new PartIntake(1, List.of());
         }
-        Intake intake = new Intake(opened.get(), new Promise(
-                parts.firstChunk(file.part()), digests, (BitSet) needed.clone()), needed);
+        Intake intake = new Intake(
+                opened.get(), new Promise(parts.firstChunk(file.part()), digests, (BitSet) needed.clone()), needed);
         try {
             return intake.run();
         } finally {
@@ -164,7 +164,9 @@ final class PartImport implements AutoCloseable {
                 ChunkRange range = new ChunkRange(ranges.getLong(), ranges.getLong());
                 long end = promise.firstChunk() + promise.digests().length;
                 // Ascending, so that no file can name more of them than the part has chunks.
-                long least = deferred.isEmpty() ? promise.firstChunk() : deferred.get(deferred.size() - 1).last() + 1;
+                long least = deferred.isEmpty()
+                        ? promise.firstChunk()
+                        : deferred.get(deferred.size() - 1).last() + 1;
                 if (range.first() < least || range.last() < range.first() || range.last() >= end) {
                     unsound++;
                     return;

@@ -60,7 +60,8 @@ final class SealedFile {
      * @param body from position to limit
      * @param target room for it where it is sealed
      */
-    @Nullable ByteBuffer plain(SegmentHeader header, ByteBuffer body, ByteBuffer target) {
+    @Nullable
+    ByteBuffer plain(SegmentHeader header, ByteBuffer body, ByteBuffer target) {
         if (header.sealed() != seal.isPresent() || !header.file().equals(file)) {
             return null;
         }
@@ -71,8 +72,7 @@ final class SealedFile {
             return null;
         }
         target.clear().limit(header.bodyBytes() - FileSeal.OVERHEAD_BYTES);
-        boolean opened =
-                seal.get().open(header.associated(), header.number(), header.last(), body.duplicate(), target);
+        boolean opened = seal.get().open(header.associated(), header.number(), header.last(), body.duplicate(), target);
         return opened ? target.rewind() : null;
     }
 

@@ -12,8 +12,7 @@ import java.util.BitSet;
  * @param statement what it says, signed by {@code signer}
  * @param parts that have a file
  */
-record SeedDirectory(
-        String medium, StateDirectory directory, SeedStatement statement, String signer, BitSet parts) {
+record SeedDirectory(String medium, StateDirectory directory, SeedStatement statement, String signer, BitSet parts) {
     /** Whether a file is what it should be. */
     enum Condition {
         SOUND,

@@ -138,7 +138,8 @@ public final class SeedImport {
         if (!truncated.isEmpty() && !request.acceptMissing()) {
             throw new ReplicatorException(
                     FaultCode.DAMAGED_MEDIUM,
-                    "truncated: " + String.join(", ", truncated) + "; add a medium that has these parts whole, or take what"
+                    "truncated: " + String.join(", ", truncated)
+                            + "; add a medium that has these parts whole, or take what"
                             + " is lost over the wire: --accept-missing");
         }
         truncated.forEach(name -> notes.add(name + " is truncated"));
@@ -154,7 +155,8 @@ public final class SeedImport {
     }
 
     private void refuseReplacing(VolumeDirectory copy, ManifestHeader header) {
-        long here = copy.index().generation().map(generation -> generation.number()).orElse(0L);
+        long here =
+                copy.index().generation().map(generation -> generation.number()).orElse(0L);
         String name = request.arrival().volumeName();
         if (here > header.generation().number()) {
             throw new ReplicatorException(
@@ -197,7 +199,9 @@ public final class SeedImport {
             for (SeedDirectory directory : survey.directories()) {
                 BitSet here = (BitSet) directory.parts().clone();
                 here.and(filled);
-                here.stream().filter(part -> !desk.isComplete(part)).forEach(part -> takePart(directory, part, parts, manifest, desk, incomplete));
+                here.stream()
+                        .filter(part -> !desk.isComplete(part))
+                        .forEach(part -> takePart(directory, part, parts, manifest, desk, incomplete));
             }
         }
         BitSet missing = filled;
@@ -236,7 +240,8 @@ public final class SeedImport {
         BlockSet deferred = BlockSet.empty(manifest.parts().geometry());
         intake.deferred().forEach(range -> deferred.addChunks(range.first(), range.last()));
         long first = manifest.parts().firstChunk(part);
-        intake.deferred().forEach(range -> needed.clear((int) (range.first() - first), (int) (range.last() - first) + 1));
+        intake.deferred()
+                .forEach(range -> needed.clear((int) (range.first() - first), (int) (range.last() - first) + 1));
         desk.seen(part, deferred, needed.isEmpty());
         if (needed.isEmpty()) {
             incomplete.remove(part);
@@ -263,8 +268,7 @@ public final class SeedImport {
                 wired.addChunk(chunk);
             }
         });
-        return new Imported(
-                arrival, survey.statement(), survey.signer(), wired, desk.missing(), List.copyOf(notes));
+        return new Imported(arrival, survey.statement(), survey.signer(), wired, desk.missing(), List.copyOf(notes));
     }
 
     private static BitSet needed(Digest[] digests) {
@@ -289,11 +293,13 @@ public final class SeedImport {
     }
 
     private void progress(String phase) {
-        request.arrival().progress().accept(new Progress(
-                phase,
-                doneBytes,
-                totalBytes,
-                0,
-                request.arrival().ticker().nanos() - begunNanos));
+        request.arrival()
+                .progress()
+                .accept(new Progress(
+                        phase,
+                        doneBytes,
+                        totalBytes,
+                        0,
+                        request.arrival().ticker().nanos() - begunNanos));
     }
 }

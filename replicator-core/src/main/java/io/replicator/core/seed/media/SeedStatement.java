@@ -75,7 +75,8 @@ public record SeedStatement(
     String directory() {
         String id = generation.id().uuid().toString().substring(0, 8);
         String plain = name.replaceAll("[^A-Za-z0-9_-]", "_");
-        return plain.substring(0, Math.min(plain.length(), MOST_NAME_CHARACTERS)) + "-" + generation.number() + "-" + id;
+        return plain.substring(0, Math.min(plain.length(), MOST_NAME_CHARACTERS)) + "-" + generation.number() + "-"
+                + id;
     }
 
     byte[] toBytes() {

@@ -56,7 +56,8 @@ final class SegmentReader {
      *
      * @param target room for the longest body
      */
-    @Nullable SegmentHeader next(ByteBuffer target) {
+    @Nullable
+    SegmentHeader next(ByteBuffer target) {
         while (position + SegmentHeader.BYTES <= sizeBytes) {
             SegmentHeader header = headerAt(position);
             if (header == null) {

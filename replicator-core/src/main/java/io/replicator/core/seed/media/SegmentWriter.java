@@ -79,14 +79,7 @@ final class SegmentWriter {
     }
 
     private SegmentHeader header(SegmentType type, int number, boolean sealed, int bodyBytes, int checksum) {
-        return new SegmentHeader(
-                file,
-                type,
-                number,
-                type == SegmentType.END,
-                sealed,
-                bodyBytes,
-                checksum,
-                (int) (position / SegmentHeader.ALIGNMENT_BYTES));
+        return new SegmentHeader(file, type, number, type == SegmentType.END, sealed, bodyBytes, checksum, (int)
+                (position / SegmentHeader.ALIGNMENT_BYTES));
     }
 }

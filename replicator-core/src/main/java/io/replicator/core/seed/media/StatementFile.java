@@ -52,7 +52,8 @@ final class StatementFile {
         if (there) {
             throw new ReplicatorException(
                     FaultCode.BAD_MANIFEST,
-                    directory.name() + "/" + NAME + " was altered or is of another version, and so is its copy; use another"
+                    directory.name() + "/" + NAME
+                            + " was altered or is of another version, and so is its copy; use another"
                             + " medium of this seed, or export it again");
         }
         return Optional.empty();

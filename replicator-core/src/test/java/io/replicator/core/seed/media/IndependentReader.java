@@ -21,7 +21,8 @@ final class IndependentReader {
     private final boolean[] there;
 
     IndependentReader(byte[] seed, byte[] manifestFile) {
-        ByteBuffer statement = ByteBuffer.wrap(seed, 20, ByteBuffer.wrap(seed).getInt(8)).slice();
+        ByteBuffer statement =
+                ByteBuffer.wrap(seed, 20, ByteBuffer.wrap(seed).getInt(8)).slice();
         int length = (int) statement.getLong(102);
         chunkBytes = statement.getInt(110);
         volume = new byte[length];

@@ -114,7 +114,8 @@ final class MediaCrashTest {
                 complete++;
                 copies.get(0).index().verifyRoot();
                 assertThat(copies).hasSize(1);
-                assertThat(TravellingSeed.bytes(new MemoryBlockDevice("target", image))).isEqualTo(seed.frozen);
+                assertThat(TravellingSeed.bytes(new MemoryBlockDevice("target", image)))
+                        .isEqualTo(seed.frozen);
             }
             copies.forEach(VolumeDirectory::close);
         }
@@ -156,11 +157,13 @@ final class MediaCrashTest {
     }
 
     private int goOn(MemoryStateDirectory medium) {
-        boolean begun = SeedExport.begun(seed.records, seed.header.generation().id()).isPresent();
+        boolean begun =
+                SeedExport.begun(seed.records, seed.header.generation().id()).isPresent();
         try (SeedExport export = begun ? seed.resume() : seed.begin()) {
             assertThat(seed.export(export, medium)).isEqualTo(MediumExport.Ending.NOTHING_LEFT);
             assertThat(export.standing().isComplete()).isTrue();
-            assertThat(export.standing().doneBytes()).isEqualTo(export.standing().totalBytes());
+            assertThat(export.standing().doneBytes())
+                    .isEqualTo(export.standing().totalBytes());
         }
         return begun ? 0 : 1;
     }

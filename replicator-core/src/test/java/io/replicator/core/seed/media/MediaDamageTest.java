@@ -29,7 +29,10 @@ final class MediaDamageTest {
         int tried = 0;
         for (int part : new int[] {0, 4}) {
             String file = new MediaFile(
-                            MediaFile.Kind.PART, seed.header.identity().id(), seed.header.generation().id(), part)
+                            MediaFile.Kind.PART,
+                            seed.header.identity().id(),
+                            seed.header.generation().id(),
+                            part)
                     .name();
             MemoryStateDirectory medium = seed.exported();
             long places = size(medium, file) / SegmentHeader.ALIGNMENT_BYTES;
@@ -40,9 +43,11 @@ final class MediaDamageTest {
                 seed.site = new MemoryStateDirectory();
                 Imported imported = seed.importTo(target, medium);
                 BlockSet damage = imported.arrival().damage();
-                damage.forEachChunk(chunk -> assertThat(seed.parts.partOf(chunk)).isEqualTo(part));
+                damage.forEachChunk(
+                        chunk -> assertThat(seed.parts.partOf(chunk)).isEqualTo(part));
                 assertSameBut(target, damage);
-                assertThat(imported.notes()).hasSize(damage.isEmpty() ? imported.notes().size() : 1);
+                assertThat(imported.notes())
+                        .hasSize(damage.isEmpty() ? imported.notes().size() : 1);
                 harmed += damage.isEmpty() ? 0 : 1;
                 seed.directory(medium).rot(file, place * SegmentHeader.ALIGNMENT_BYTES + offset, 0x10);
             }
@@ -88,7 +93,8 @@ final class MediaDamageTest {
         Imported imported = seed.importTo(target, medium);
         assertThat(imported.missingParts()).isEqualTo(BitSet.valueOf(new long[] {2}));
         assertThat(imported.arrival().damagedChunks()).isEqualTo(6);
-        imported.arrival().damage().forEachChunk(chunk -> assertThat(seed.parts.partOf(chunk)).isEqualTo(1));
+        imported.arrival().damage().forEachChunk(chunk -> assertThat(seed.parts.partOf(chunk))
+                .isEqualTo(1));
         assertSameBut(target, imported.arrival().damage());
     }
 
@@ -107,7 +113,8 @@ final class MediaDamageTest {
         MemoryBlockDevice target = seed.emptyDevice();
         Imported imported = seed.importTo(target, medium);
         assertSameBut(target, imported.arrival().damage());
-        imported.arrival().damage().forEachChunk(chunk -> assertThat(seed.parts.partOf(chunk)).isEqualTo(3));
+        imported.arrival().damage().forEachChunk(chunk -> assertThat(seed.parts.partOf(chunk))
+                .isEqualTo(3));
         assertThat(imported.notes()).anySatisfy(note -> assertThat(note).contains("part-000003 is truncated"));
     }
 
@@ -115,7 +122,8 @@ final class MediaDamageTest {
     void aMediumWhoseStatementIsSpoiltOnceIsRead() {
         MemoryStateDirectory medium = seed.exported();
         seed.directory(medium).rot("seed", 40, 1);
-        assertThat(seed.importTo(seed.emptyDevice(), medium).arrival().damagedChunks()).isZero();
+        assertThat(seed.importTo(seed.emptyDevice(), medium).arrival().damagedChunks())
+                .isZero();
     }
 
     @Test
@@ -141,7 +149,8 @@ final class MediaDamageTest {
 
     private void assertRefused(FaultCode code, String text, MemoryBlockDevice target, MemoryStateDirectory medium) {
         assertThatThrownBy(() -> seed.importTo(target, medium))
-                .isInstanceOfSatisfying(ReplicatorException.class, e -> assertThat(e.code()).isEqualTo(code))
+                .isInstanceOfSatisfying(
+                        ReplicatorException.class, e -> assertThat(e.code()).isEqualTo(code))
                 .hasMessageContaining(text);
     }
 

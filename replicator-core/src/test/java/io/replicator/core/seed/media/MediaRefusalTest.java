@@ -115,7 +115,9 @@ final class MediaRefusalTest {
         assertRefused(FaultCode.MISSING_PART, "parts 1", medium);
         try (io.replicator.core.index.DamageSet damage =
                 io.replicator.core.index.DamageSet.open(first.directory(), seed.geometry)) {
-            assertThat(damage.count()).as("damaged chunks of the copy that is being replaced").isEqualTo(41);
+            assertThat(damage.count())
+                    .as("damaged chunks of the copy that is being replaced")
+                    .isEqualTo(41);
         }
         seed.acceptMissing = true;
         Imported imported = seed.importTo(target, medium);
@@ -127,9 +129,11 @@ final class MediaRefusalTest {
 
     @Test
     void aSeedThatIsOlderThanTheCopyHere() {
-        seed.replaces = Optional.of(newer().importTo(target, newer().exported()).arrival().directory());
+        seed.replaces = Optional.of(
+                newer().importTo(target, newer().exported()).arrival().directory());
         seed.site = lastSite;
-        assertRefused(FaultCode.OLDER_SEED, "is at generation 18 here, and this seed is generation 17", seed.exported());
+        assertRefused(
+                FaultCode.OLDER_SEED, "is at generation 18 here, and this seed is generation 17", seed.exported());
     }
 
     @Test
@@ -143,30 +147,35 @@ final class MediaRefusalTest {
 
     private void assertRefused(FaultCode code, String text, StateDirectory... media) {
         assertThatThrownBy(() -> seed.importTo(target, media))
-                .isInstanceOfSatisfying(ReplicatorException.class, e -> assertThat(e.code()).isEqualTo(code))
+                .isInstanceOfSatisfying(
+                        ReplicatorException.class, e -> assertThat(e.code()).isEqualTo(code))
                 .hasMessageContaining(text);
         assertThat(seed.pool.leasedBytes()).isZero();
     }
 
     /** An earlier generation of the same volume. */
     private static TravellingSeed other() {
-        return new TravellingSeed(TravellingSeed.small(), generation -> new Generation(
-                16,
-                new GenerationId(new UUID(3, 3)),
-                Optional.empty(),
-                generation.capturedAtMillis() - 1000,
-                generation.root(),
-                generation.consistency()));
+        return new TravellingSeed(
+                TravellingSeed.small(),
+                generation -> new Generation(
+                        16,
+                        new GenerationId(new UUID(3, 3)),
+                        Optional.empty(),
+                        generation.capturedAtMillis() - 1000,
+                        generation.root(),
+                        generation.consistency()));
     }
 
     private TravellingSeed newer() {
-        TravellingSeed newer = new TravellingSeed(TravellingSeed.small(), generation -> new Generation(
-                18,
-                new GenerationId(new UUID(4, 4)),
-                Optional.of(generation.id()),
-                generation.capturedAtMillis() + 1000,
-                generation.root(),
-                generation.consistency()));
+        TravellingSeed newer = new TravellingSeed(
+                TravellingSeed.small(),
+                generation -> new Generation(
+                        18,
+                        new GenerationId(new UUID(4, 4)),
+                        Optional.of(generation.id()),
+                        generation.capturedAtMillis() + 1000,
+                        generation.root(),
+                        generation.consistency()));
         newer.site = lastSite;
         return newer;
     }

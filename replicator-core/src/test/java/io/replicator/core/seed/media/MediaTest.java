@@ -33,7 +33,9 @@ final class MediaTest {
         assertThat(imported.arrival().generation()).isEqualTo(seed.header.generation());
         assertThat(imported.missingParts()).isEqualTo(new BitSet());
         assertThat(imported.notes()).isEmpty();
-        assertThat(seed.site.directory("imports").directories()).as("what is left of the import").isEmpty();
+        assertThat(seed.site.directory("imports").directories())
+                .as("what is left of the import")
+                .isEmpty();
         imported.arrival().directory().index().verifyRoot();
     }
 
@@ -41,7 +43,13 @@ final class MediaTest {
     void aPartOfNothingButZeroesHasNoFile() {
         assertThat(seed.directory(seed.exported()).files())
                 .containsExactly(
-                        "INVENTORY.txt", "manifest", "part-000000", "part-000001", "part-000003", "part-000004", "seed",
+                        "INVENTORY.txt",
+                        "manifest",
+                        "part-000000",
+                        "part-000001",
+                        "part-000003",
+                        "part-000004",
+                        "seed",
                         "seed.copy");
     }
 
@@ -73,14 +81,17 @@ final class MediaTest {
             assertThat(export.standing().isComplete()).isTrue();
             assertThat(export.standing().media()).hasSize(2);
             assertThat(export.standing().media().get(0).parts()).isPositive();
-            assertThat(export.standing().doneBytes()).isEqualTo(export.standing().totalBytes());
+            assertThat(export.standing().doneBytes())
+                    .isEqualTo(export.standing().totalBytes());
         }
         MemoryBlockDevice target = seed.emptyDevice();
         assertThatThrownBy(() -> seed.importTo(target, second))
                 .isInstanceOfSatisfying(
                         ReplicatorException.class, e -> assertThat(e.code()).isEqualTo(FaultCode.MISSING_PART))
                 .hasMessageContaining("parts 0-1 of 'vm-101'");
-        assertThat(seed.site.directory("volumes").directories()).as("no copy yet").isEmpty();
+        assertThat(seed.site.directory("volumes").directories())
+                .as("no copy yet")
+                .isEmpty();
         Imported imported = seed.importTo(target, first);
         assertThat(imported.arrival().damagedChunks()).isZero();
         assertThat(TravellingSeed.bytes(target)).isEqualTo(seed.frozen);

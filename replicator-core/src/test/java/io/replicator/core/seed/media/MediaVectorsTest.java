@@ -36,8 +36,8 @@ final class MediaVectorsTest {
         device.write(2 * 4096, ByteBuffer.wrap(TEXT));
         MemoryStateDirectory medium = new MemoryStateDirectory();
         ManifestParts digests = new ManifestParts(new BytesChannel(manifest), "vector", header, parts);
-        try (SeedExport export = SeedExport.begin(
-                new MemoryStateDirectory(), header.generation().id(), SET, "vector", digests)) {
+        try (SeedExport export =
+                SeedExport.begin(new MemoryStateDirectory(), header.generation().id(), SET, "vector", digests)) {
             new MediumExport(
                             new ExportSource(device, header, Runnable::run, pool, bytes -> {}),
                             export,
@@ -50,16 +50,21 @@ final class MediaVectorsTest {
         }
         MemoryStateDirectory directory = (MemoryStateDirectory) medium.directory("vm-101-2-55555555");
         assertThat(directory.files()).containsExactly("INVENTORY.txt", "manifest", "part-000001", "seed", "seed.copy");
-        assertThat(bytes(directory, "seed")).isEqualTo(GoldenVector.ofMedia("seed").bytes());
-        assertThat(bytes(directory, "seed.copy")).isEqualTo(GoldenVector.ofMedia("seed").bytes());
-        assertThat(bytes(directory, "manifest")).isEqualTo(GoldenVector.ofMedia("manifest").bytes());
-        assertThat(bytes(directory, "part-000001")).isEqualTo(GoldenVector.ofMedia("part").bytes());
+        assertThat(bytes(directory, "seed"))
+                .isEqualTo(GoldenVector.ofMedia("seed").bytes());
+        assertThat(bytes(directory, "seed.copy"))
+                .isEqualTo(GoldenVector.ofMedia("seed").bytes());
+        assertThat(bytes(directory, "manifest"))
+                .isEqualTo(GoldenVector.ofMedia("manifest").bytes());
+        assertThat(bytes(directory, "part-000001"))
+                .isEqualTo(GoldenVector.ofMedia("part").bytes());
     }
 
     @Test
     void theIndependentReaderRestoresTheVector() {
         IndependentReader reader = new IndependentReader(
-                GoldenVector.ofMedia("seed").bytes(), GoldenVector.ofMedia("manifest").bytes());
+                GoldenVector.ofMedia("seed").bytes(),
+                GoldenVector.ofMedia("manifest").bytes());
         reader.takePart(GoldenVector.ofMedia("part").bytes());
         assertThat(reader.volume()).isEqualTo(expected());
         assertThat(reader.missing()).isEmpty();

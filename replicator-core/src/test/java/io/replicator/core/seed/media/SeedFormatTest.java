@@ -51,7 +51,8 @@ final class SeedFormatTest {
 
     @Test
     void everyTypeOfSegmentIsDescribed() {
-        List<String> names = page.table("Segments").stream().map(row -> row.get(3)).toList();
+        List<String> names =
+                page.table("Segments").stream().map(row -> row.get(3)).toList();
         assertThat(names).contains("1 key, 2 content, 3 deferred, 4 end", "1 part, 2 manifest");
         assertThat(Arrays.stream(SegmentType.values()).map(SegmentType::number)).containsExactly(1, 2, 3, 4);
         assertThat(MediaFile.Kind.PART.number()).isEqualTo(1);

@@ -77,9 +77,9 @@ final class TravellingSeed {
         Digester digester = new Digester(ManifestFixture.identity(geometry).salt());
         List<Digest> digests = new ArrayList<>();
         for (long chunk = 0; chunk < geometry.chunkCount(); chunk++) {
-            digests.add(digester.digest(ByteBuffer.wrap(
-                            frozen, (int) geometry.chunkOffset(chunk), geometry.chunkLength(chunk))
-                    .slice()));
+            digests.add(digester.digest(
+                    ByteBuffer.wrap(frozen, (int) geometry.chunkOffset(chunk), geometry.chunkLength(chunk))
+                            .slice()));
         }
         ManifestHeader usual = ManifestFixture.header(geometry, digests);
         header = new ManifestHeader(
@@ -172,8 +172,7 @@ final class TravellingSeed {
 
     /** The seed's own directory on a medium. */
     MemoryStateDirectory directory(MemoryStateDirectory medium) {
-        return (MemoryStateDirectory)
-                medium.directory(statement(new UUID(0, 1)).directory());
+        return (MemoryStateDirectory) medium.directory(statement(new UUID(0, 1)).directory());
     }
 
     Imported importTo(BlockDevice device, StateDirectory... media) {
@@ -188,6 +187,7 @@ final class TravellingSeed {
                     throw new AssertionError("the manifest is on the media");
                 },
                 "none",
+                signature,
                 NAME,
                 replaces,
                 new IncarnationId(new UUID(9, 9)),
