@@ -135,7 +135,7 @@ final class Peer implements PeerListener {
 
     /** Uses the link, or stops using it; empty where it is none of this peer's. */
     Optional<LinkStatus> enableLink(String link, boolean enabled) {
-        if (!endpoint.setEnabled(link, enabled)) {
+        if (!(enabled ? session.enable(link) : session.disable(link))) {
             return Optional.empty();
         }
         means.events()

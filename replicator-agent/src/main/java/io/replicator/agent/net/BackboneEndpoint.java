@@ -87,6 +87,7 @@ public final class BackboneEndpoint implements LinkTransport {
      *
      * @return whether there is such a link
      */
+    @Override
     public boolean setEnabled(String link, boolean enabled) {
         EndpointLink known = links.get(link);
         if (known == null) {

@@ -27,11 +27,16 @@ final class RoundDesk {
     /** Begins a round of ours. */
     SourceRound begin(PeerVolume volume, RoundListener listener) {
         long number = lastNumber + 1;
-        SourceRound round = volume.newSourceRound(number, listener, () -> asSource.remove(number));
+        SourceRound round = volume.newSourceRound(number, listener, () -> over(number));
         lastNumber = number;
         asSource.put(number, round);
         round.start();
         return round;
+    }
+
+    private void over(long number) {
+        asSource.remove(number);
+        peer.line().roundOver(number);
     }
 
     /** ROUND_BEGIN came for a volume that is attached. */

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * The one queue of batches that all links of a peer pull from, and what is in flight on them.
  *
  * <p>Ways that a batch travels twice, all harmless because the receiver takes each number once: its link went down; its link is suspect,
- * within a budget; it arrived and was never acknowledged.
+ * within a budget; it arrived and was never acknowledged; nothing else is left to send, and an idle link would deliver it sooner, within a
+ * smaller budget.
  */
 final class BackboneQueue {
     /** What arrived by its connection's own proof and was not acknowledged for so long is offered again. */
@@ -18,12 +19,18 @@ final class BackboneQueue {
 
     private static final int REFILL_SHARE = 8;
 
+    /** What impatience at the end may send twice: so little that it does not count where all is well. */
+    private static final long MOST_TAIL_BYTES = 512L << 10;
+
+    private static final int TAIL_REFILL_SHARE = 2_000;
+
     private final List<BackboneLink> links;
     private final BackboneEffects effects;
     private final long mostRepeatBytes;
     private final ArrayDeque<BackboneBatch> again = new ArrayDeque<>();
     private final ArrayDeque<BackboneBatch> fresh = new ArrayDeque<>();
     private long repeatBudgetBytes;
+    private long tailBudgetBytes = MOST_TAIL_BYTES;
 
     BackboneQueue(BackboneSettings settings, List<BackboneLink> links, BackboneEffects effects) {
         this.links = links;
@@ -46,6 +53,7 @@ final class BackboneQueue {
     void received(BackboneBatch batch, long now) {
         batch.settle();
         repeatBudgetBytes = Math.min(mostRepeatBytes, repeatBudgetBytes + batch.bytes() / REFILL_SHARE);
+        tailBudgetBytes = Math.min(MOST_TAIL_BYTES, tailBudgetBytes + batch.bytes() / TAIL_REFILL_SHARE);
         boolean onlyTrip = batch.transmissions().size() == 1;
         for (BackboneTransmission transmission : List.copyOf(batch.transmissions())) {
             transmission.link().acknowledged(transmission, onlyTrip, now);
@@ -102,6 +110,7 @@ final class BackboneQueue {
         while (true) {
             BackboneBatch batch = nextToSend();
             if (batch == null) {
+                hurryTail(now);
                 return;
             }
             BackboneLink link = bestFor(batch.bytes(), now);
@@ -110,9 +119,39 @@ final class BackboneQueue {
             }
             (again.isEmpty() ? fresh : again).removeFirst();
             batch.setQueued(false);
-            link.carry(batch, now);
-            effects.transmit(link, Message.Channel.DATA, new Frame(0, batch.forTransport()));
+            carry(batch, link, now);
         }
+    }
+
+    private void carry(BackboneBatch batch, BackboneLink link, long now) {
+        link.carry(batch, now);
+        effects.transmit(link, Message.Channel.DATA, new Frame(0, batch.forTransport()));
+    }
+
+    /** Nothing is left to send: what a slow link still holds goes by an idle one as well, where that is much sooner. */
+    private void hurryTail(long now) {
+        for (BackboneLink idle : links) {
+            if (!idle.isUp() || idle.holdsBatches() || idle.allowedAt() > now) {
+                continue;
+            }
+            for (BackboneLink slow : links) {
+                BackboneTransmission last = slow == idle ? null : slow.lastUnderway();
+                if (last != null && isHurried(last, idle, now)) {
+                    tailBudgetBytes -= last.batch().bytes();
+                    carry(last.batch(), idle, now);
+                    break;
+                }
+            }
+        }
+    }
+
+    private boolean isHurried(BackboneTransmission last, BackboneLink idle, long now) {
+        BackboneBatch batch = last.batch();
+        return !batch.isSettled()
+                && !batch.isQueued()
+                && batch.transmissions().size() == 1
+                && batch.bytes() <= tailBudgetBytes
+                && last.link().nanosLeft(last, now) > 2 * idle.nanosIfIdle(batch.bytes());
     }
 
     /** Drops what need not travel any more from the heads, and returns the first that must. */
@@ -135,7 +174,7 @@ final class BackboneQueue {
         BackboneLink best = null;
         for (BackboneLink link : links) {
             if (link.isUp()
-                    && link.hasRoom(bytes)
+                    && link.hasRoom(bytes, now)
                     && link.allowedAt() <= now
                     && (best == null || link.nanosToDeliver(bytes) < best.nanosToDeliver(bytes))) {
                 best = link;
@@ -162,5 +201,6 @@ final class BackboneQueue {
         again.clear();
         fresh.clear();
         repeatBudgetBytes = mostRepeatBytes;
+        tailBudgetBytes = MOST_TAIL_BYTES;
     }
 }
