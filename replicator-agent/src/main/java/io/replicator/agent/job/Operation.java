@@ -116,6 +116,7 @@ final class Operation {
                 opening,
                 new VolumeCommands(means, site, jobs, opened, randomness, board),
                 new SeedJobs(means, site, jobs, roundPorts, ports, settings.manifests()),
+                new ExportJobs(means, site, jobs, opened, randomness, roundPorts, ports, settings.manifests()),
                 new Attachments(means, site, jobs, opened, randomness, ports),
                 resyncs,
                 new Plans(means, roundPorts));

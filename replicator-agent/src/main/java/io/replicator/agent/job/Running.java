@@ -13,7 +13,8 @@ import java.util.Optional;
  * @param opening opens its volumes
  * @param volumes makes volumes known, pauses and resumes them
  * @param seeds creates and drops seeds
- * @param attachments attaches seeds
+ * @param exports exports seeds onto media
+ * @param attachments attaches and imports seeds
  * @param resyncs begins rounds
  * @param plans says what rounds would do
  */
@@ -23,6 +24,7 @@ record Running(
         VolumeOpening opening,
         VolumeCommands volumes,
         SeedJobs seeds,
+        ExportJobs exports,
         Attachments attachments,
         ResyncJobs resyncs,
         Plans plans) {

@@ -14,17 +14,28 @@ import java.util.List;
  * @param commits the log of commits
  * @param volumes the directory that holds each volume's own
  * @param catalog what was found in it
+ * @param exports what of seeds is on which medium
+ * @param imports how far seeds that are coming in have come
  */
-record StateFiles(CommitLog commits, StateDirectory volumes, VolumeCatalog catalog) {
+record StateFiles(
+        CommitLog commits,
+        StateDirectory volumes,
+        VolumeCatalog catalog,
+        StateDirectory exports,
+        StateDirectory imports) {
     private static final String VOLUMES = "volumes";
+    private static final String EXPORTS = "exports";
+    private static final String IMPORTS = "imports";
 
     /** Opens it. Blocking. */
     static StateFiles open(StateDirectory state) {
         CommitLog commits = CommitLog.open(state);
         try {
             StateDirectory volumes = state.directory(VOLUMES);
+            StateDirectory exports = state.directory(EXPORTS);
+            StateDirectory imports = state.directory(IMPORTS);
             state.sync();
-            return new StateFiles(commits, volumes, VolumeCatalog.open(volumes));
+            return new StateFiles(commits, volumes, VolumeCatalog.open(volumes), exports, imports);
         } catch (RuntimeException e) {
             commits.close();
             throw e;

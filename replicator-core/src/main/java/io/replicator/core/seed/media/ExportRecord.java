@@ -24,6 +24,7 @@ import java.util.UUID;
  * @param placeOfPart for each part 0, or 1 and the number of its medium
  * @param deferredChunks chunks that had changed before they could be copied
  * @param bytes written to media
+ * @param complete whether every part that has something is on some
  */
 @SuppressWarnings("ArrayRecordComponent") // copied where it comes in, compared nowhere
 record ExportRecord(
@@ -34,7 +35,8 @@ record ExportRecord(
         List<String> media,
         char[] placeOfPart,
         long deferredChunks,
-        long bytes) {
+        long bytes,
+        boolean complete) {
     static final int MAGIC = 0x52505801;
 
     private static final int MAX_BYTES = 1 << 20;
@@ -48,7 +50,7 @@ record ExportRecord(
 
     /** Nothing is on any medium yet. */
     static ExportRecord fresh(GenerationId generation, UUID set, Parts parts, String manifest) {
-        return new ExportRecord(generation, set, parts.chunks(), manifest, List.of(), new char[parts.count()], 0, 0);
+        return new ExportRecord(generation, set, parts.chunks(), manifest, List.of(), new char[parts.count()], 0, 0, false);
     }
 
     /** With that part on that medium. */
@@ -56,7 +58,13 @@ record ExportRecord(
         char[] places = placeOfPart.clone();
         places[part] = (char) (medium + 1);
         return new ExportRecord(
-                generation, set, partChunks, manifest, media, places, deferredChunks + moreDeferred, bytes + moreBytes);
+                generation, set, partChunks, manifest, media, places, deferredChunks + moreDeferred, bytes + moreBytes, complete);
+    }
+
+    /** With nothing left to do. */
+    ExportRecord completed() {
+        return new ExportRecord(
+                generation, set, partChunks, manifest, media, placeOfPart, deferredChunks, bytes, true);
     }
 
     /** With another medium; its number is how many there were. */
@@ -68,7 +76,7 @@ record ExportRecord(
         }
         List<String> more = new ArrayList<>(media);
         more.add(label.substring(0, Math.min(label.length(), MAX_TEXT_BYTES / 4)));
-        return new ExportRecord(generation, set, partChunks, manifest, more, placeOfPart, deferredChunks, bytes);
+        return new ExportRecord(generation, set, partChunks, manifest, more, placeOfPart, deferredChunks, bytes, complete);
     }
 
     static String fileName(GenerationId generation) {
@@ -80,7 +88,7 @@ record ExportRecord(
         ByteBuffer bytes = ByteBuffer.allocate(most);
         MediaFile.putUuid(bytes, generation.uuid());
         MediaFile.putUuid(bytes, set);
-        bytes.putInt(partChunks).putLong(deferredChunks).putLong(this.bytes);
+        bytes.putInt(partChunks).putLong(deferredChunks).putLong(this.bytes).put((byte) (complete ? 1 : 0));
         putText(bytes, manifest);
         bytes.putInt(media.size());
         media.forEach(label -> putText(bytes, label));
@@ -103,6 +111,7 @@ record ExportRecord(
             int partChunks = bytes.getInt();
             long deferred = bytes.getLong();
             long written = bytes.getLong();
+            boolean complete = bytes.get() == 1;
             String manifest = text(bytes);
             int media = bytes.getInt();
             List<String> labels = new ArrayList<>();
@@ -116,7 +125,7 @@ record ExportRecord(
             if (bytes.hasRemaining()) {
                 throw new IllegalArgumentException("bytes behind its end");
             }
-            return new ExportRecord(generation, set, partChunks, manifest, labels, places, deferred, written);
+            return new ExportRecord(generation, set, partChunks, manifest, labels, places, deferred, written, complete);
         } catch (IllegalArgumentException | NegativeArraySizeException | java.nio.BufferUnderflowException e) {
             throw new ReplicatorException(
                     FaultCode.CORRUPT_STATE,

@@ -2,6 +2,7 @@ package io.replicator.core.seed.media;
 
 import io.replicator.core.fault.FaultCode;
 import io.replicator.core.fault.ReplicatorException;
+import io.replicator.core.memory.BufferPool;
 import io.replicator.core.seed.media.ExportBench.Made;
 import io.replicator.core.seed.media.ExportBench.Run;
 import io.replicator.core.store.StateFile;
@@ -52,8 +53,10 @@ final class PartExport implements AutoCloseable {
         this.parts = parts;
         this.sealing = sealing;
         this.doneBytes = doneBytes;
-        while (all.size() < MOST_BENCHES) {
-            ExportBench bench = ExportBench.tryOpen(source, parts, source.pool());
+        BufferPool pool = source.pool();
+        // Half of the pool stays for rounds, whatever else travels.
+        while (all.size() < MOST_BENCHES && (all.isEmpty() || 2 * pool.leasedBytes() < pool.boundBytes())) {
+            ExportBench bench = ExportBench.tryOpen(source, parts, pool);
             if (bench == null) {
                 break;
             }

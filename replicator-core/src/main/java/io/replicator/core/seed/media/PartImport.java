@@ -59,7 +59,8 @@ final class PartImport implements AutoCloseable {
         this.parts = parts;
         this.sealing = sealing;
         this.pace = pace;
-        while (all.size() < MOST_BENCHES) {
+        // Half of the pool stays for rounds, whatever else travels.
+        while (all.size() < MOST_BENCHES && (all.isEmpty() || 2 * pool.leasedBytes() < pool.boundBytes())) {
             ImportBench bench = ImportBench.tryOpen(device, identity, parts, pool);
             if (bench == null) {
                 break;

@@ -1,5 +1,7 @@
 package io.replicator.core.seed.media;
 
+import io.replicator.core.fault.FaultCode;
+import io.replicator.core.fault.ReplicatorException;
 import io.replicator.core.store.StateDirectory;
 import io.replicator.core.store.StateFile;
 import java.nio.ByteBuffer;
@@ -58,7 +60,14 @@ record SeedDirectory(String medium, StateDirectory directory, SeedStatement stat
         if (at < 0 || at + SegmentHeader.BYTES > file.sizeBytes()) {
             throw new NoHeaderException();
         }
-        file.read(at, bytes);
+        try {
+            file.read(at, bytes);
+        } catch (ReplicatorException e) {
+            if (e.code() == FaultCode.IO_ERROR) {
+                throw new NoHeaderException();
+            }
+            throw e;
+        }
         SegmentHeader header = SegmentHeader.readFrom(bytes.flip()).orElseThrow(NoHeaderException::new);
         if (header.place() != at / SegmentHeader.ALIGNMENT_BYTES) {
             throw new NoHeaderException();

@@ -11,6 +11,7 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * A seed on its way onto media: which parts are where, durably, and which are being written. Thread-safe: several media fill side by side,
@@ -22,8 +23,9 @@ public final class SeedExport implements AutoCloseable {
     private final StateDirectory records;
     private final ManifestParts manifest;
     private final BitSet taken = new BitSet();
+    private final AtomicLong doneBytes = new AtomicLong();
+    private final long totalBytes;
     private ExportRecord record;
-    private long doneBytes;
 
     /** A part to be written, and what its chunks should be. */
     @SuppressWarnings("ArrayRecordComponent") // handed on once, never compared
@@ -61,7 +63,8 @@ public final class SeedExport implements AutoCloseable {
         this.records = records;
         this.manifest = manifest;
         this.record = record;
-        this.doneBytes = bytesOf(placed());
+        this.totalBytes = bytesOf(manifest.filled());
+        this.doneBytes.set(bytesOf(placed()));
     }
 
     /** A new one: nothing is on media. What was recorded of an earlier one of the same seed is replaced. */
@@ -87,11 +90,17 @@ public final class SeedExport implements AutoCloseable {
     /** What was begun of that seed: the chunks of its parts and the path of its manifest. */
     public static Optional<Begun> begun(StateDirectory records, GenerationId generation) {
         return ExportRecord.read(records, generation)
-                .map(found -> new Begun(found.set(), found.partChunks(), found.manifest()));
+                .map(found -> new Begun(found.partChunks(), found.manifest(), found.complete()));
     }
 
-    /** What has to be known to {@link #resume}. */
-    public record Begun(UUID set, int partChunks, String manifest) {}
+    /**
+     * What has to be known to {@link #resume}.
+     *
+     * @param partChunks chunks of its parts
+     * @param manifest path of its manifest
+     * @param complete whether everything is on media
+     */
+    public record Begun(int partChunks, String manifest, boolean complete) {}
 
     /** Forgets what is recorded of it: the seed is not held any more. */
     public static void forget(StateDirectory records, GenerationId generation) {
@@ -118,8 +127,8 @@ public final class SeedExport implements AutoCloseable {
         return new Standing(
                 filled.cardinality(),
                 placed().cardinality(),
-                bytesOf(filled),
-                doneBytes,
+                totalBytes,
+                doneBytes.get(),
                 record.bytes(),
                 record.deferredChunks(),
                 shares);
@@ -152,7 +161,11 @@ public final class SeedExport implements AutoCloseable {
     /** The part is on that medium, durably. */
     synchronized void done(int part, int medium, PartTotals totals) {
         long deferred = totals.deferred().stream().mapToLong(ChunkRange::count).sum();
-        record = record.with(part, medium, deferred, totals.bytes());
+        ExportRecord next = record.with(part, medium, deferred, totals.bytes());
+        BitSet left = manifest.filled();
+        left.andNot(placed());
+        left.clear(part);
+        record = left.isEmpty() ? next.completed() : next;
         record.write(records);
         taken.clear(part);
     }
@@ -160,11 +173,21 @@ public final class SeedExport implements AutoCloseable {
     /** The part could not be written; somebody else may. {@code bytes} of it had been counted as done. */
     synchronized void putBack(int part, long bytes) {
         taken.clear(part);
-        doneBytes -= bytes;
+        doneBytes.addAndGet(-bytes);
     }
 
-    synchronized void countDone(long bytes) {
-        doneBytes += bytes;
+    void countDone(long bytes) {
+        doneBytes.addAndGet(bytes);
+    }
+
+    /** Bytes of the volume that are on media or being written; does not wait. */
+    public long doneBytes() {
+        return doneBytes.get();
+    }
+
+    /** Bytes of the volume that travel; does not wait. */
+    public long totalBytes() {
+        return totalBytes;
     }
 
     @Override

@@ -65,9 +65,9 @@ final class StatementFile {
             if (size < HEADER_BYTES || size > HEADER_BYTES + SeedStatement.MAX_BYTES + SeedSignature.MAX_BYTES) {
                 return Optional.empty();
             }
-            ByteBuffer bytes = ByteBuffer.allocate((int) size);
-            file.read(0, bytes);
-            return parse(bytes.flip());
+            byte[] bytes = new byte[(int) size];
+            file.read(0, ByteBuffer.wrap(bytes));
+            return parse(bytes);
         } catch (ReplicatorException e) {
             if (e.code() == FaultCode.IO_ERROR || e.code() == FaultCode.CORRUPT_STATE) {
                 return Optional.empty();
@@ -76,7 +76,8 @@ final class StatementFile {
         }
     }
 
-    private static Optional<Signed> parse(ByteBuffer file) {
+    private static Optional<Signed> parse(byte[] bytes) {
+        ByteBuffer file = ByteBuffer.wrap(bytes);
         int statementBytes = file.getInt(8);
         int signatureBytes = file.getInt(12);
         boolean fits = file.getLong(0) == MAGIC
@@ -88,7 +89,7 @@ final class StatementFile {
         if (!fits) {
             return Optional.empty();
         }
-        byte[] all = Arrays.copyOfRange(file.array(), HEADER_BYTES, file.limit());
+        byte[] all = Arrays.copyOfRange(bytes, HEADER_BYTES, bytes.length);
         byte[] statement = Arrays.copyOf(all, statementBytes);
         try {
             return Optional.of(new Signed(
