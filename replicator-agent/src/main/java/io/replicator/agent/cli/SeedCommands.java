@@ -1,20 +1,20 @@
 package io.replicator.agent.cli;
 
-import io.replicator.agent.control.api.ExportRequest;
-import io.replicator.agent.control.api.ImportRequest;
-import io.replicator.core.volume.GenerationId;
-import java.util.UUID;
 import io.replicator.agent.cli.view.SeedView;
 import io.replicator.agent.control.api.ApiPaths;
 import io.replicator.agent.control.api.AttachRequest;
 import io.replicator.agent.control.api.Done;
+import io.replicator.agent.control.api.ExportRequest;
+import io.replicator.agent.control.api.ImportRequest;
 import io.replicator.agent.control.api.SeedList;
 import io.replicator.agent.control.api.SeedRequest;
 import io.replicator.core.report.SeedReport;
 import io.replicator.core.report.StatusReport;
+import io.replicator.core.volume.GenerationId;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -112,7 +112,8 @@ final class SeedCommands {
             @Option(
                             names = "--limit",
                             paramLabel = "RATE",
-                            description = "The most to read of a volume, as in 100MiB/s, so that production does not suffer.")
+                            description =
+                                    "The most to read of a volume, as in 100MiB/s, so that production does not suffer.")
                     Optional<String> limit,
             @Option(names = "--no-wait", description = "Print the job and do not wait for it.") boolean noWait) {
         ExportRequest request = new ExportRequest(
@@ -147,7 +148,8 @@ final class SeedCommands {
             @Option(
                             names = "--passphrase-file",
                             paramLabel = "FILE",
-                            description = "What they were encrypted with; not needed for those encrypted for this agent.")
+                            description =
+                                    "What they were encrypted with; not needed for those encrypted for this agent.")
                     Optional<Path> passphraseFile,
             @Option(
                             names = "--seed",
@@ -160,10 +162,7 @@ final class SeedCommands {
                     boolean acceptMissing,
             @Option(names = "--overwrite", description = "Destroy what is on the volume's device now.")
                     boolean overwrite,
-            @Option(
-                            names = "--limit",
-                            paramLabel = "RATE",
-                            description = "The most to read off media, as in 100MiB/s.")
+            @Option(names = "--limit", paramLabel = "RATE", description = "The most to read off media, as in 100MiB/s.")
                     Optional<String> limit,
             @Option(names = "--no-wait", description = "Print the job and do not wait for it.") boolean noWait) {
         ImportRequest request = new ImportRequest(
@@ -173,8 +172,7 @@ final class SeedCommands {
                 Optional.of(acceptMissing),
                 Optional.of(overwrite),
                 limit.map(rate -> Amounts.rate("--limit", rate)));
-        Reply accepted =
-                root.agent().post(ApiPaths.VOLUMES + "/" + AgentLine.segment(volume) + "/import", request);
+        Reply accepted = root.agent().post(ApiPaths.VOLUMES + "/" + AgentLine.segment(volume) + "/import", request);
         return new JobFollower(root).follow(accepted, noWait);
     }
 

@@ -1,15 +1,5 @@
 package io.replicator.agent.job;
 
-import io.replicator.core.seed.SeedSignature;
-import io.replicator.core.seed.media.MountedMedium;
-import io.replicator.core.seed.media.PartNumbers;
-import io.replicator.core.seed.media.SeedImport;
-import io.replicator.core.seed.media.SeedImport.ImportRequest;
-import io.replicator.core.seed.media.SeedImport.Imported;
-import io.replicator.core.store.StateDirectory;
-import java.util.ArrayList;
-import java.util.function.Function;
-import java.util.function.Supplier;
 import io.replicator.core.device.Access;
 import io.replicator.core.device.BlockDevice;
 import io.replicator.core.device.Devices;
@@ -25,15 +15,25 @@ import io.replicator.core.seed.ArrivalCheck.Arrival;
 import io.replicator.core.seed.ArrivalCheck.ArrivalRequest;
 import io.replicator.core.seed.FileManifestSource;
 import io.replicator.core.seed.ManifestReader;
+import io.replicator.core.seed.SeedSignature;
+import io.replicator.core.seed.media.MountedMedium;
+import io.replicator.core.seed.media.PartNumbers;
+import io.replicator.core.seed.media.SeedImport;
+import io.replicator.core.seed.media.SeedImport.ImportRequest;
+import io.replicator.core.seed.media.SeedImport.Imported;
+import io.replicator.core.store.StateDirectory;
 import io.replicator.core.volume.IncarnationId;
 import io.replicator.core.volume.Role;
 import io.replicator.core.volume.VolumeId;
 import java.io.IOException;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** Takes seeds that have arrived: jobs that check a device against its manifest and make it a replica. On the lane. */
 final class Attachments {

@@ -54,7 +54,11 @@ final class MediaFilling {
 
     /** What all media of it share. */
     private record Opened(
-            TravellingManifest manifest, ManifestParts parts, SeedExport export, MediaSealing sealing, BlockDevice device) {
+            TravellingManifest manifest,
+            ManifestParts parts,
+            SeedExport export,
+            MediaSealing sealing,
+            BlockDevice device) {
         void close() {
             export.close();
             device.close();
@@ -102,13 +106,13 @@ final class MediaFilling {
         AtomicBoolean cancelled = new AtomicBoolean();
         job.onCancel(() -> cancelled.set(true));
         Path path = volume.settings().orElseThrow().path();
-        Parts parts = Parts.usual(
-                volume.record().orElseThrow().identity().geometry());
+        Parts parts = Parts.usual(volume.record().orElseThrow().identity().geometry());
         means.steps()
                 .run(
                         () -> {
                             try (BlockDevice device = Devices.open(path, Access.SOURCE)) {
-                                ExportEstimate estimate = ExportEstimate.of(device, parts, ports.ticker(), cancelled::get);
+                                ExportEstimate estimate =
+                                        ExportEstimate.of(device, parts, ports.ticker(), cancelled::get);
                                 return estimateText(volume.name(), estimate, order);
                             }
                         },
@@ -145,7 +149,8 @@ final class MediaFilling {
 
     private void requireThisSeed(TravellingManifest manifest, GenerationId seed) {
         if (order.seed().isPresent() && !order.seed().get().equals(seed)) {
-            throw bad(manifestFile + " describes seed " + seed + ", not " + order.seed().get());
+            throw bad(manifestFile + " describes seed " + seed + ", not "
+                    + order.seed().get());
         }
     }
 
@@ -167,13 +172,17 @@ final class MediaFilling {
                 means.ticker().nanos() - begunNanos)));
         running = order.media().size();
         for (Path medium : order.media()) {
-            means.steps().runLong(() -> fillOne(opened, medium), ending -> ended(opened, medium, ending, done, failed), why -> {
-                if (fault.isEmpty() || why.code() == FaultCode.CANCELLED) {
-                    fault = Optional.of(why);
-                }
-                troubles.add(medium + ": " + why.getMessage());
-                ended(opened, medium, Ending.NOTHING_LEFT, done, failed);
-            });
+            means.steps()
+                    .runLong(
+                            () -> fillOne(opened, medium),
+                            ending -> ended(opened, medium, ending, done, failed),
+                            why -> {
+                                if (fault.isEmpty() || why.code() == FaultCode.CANCELLED) {
+                                    fault = Optional.of(why);
+                                }
+                                troubles.add(medium + ": " + why.getMessage());
+                                ended(opened, medium, Ending.NOTHING_LEFT, done, failed);
+                            });
         }
     }
 
@@ -248,8 +257,7 @@ final class MediaFilling {
                 + RoundReports.bytes(standing.doneBytes())
                 + (standing.deferredChunks() == 0
                         ? ""
-                        : "; " + standing.deferredChunks()
-                                + " chunks had changed already and come over the wire")
+                        : "; " + standing.deferredChunks() + " chunks had changed already and come over the wire")
                 + "; its manifest is on every medium, and " + manifest.file() + "\n" + where + troubleText();
     }
 
@@ -266,9 +274,7 @@ final class MediaFilling {
                 .map(limit -> Math.min(limit, estimate.bytesPerSecond()))
                 .orElse(estimate.bytesPerSecond());
         long seconds = rate == 0 ? 0 : estimate.readBytes() / rate;
-        String space = order.media().stream()
-                .map(MediaFilling::space)
-                .collect(Collectors.joining(", "));
+        String space = order.media().stream().map(MediaFilling::space).collect(Collectors.joining(", "));
         return name + ": about " + RoundReports.bytes(estimate.writtenBytes()) + " on media for "
                 + RoundReports.bytes(estimate.readBytes()) + " of data, in about " + seconds
                 + " s if media are fast enough; " + space;
@@ -276,7 +282,8 @@ final class MediaFilling {
 
     private static String space(Path medium) {
         try {
-            return medium + " has " + RoundReports.bytes(Files.getFileStore(medium).getUsableSpace());
+            return medium + " has "
+                    + RoundReports.bytes(Files.getFileStore(medium).getUsableSpace());
         } catch (IOException e) {
             return medium + " cannot be asked (" + e.getMessage() + ")";
         }

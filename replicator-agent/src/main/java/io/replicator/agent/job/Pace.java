@@ -45,7 +45,8 @@ final class Pace implements LongConsumer {
     private void checkpoint() {
         if (cancelled.getAsBoolean()) {
             throw new ReplicatorException(
-                    FaultCode.CANCELLED, "it was cancelled; what is done stays, and the same command goes on from there");
+                    FaultCode.CANCELLED,
+                    "it was cancelled; what is done stays, and the same command goes on from there");
         }
     }
 

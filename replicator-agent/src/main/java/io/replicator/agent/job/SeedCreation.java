@@ -43,8 +43,7 @@ final class SeedCreation implements SeedCapture.Listener {
         this.done = done;
         this.failed = failed;
         this.capture = new SeedCapture(roundPorts, open, new FileManifestTarget(file), signature, this);
-        this.cancel =
-                () -> capture.cancel(FaultCode.CANCELLED, "creating the seed was cancelled; nothing has changed");
+        this.cancel = () -> capture.cancel(FaultCode.CANCELLED, "creating the seed was cancelled; nothing has changed");
     }
 
     /**
@@ -67,8 +66,7 @@ final class SeedCreation implements SeedCapture.Listener {
         if (job.isCancelRequested()) {
             failed.accept(new ReplicatorException(FaultCode.CANCELLED, "the job was cancelled"));
         } else if (open.isEmpty()) {
-            failed.accept(
-                    new ReplicatorException(FaultCode.CANCELLED, "'" + volume.name() + "' was closed meanwhile"));
+            failed.accept(new ReplicatorException(FaultCode.CANCELLED, "'" + volume.name() + "' was closed meanwhile"));
         } else {
             new SeedCreation(means, roundPorts, signature, job, volume, open.get(), file, done, failed).begin();
         }

@@ -91,13 +91,12 @@ final class AgentSignature implements SeedSignature {
             }
             SignerInformation signer = signers.iterator().next();
             @SuppressWarnings("unchecked") // certificates are what a store of certificates holds
-            Collection<X509CertificateHolder> holders =
-                    data.getCertificates().getMatches(signer.getSID());
+            Collection<X509CertificateHolder> holders = data.getCertificates().getMatches(signer.getSID());
             if (holders.isEmpty()) {
                 throw altered(what, "does not bring its signer's certificate", null);
             }
-            X509Certificate certificate =
-                    new JcaX509CertificateConverter().getCertificate(holders.iterator().next());
+            X509Certificate certificate = new JcaX509CertificateConverter()
+                    .getCertificate(holders.iterator().next());
             if (!signer.verify(new JcaSimpleSignerInfoVerifierBuilder().build(certificate.getPublicKey()))) {
                 throw altered(what, "was altered after it was signed", null);
             }
@@ -118,13 +117,12 @@ final class AgentSignature implements SeedSignature {
             parameters.setDate(Date.from(Instant.ofEpochMilli(signedAtMillis)));
             CertPathValidator.getInstance("PKIX")
                     .validate(
-                            CertificateFactory.getInstance("X.509").generateCertPath(List.of(certificate)),
-                            parameters);
+                            CertificateFactory.getInstance("X.509").generateCertPath(List.of(certificate)), parameters);
         } catch (GeneralSecurityException e) {
             throw new ReplicatorException(
                     FaultCode.UNTRUSTED_PEER,
-                    what + " was signed by '" + certificate.getSubjectX500Principal() + "', for whom no authority of this"
-                            + " agent vouches (" + e.getMessage() + ")",
+                    what + " was signed by '" + certificate.getSubjectX500Principal()
+                            + "', for whom no authority of this" + " agent vouches (" + e.getMessage() + ")",
                     e);
         }
     }

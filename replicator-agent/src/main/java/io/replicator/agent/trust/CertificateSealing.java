@@ -72,8 +72,7 @@ final class CertificateSealing implements MediaSealing {
             throw wrong("the medium is encrypted with a passphrase; name its file: --passphrase-file", null);
         }
         try {
-            CMSAuthEnvelopedData data =
-                    new CMSAuthEnvelopedData(Arrays.copyOfRange(wrappedKey, 1, wrappedKey.length));
+            CMSAuthEnvelopedData data = new CMSAuthEnvelopedData(Arrays.copyOfRange(wrappedKey, 1, wrappedKey.length));
             // By trying, not by serial number: a renewed certificate may have the same key.
             for (RecipientInformation information : data.getRecipientInfos()) {
                 Optional<FileSeal> opened = open(information, wrappedKey);

@@ -71,7 +71,8 @@ final class PassphraseSealing implements MediaSealing {
         random.nextBytes(nonce);
         try {
             byte[] sealed = ContentSeal.once(Cipher.ENCRYPT_MODE, derived(head), nonce, head, content);
-            byte[] wrapped = ByteBuffer.allocate(BYTES).put(head).put(nonce).put(sealed).array();
+            byte[] wrapped =
+                    ByteBuffer.allocate(BYTES).put(head).put(nonce).put(sealed).array();
             return Optional.of(new ContentSeal(content, wrapped));
         } catch (GeneralSecurityException e) {
             throw new ReplicatorException(FaultCode.INTERNAL, "cannot wrap a key: " + e.getMessage(), e);

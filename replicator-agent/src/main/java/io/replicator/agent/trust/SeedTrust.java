@@ -88,7 +88,10 @@ public final class SeedTrust {
             if (Files.size(file) > MAX_BYTES) {
                 throw bad(file + " is too long for a passphrase");
             }
-            String line = Files.readString(file, StandardCharsets.UTF_8).lines().findFirst().orElse("");
+            String line = Files.readString(file, StandardCharsets.UTF_8)
+                    .lines()
+                    .findFirst()
+                    .orElse("");
             if (line.codePointCount(0, line.length()) < MIN_CHARACTERS) {
                 throw bad("the passphrase in " + file + " has fewer than " + MIN_CHARACTERS
                         + " characters; take a longer one, whoever finds the medium has time");

@@ -42,10 +42,12 @@ final class SeedTrustTest {
     @Test
     void aPeersSignatureIsBelieved() {
         Authority authority = authority("ca");
-        byte[] signature = trust(authority, "ca", "aubervilliers").signature(name -> false).sign(STATEMENT);
+        byte[] signature =
+                trust(authority, "ca", "aubervilliers").signature(name -> false).sign(STATEMENT);
         assertThat(signature).hasSizeBetween(64, SeedSignature.MAX_BYTES);
         SeedSignature judge = trust(authority, "ca", "bordeaux").signature("aubervilliers"::equals);
-        assertThat(judge.signer(STATEMENT, signature, VOLUME, NOW.toEpochMilli(), "it")).isEqualTo("aubervilliers");
+        assertThat(judge.signer(STATEMENT, signature, VOLUME, NOW.toEpochMilli(), "it"))
+                .isEqualTo("aubervilliers");
     }
 
     @Test
@@ -67,9 +69,8 @@ final class SeedTrustTest {
                 .sign(STATEMENT);
         assertThat(refusal(FaultCode.UNTRUSTED_PEER, () -> judge.signer(STATEMENT, strangers, VOLUME, now, "it")))
                 .contains("no authority of this agent vouches");
-        assertThat(refusal(
-                        FaultCode.PEER_NOT_NAMED,
-                        () -> bordeaux.signature("paris"::equals).signer(STATEMENT, signature, VOLUME, now, "it")))
+        assertThat(refusal(FaultCode.PEER_NOT_NAMED, () -> bordeaux.signature("paris"::equals)
+                        .signer(STATEMENT, signature, VOLUME, now, "it")))
                 .contains("'aubervilliers', which is not named as a peer");
         long later = NOW.plus(Duration.ofDays(3000)).toEpochMilli();
         assertThat(refusal(FaultCode.UNTRUSTED_PEER, () -> judge.signer(STATEMENT, signature, VOLUME, later, "it")))
@@ -89,8 +90,8 @@ final class SeedTrustTest {
     void whatIsSealedForACertificateIsOpenedWithItsKeyAndNoOther() {
         Authority authority = authority("ca");
         Path bordeaux = enrol(authority, "ca", "bordeaux");
-        MediaSealing sealing = new SeedTrust(Credentials.load(bordeaux, NOW), random)
-                .forCertificate(bordeaux.resolve("agent.crt"));
+        MediaSealing sealing =
+                new SeedTrust(Credentials.load(bordeaux, NOW), random).forCertificate(bordeaux.resolve("agent.crt"));
         assertThat(sealing.kind()).isEqualTo(SealingKind.CERTIFICATE);
         FileSeal seal = sealing.begin().orElseThrow();
         assertThat(seal.wrappedKey()).hasSizeLessThan(16384);
@@ -141,14 +142,19 @@ final class SeedTrustTest {
         seal.seal(place.duplicate(), 7, false, ByteBuffer.wrap(plain), sealed);
         sealed.flip();
         ByteBuffer back = ByteBuffer.allocateDirect(plain.length);
-        assertThat(opened.open(place.duplicate(), 7, false, sealed.duplicate(), back)).isTrue();
+        assertThat(opened.open(place.duplicate(), 7, false, sealed.duplicate(), back))
+                .isTrue();
         assertThat(back.flip()).isEqualTo(ByteBuffer.wrap(plain));
-        assertThat(opened.open(place.duplicate(), 8, false, sealed.duplicate(), back.clear())).isFalse();
-        assertThat(opened.open(place.duplicate(), 7, true, sealed.duplicate(), back.clear())).isFalse();
+        assertThat(opened.open(place.duplicate(), 8, false, sealed.duplicate(), back.clear()))
+                .isFalse();
+        assertThat(opened.open(place.duplicate(), 7, true, sealed.duplicate(), back.clear()))
+                .isFalse();
         ByteBuffer elsewhere = ByteBuffer.wrap("footer".getBytes(StandardCharsets.US_ASCII));
-        assertThat(opened.open(elsewhere, 7, false, sealed.duplicate(), back.clear())).isFalse();
+        assertThat(opened.open(elsewhere, 7, false, sealed.duplicate(), back.clear()))
+                .isFalse();
         sealed.put(3, (byte) (sealed.get(3) ^ 1));
-        assertThat(opened.open(place.duplicate(), 7, false, sealed.duplicate(), back.clear())).isFalse();
+        assertThat(opened.open(place.duplicate(), 7, false, sealed.duplicate(), back.clear()))
+                .isFalse();
     }
 
     private static void assertNoKey(byte[] wrapped, MediaSealing opening) {

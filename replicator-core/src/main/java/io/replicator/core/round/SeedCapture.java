@@ -79,11 +79,7 @@ public final class SeedCapture {
 
     /** Prepares it; nothing happens before {@link #start}. {@code signature} signs the manifest. */
     public SeedCapture(
-            RoundPorts ports,
-            OpenVolume volume,
-            ManifestTarget target,
-            SeedSignature signature,
-            Listener listener) {
+            RoundPorts ports, OpenVolume volume, ManifestTarget target, SeedSignature signature, Listener listener) {
         this.ports = ports.patient();
         this.volume = volume;
         this.target = target;

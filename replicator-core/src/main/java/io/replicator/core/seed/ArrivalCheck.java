@@ -158,8 +158,8 @@ public final class ArrivalCheck {
     private Arrival run(Runnable beforePublication, boolean recognise) {
         ManifestSample sample = new ManifestSample();
         progress("reading the manifest", 0, 0);
-        ManifestHeader header =
-                manifest.readRaw(channel -> ManifestReader.verify(channel, manifest.name(), request.signature(), (chunk, digest) -> {
+        ManifestHeader header = manifest.readRaw(
+                channel -> ManifestReader.verify(channel, manifest.name(), request.signature(), (chunk, digest) -> {
                     if (chunk % CHECKPOINT_CHUNKS == 0) {
                         checkpoint();
                     }

@@ -6,8 +6,8 @@ import io.replicator.core.report.LinkState;
 import io.replicator.core.wire.Message;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.List;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -209,7 +209,8 @@ final class BackboneLink {
     }
 
     /** The youngest trip that is not known to have ended. */
-    @Nullable BackboneTransmission lastUnderway() {
+    @Nullable
+    BackboneTransmission lastUnderway() {
         Iterator<BackboneTransmission> youngest = inFlight.descendingIterator();
         while (youngest.hasNext()) {
             BackboneTransmission trip = youngest.next();
@@ -401,8 +402,7 @@ final class BackboneLink {
     }
 
     LinkReport report(long now) {
-        boolean troubled =
-                state == LinkState.DOWN || state == LinkState.SUSPECT || state == LinkState.DISABLED;
+        boolean troubled = state == LinkState.DOWN || state == LinkState.SUSPECT || state == LinkState.DISABLED;
         return new LinkReport(
                 name(),
                 state,

@@ -53,9 +53,8 @@ public record ExportEstimate(long readBytes, long writtenBytes, long bytesPerSec
             return new ExportEstimate(0, 0, 0);
         }
         return new ExportEstimate(
-                (long) ((double) data * filled / looked),
-                (long) ((double) data * written / looked),
-                (long) (looked * 1e9 / nanos));
+                (long) ((double) data * filled / looked), (long) ((double) data * written / looked), (long)
+                        (looked * 1e9 / nanos));
     }
 
     private static long dataBytes(BlockDevice device, Geometry geometry, BooleanSupplier cancelled) {

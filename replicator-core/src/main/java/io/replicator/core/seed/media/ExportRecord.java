@@ -50,7 +50,8 @@ record ExportRecord(
 
     /** Nothing is on any medium yet. */
     static ExportRecord fresh(GenerationId generation, UUID set, Parts parts, String manifest) {
-        return new ExportRecord(generation, set, parts.chunks(), manifest, List.of(), new char[parts.count()], 0, 0, false);
+        return new ExportRecord(
+                generation, set, parts.chunks(), manifest, List.of(), new char[parts.count()], 0, 0, false);
     }
 
     /** With that part on that medium. */
@@ -58,13 +59,20 @@ record ExportRecord(
         char[] places = placeOfPart.clone();
         places[part] = (char) (medium + 1);
         return new ExportRecord(
-                generation, set, partChunks, manifest, media, places, deferredChunks + moreDeferred, bytes + moreBytes, complete);
+                generation,
+                set,
+                partChunks,
+                manifest,
+                media,
+                places,
+                deferredChunks + moreDeferred,
+                bytes + moreBytes,
+                complete);
     }
 
     /** With nothing left to do. */
     ExportRecord completed() {
-        return new ExportRecord(
-                generation, set, partChunks, manifest, media, placeOfPart, deferredChunks, bytes, true);
+        return new ExportRecord(generation, set, partChunks, manifest, media, placeOfPart, deferredChunks, bytes, true);
     }
 
     /** With another medium; its number is how many there were. */
@@ -76,7 +84,8 @@ record ExportRecord(
         }
         List<String> more = new ArrayList<>(media);
         more.add(label.substring(0, Math.min(label.length(), MAX_TEXT_BYTES / 4)));
-        return new ExportRecord(generation, set, partChunks, manifest, more, placeOfPart, deferredChunks, bytes, complete);
+        return new ExportRecord(
+                generation, set, partChunks, manifest, more, placeOfPart, deferredChunks, bytes, complete);
     }
 
     static String fileName(GenerationId generation) {

@@ -5,6 +5,7 @@ import io.replicator.core.fault.ReplicatorException;
 import io.replicator.core.store.StateDirectory;
 import io.replicator.core.store.StateFile;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /** How a file on a medium comes to be: written beside its name, durable, renamed, the name durable. Blocking. */
 final class MediaFiles {
@@ -17,15 +18,25 @@ final class MediaFiles {
      *     volume's own state is in doubt
      */
     static void replace(StateDirectory directory, String name, Consumer<StateFile> writing) {
+        make(directory, name, file -> {
+            writing.accept(file);
+            return true;
+        });
+    }
+
+    /** As {@link #replace}, with what the writing results in. */
+    static <T> T make(StateDirectory directory, String name, Function<StateFile, T> writing) {
         String unfinished = name + StateDirectory.REPLACEMENT_SUFFIX;
         try {
+            T result;
             try (StateFile file = directory.open(unfinished)) {
                 file.truncate(0);
-                writing.accept(file);
+                result = writing.apply(file);
                 file.flush();
             }
             directory.rename(unfinished, name);
             directory.sync();
+            return result;
         } catch (ReplicatorException e) {
             removeUnfinished(directory, unfinished, e);
             throw ofMedium(directory.name() + "/" + name, e);

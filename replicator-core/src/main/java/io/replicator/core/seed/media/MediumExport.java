@@ -10,7 +10,6 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 
 /**
@@ -170,13 +169,11 @@ public final class MediumExport {
 
     /** Empty where the medium is full. */
     private Optional<PartTotals> write(StateDirectory directory, SeedExport.Task task, PartExport parts) {
-        AtomicReference<PartTotals> totals = new AtomicReference<>();
         MediaFile file = new MediaFile(
                 MediaFile.Kind.PART, wanted.volume(), wanted.generation().id(), task.part());
         try {
-            MediaFiles.replace(
-                    directory, file.name(), target -> totals.set(parts.write(task.part(), task.digests(), target)));
-            return Optional.of(totals.get());
+            return Optional.of(MediaFiles.make(
+                    directory, file.name(), target -> parts.write(task.part(), task.digests(), target)));
         } catch (ReplicatorException e) {
             if (e.code() == FaultCode.NO_SPACE) {
                 return Optional.empty();

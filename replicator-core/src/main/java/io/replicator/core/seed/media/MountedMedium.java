@@ -36,8 +36,8 @@ public final class MountedMedium implements StateDirectory {
         if (!Files.isDirectory(path)) {
             throw new ReplicatorException(
                     FaultCode.BAD_REQUEST,
-                    path + (Files.exists(path) ? " is no directory" : " does not exist") + "; mount the medium, and name"
-                            + " where");
+                    path + (Files.exists(path) ? " is no directory" : " does not exist")
+                            + "; mount the medium, and name" + " where");
         }
     }
 

@@ -23,7 +23,7 @@ import java.util.function.LongConsumer;
  */
 final class PartExport implements AutoCloseable {
     /** Enough for every core while the medium is written to. */
-    private static final int MOST_BENCHES = 6;
+    private static final int MOST_BENCHES = 16;
 
     private final ExportSource source;
     private final Parts parts;

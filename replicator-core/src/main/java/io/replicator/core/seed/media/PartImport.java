@@ -25,7 +25,7 @@ import java.util.function.LongConsumer;
  * <p>What is spoilt or forged costs its own chunks, and is counted.
  */
 final class PartImport implements AutoCloseable {
-    private static final int MOST_BENCHES = 6;
+    private static final int MOST_BENCHES = 16;
 
     private final Parts parts;
     private final MediaSealing sealing;

@@ -17,10 +17,14 @@ public record Parts(Geometry geometry, int chunks) {
     /** The most chunks of a part. */
     public static final int MOST_CHUNKS = 1 << 20;
 
-    private static final long USUAL_BYTES = 1L << 30;
+    private static final long LEAST_USUAL_BYTES = 1L << 20;
+    private static final long MOST_USUAL_BYTES = 1L << 30;
 
-    /** Batches of this fill a segment whose buffers are a power of two. */
-    private static final int TARGET_BYTES = (1 << 20) - 2 * SegmentHeader.ALIGNMENT_BYTES;
+    /** A part that is lost should be a small part. */
+    private static final int USUAL_PARTS = 256;
+
+    /** Batches of this fill a segment whose buffers are a power of two; a spoilt byte costs one. */
+    private static final int TARGET_BYTES = (256 << 10) - 2 * SegmentHeader.ALIGNMENT_BYTES;
 
     public Parts {
         if (!isValid(geometry, chunks)) {
@@ -32,10 +36,10 @@ public record Parts(Geometry geometry, int chunks) {
         return chunks >= 1 && chunks <= MOST_CHUNKS && (geometry.chunkCount() + chunks - 1) / chunks <= MOST_PARTS;
     }
 
-    /** Parts of 1 GiB of the volume, or of as much more as keeps them countable. */
+    /** Some 256 parts of 1 MiB to 1 GiB of the volume; more of them where it is larger, or larger ones where they would be too many. */
     public static Parts usual(Geometry geometry) {
-        long bytes = USUAL_BYTES;
-        while ((geometry.logicalBytes() + bytes - 1) / bytes > MOST_PARTS) {
+        long bytes = LEAST_USUAL_BYTES;
+        while (geometry.logicalBytes() / bytes > (bytes < MOST_USUAL_BYTES ? USUAL_PARTS : MOST_PARTS - 1)) {
             bytes *= 2;
         }
         return new Parts(geometry, (int) Math.max(1, bytes / geometry.chunkBytes()));
