@@ -143,8 +143,11 @@ public final class ManifestReader {
             throw ManifestHeader.bad(file, "was altered: it does not have the checksum it was written with");
         }
         if (buffer.hasRemaining() || fill() > 0) {
-            require(Integer.BYTES);
-            int length = buffer.getInt();
+            boolean more = true;
+            while (more && buffer.remaining() < Integer.BYTES) {
+                more = fill() > 0;
+            }
+            int length = more ? buffer.getInt() : 0;
             if (length < 1 || length > SeedSignature.MAX_BYTES) {
                 throw ManifestHeader.bad(file, "was altered: something follows its end");
             }
