@@ -273,7 +273,7 @@ public final class Backbone {
         begin(now);
         if (asSource) {
             outbound.close(round);
-            links.stream().filter(BackboneLink::holdsBatches).forEach(link -> judge.probe(link, now));
+            links.stream().filter(link -> !link.flight().isEmpty()).forEach(link -> judge.probe(link, now));
         } else {
             receiver.rounds().close(round);
         }
@@ -294,7 +294,7 @@ public final class Backbone {
         closed = true;
         effects.close();
         forget();
-        links.forEach(BackboneLink::forgetUnderway);
+        links.forEach(link -> link.flight().forget());
         effects.settle();
     }
 
@@ -335,6 +335,7 @@ public final class Backbone {
             }
             controlOut.pump(now);
             queue.pump(now);
+            queue.hurryTail(now).forEach(link -> judge.probe(link, now));
             outbound.pump(now);
             receiver.acknowledge(now);
             setTimer(now);
