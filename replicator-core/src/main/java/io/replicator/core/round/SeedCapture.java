@@ -10,11 +10,7 @@ import io.replicator.core.report.Progress;
 import io.replicator.core.seed.IndexManifest;
 import io.replicator.core.seed.ManifestHeader;
 import io.replicator.core.seed.ManifestTarget;
-<<<<<<< HEAD
 import io.replicator.core.seed.SeedSignature;
-import io.replicator.core.tracking.ChangeSource;
-=======
->>>>>>> main
 import io.replicator.core.transfer.Capture;
 import io.replicator.core.transfer.CaptureRequest;
 import io.replicator.core.transfer.CaptureSink;
