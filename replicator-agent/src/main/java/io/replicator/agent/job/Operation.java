@@ -115,7 +115,7 @@ final class Operation {
                 jobs,
                 opening,
                 new VolumeCommands(means, site, jobs, opened, randomness, board),
-                new SeedJobs(means, site, jobs, roundPorts, ports, settings.manifests()),
+                new SeedJobs(means, site, jobs, roundPorts, ports, opened, settings.manifests()),
                 new ExportJobs(means, site, jobs, opened, randomness, roundPorts, ports, settings.manifests()),
                 new Attachments(means, site, jobs, opened, randomness, ports),
                 resyncs,

@@ -7,6 +7,7 @@ import io.replicator.core.report.JobKind;
 import io.replicator.core.report.JobReport;
 import io.replicator.core.round.OpenVolume;
 import io.replicator.core.round.RoundPorts;
+import io.replicator.core.seed.media.SeedExport;
 import io.replicator.core.volume.Generation;
 import io.replicator.core.volume.GenerationId;
 import java.nio.file.Path;
@@ -26,15 +27,17 @@ final class SeedJobs {
     private final Jobs jobs;
     private final RoundPorts roundPorts;
     private final ReplicationPorts ports;
+    private final StateFiles files;
     private final Path ownDirectory;
 
     /** @param ownDirectory where manifests go for which no place is named */
-    SeedJobs(Means means, Site site, Jobs jobs, RoundPorts roundPorts, ReplicationPorts ports, Path ownDirectory) {
+    SeedJobs(Means means, Site site, Jobs jobs, RoundPorts roundPorts, ReplicationPorts ports, StateFiles files, Path ownDirectory) {
         this.means = means;
         this.site = site;
         this.jobs = jobs;
         this.roundPorts = roundPorts;
         this.ports = ports;
+        this.files = files;
         this.ownDirectory = ownDirectory;
     }
 
@@ -70,7 +73,10 @@ final class SeedJobs {
         CompletableFuture<GenerationId> answer = new CompletableFuture<>();
         means.steps()
                 .run(
-                        () -> state.dropHold(seed),
+                        () -> {
+                            state.dropHold(seed);
+                            SeedExport.forget(files.exports(), seed);
+                        },
                         () -> {
                             means.events()
                                     .info(

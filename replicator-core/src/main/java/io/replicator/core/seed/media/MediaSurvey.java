@@ -33,8 +33,10 @@ final class MediaSurvey {
      */
     record Sought(String name, Optional<VolumeId> volume, Optional<GenerationId> seed) {
         boolean isVolume(SeedStatement statement) {
+            // A seed that is asked for by its identifier may have another name here than at its source.
             return volume.map(statement.volume()::equals)
-                    .orElseGet(() -> statement.name().equals(name));
+                    .orElseGet(() -> seed.map(statement.generation().id()::equals)
+                            .orElseGet(() -> statement.name().equals(name)));
         }
     }
 
