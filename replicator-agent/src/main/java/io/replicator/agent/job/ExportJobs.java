@@ -11,6 +11,7 @@ import io.replicator.core.seed.media.SeedExport;
 import io.replicator.core.seed.media.SeedExport.Begun;
 import io.replicator.core.volume.Generation;
 import io.replicator.core.volume.GenerationId;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -20,9 +21,13 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /** Exports seeds onto transport media, one volume after the other, several media side by side. On the lane. */
 final class ExportJobs {
+    /** The file on each medium that says which media travel together. */
+    private static final String CHECKLIST = "CHECKLIST.txt";
+
     private final Means means;
     private final Site site;
     private final Jobs jobs;
@@ -94,7 +99,7 @@ final class ExportJobs {
         void next() {
             LocalVolume volume = left.pollFirst();
             if (volume == null) {
-                job.done(String.join("\n", words));
+                finish(String.join("\n", words));
                 return;
             }
             if (order.dryRun()) {
@@ -103,6 +108,33 @@ final class ExportJobs {
             }
             List<GenerationId> holds = holds(volume);
             means.steps().run(() -> find(holds), found -> begin(volume, found), fault -> end(volume, fault));
+        }
+
+        private void finish(String text) {
+            if (order.dryRun()) {
+                job.done(text);
+                return;
+            }
+            means.steps()
+                    .run(
+                            () -> order.media().stream()
+                                    .map(medium -> writeChecklist(medium, text))
+                                    .collect(Collectors.joining()),
+                            troubles -> job.done(text + troubles),
+                            fault -> job.failed(fault));
+        }
+
+        /** Blocking. For whoever drives; that a medium has no room for it is no reason to call the export failed. */
+        private String writeChecklist(Path medium, String text) {
+            try {
+                Files.writeString(
+                        medium.resolve(CHECKLIST),
+                        "Replicator: what travels together. Tick a medium off when it is loaded, and when it is unloaded.\n\n"
+                                + text + "\n");
+                return "";
+            } catch (IOException e) {
+                return "\n  " + medium + " has no " + CHECKLIST + ": " + e.getMessage();
+            }
         }
 
         private void begin(LocalVolume volume, Found found) {

@@ -57,11 +57,16 @@ public final class ManifestReader {
      * @throws ReplicatorException {@code BAD_MANIFEST} or {@code UNSUPPORTED_FORMAT}
      */
     public static ManifestHeader verify(ReadableByteChannel source, String file) {
-        return verify(source, file, SeedSignature.NONE, (chunk, digest) -> {});
+        return verify(source, file, SeedSignature.NONE);
+    }
+
+    /** As {@link #verify(ReadableByteChannel, String)}, and judges who signed it: throws what {@link SeedSignature#signer} throws. */
+    public static ManifestHeader verify(ReadableByteChannel source, String file, SeedSignature judge) {
+        return verify(source, file, judge, (chunk, digest) -> {});
     }
 
     /**
-     * As {@link #verify(ReadableByteChannel, String)}, and judges who signed it; the visitor is told every chunk that is not zero, on trust
+     * As {@link #verify(ReadableByteChannel, String, SeedSignature)}; the visitor is told every chunk that is not zero, on trust
      * until this returns.
      */
     static ManifestHeader verify(ReadableByteChannel source, String file, SeedSignature judge, DigestVisitor notZero) {

@@ -4,6 +4,7 @@ import io.replicator.core.fault.FaultCode;
 import io.replicator.core.fault.ReplicatorException;
 import io.replicator.core.seed.ManifestHeader;
 import io.replicator.core.seed.ManifestReader;
+import io.replicator.core.seed.SeedSignature;
 import io.replicator.core.store.StateDirectory;
 import io.replicator.core.store.StateFile;
 import io.replicator.core.volume.Digest;
@@ -16,9 +17,11 @@ import org.jspecify.annotations.Nullable;
 /** Takes a seed's manifest off its media, from whichever holds it whole. Blocking. */
 final class ManifestIntake {
     private final MediaSealing sealing;
+    private final SeedSignature signature;
 
-    ManifestIntake(MediaSealing sealing) {
+    ManifestIntake(MediaSealing sealing, SeedSignature signature) {
         this.sealing = sealing;
+        this.signature = signature;
     }
 
     /**
@@ -39,7 +42,8 @@ final class ManifestIntake {
             }
         }
         try (SeekableByteChannel channel = new StateFileChannel(target.open(name))) {
-            ManifestHeader header = ManifestReader.verify(channel, "the manifest of " + statement.name());
+            ManifestHeader header = ManifestReader.verify(
+                    channel, "the manifest of " + statement.name(), signature);
             boolean fits = header.identity().id().equals(statement.volume())
                     && header.generation().equals(statement.generation())
                     && header.identity().geometry().equals(statement.parts().geometry());
