@@ -64,6 +64,16 @@ public final class Replication {
         return command(running -> running.attachments().attach(volume, manifest));
     }
 
+    /** Copies seeds onto transport media. */
+    public CompletionStage<JobReport> exportSeed(ExportOrder order) {
+        return command(running -> running.exports().export(order));
+    }
+
+    /** Takes a seed in from transport media. */
+    public CompletionStage<JobReport> importSeed(ImportOrder order) {
+        return command(running -> running.attachments().importSeed(order));
+    }
+
     /** Ends a seed's hold. */
     public CompletionStage<?> dropSeed(GenerationId seed) {
         return flatCommand(running -> running.seeds().drop(seed));

@@ -12,7 +12,8 @@ import java.util.List;
  * @param links switches links on and off
  * @param volumes makes volumes known, pauses and resumes them
  * @param seeds creates and drops seeds
- * @param attachments attaches seeds
+ * @param exports exports seeds onto media
+ * @param attachments attaches and imports seeds
  * @param resyncs begins rounds
  * @param plans says what rounds would do
  */
@@ -23,6 +24,7 @@ record Running(
         LinkCommands links,
         VolumeCommands volumes,
         SeedJobs seeds,
+        ExportJobs exports,
         Attachments attachments,
         ResyncJobs resyncs,
         Plans plans) {

@@ -17,9 +17,19 @@ import java.util.List;
  * @param volumes the directory that holds each volume's own
  * @param catalog what was found in it
  * @param links which links are switched off
+ * @param exports what of seeds is on which medium
+ * @param imports how far seeds that are coming in have come
  */
-record StateFiles(CommitLog commits, StateDirectory volumes, VolumeCatalog catalog, LinkSwitches links) {
+record StateFiles(
+        CommitLog commits,
+        StateDirectory volumes,
+        VolumeCatalog catalog,
+        LinkSwitches links,
+        StateDirectory exports,
+        StateDirectory imports) {
     private static final String VOLUMES = "volumes";
+    private static final String EXPORTS = "exports";
+    private static final String IMPORTS = "imports";
 
     /** Opens it. Blocking. */
     static StateFiles open(StateDirectory state) {
@@ -27,8 +37,11 @@ record StateFiles(CommitLog commits, StateDirectory volumes, VolumeCatalog catal
         CommitLog commits = CommitLog.open(state);
         try {
             StateDirectory volumes = state.directory(VOLUMES);
+            StateDirectory exports = state.directory(EXPORTS);
+            StateDirectory imports = state.directory(IMPORTS);
             state.sync();
-            return new StateFiles(commits, volumes, VolumeCatalog.open(volumes), LinkSwitches.open(state));
+            return new StateFiles(
+                    commits, volumes, VolumeCatalog.open(volumes), LinkSwitches.open(state), exports, imports);
         } catch (RuntimeException e) {
             commits.close();
             throw e;

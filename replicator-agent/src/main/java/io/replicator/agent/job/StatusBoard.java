@@ -228,6 +228,15 @@ final class StatusBoard {
                         generation.number(),
                         generation.capturedAtMillis(),
                         figures.bytes(hold).orElse(0L),
+                        Plans.estimate(0, figures.bytes(hold).orElse(0L), bytesPerSecond(volume)),
                         hold.voidReason()));
+    }
+
+    /** What the fastest of the peers that are named for it was sent lately: nobody knows yet where a seed will arrive. */
+    private static long bytesPerSecond(LocalVolume volume) {
+        return volume.relations().stream()
+                .mapToLong(relation -> relation.peer().bytesPerSecond())
+                .max()
+                .orElse(0);
     }
 }

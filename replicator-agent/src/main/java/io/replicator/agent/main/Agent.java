@@ -13,6 +13,7 @@ import io.replicator.agent.runtime.AgentRuntime;
 import io.replicator.agent.runtime.FatalHandler;
 import io.replicator.agent.runtime.ThreadPurpose;
 import io.replicator.agent.trust.Credentials;
+import io.replicator.agent.trust.SeedTrust;
 import io.replicator.core.fault.FaultCode;
 import io.replicator.core.fault.ReplicatorException;
 import io.replicator.core.memory.BufferPool;
@@ -120,6 +121,7 @@ final class Agent {
                 (from, code, why) -> events.tell(
                         EventLevel.WARNING, "connection-refused", Optional.of(code), "from " + from + ": " + why));
         started.add("network", network::stop);
+        SeedTrust trust = new SeedTrust(credentials, random);
         ReplicationSettings settings = Mapping.replication(config, Map.of(), Version.text());
         Replication replication = new Replication(
                 settings,
@@ -132,6 +134,7 @@ final class Agent {
                         runtime.ticker(),
                         () -> runtime.wallClock().millis(),
                         random,
+                        trust,
                         home.directory(),
                         network,
                         sendPool,
@@ -145,7 +148,10 @@ final class Agent {
                 certificates,
                 credentials,
                 replication::apply,
-                network::renew,
+                renewed -> {
+                    network.renew(renewed);
+                    trust.renew(renewed);
+                },
                 events,
                 runtime.io());
         certificates.watch(reloading::credentials, runtime.lane(), events::tell);

@@ -225,6 +225,7 @@ public final class SampleReports {
                 16,
                 NOW_MILLIS - 86_400_000,
                 77 * MIB,
+                Optional.of(12_000_000_000L),
                 Optional.empty());
     }
 

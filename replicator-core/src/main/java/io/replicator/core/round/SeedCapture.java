@@ -10,6 +10,7 @@ import io.replicator.core.report.Progress;
 import io.replicator.core.seed.IndexManifest;
 import io.replicator.core.seed.ManifestHeader;
 import io.replicator.core.seed.ManifestTarget;
+import io.replicator.core.seed.SeedSignature;
 import io.replicator.core.transfer.Capture;
 import io.replicator.core.transfer.CaptureRequest;
 import io.replicator.core.transfer.CaptureSink;
@@ -63,6 +64,7 @@ public final class SeedCapture {
     private final RoundPorts ports;
     private final OpenVolume volume;
     private final ManifestTarget target;
+    private final SeedSignature signature;
     private final Listener listener;
     private final VolumeSteps steps;
     private final long begunNanos;
@@ -74,11 +76,13 @@ public final class SeedCapture {
     private volatile long describedBytes;
     private volatile @Nullable ReplicatorException cancelled;
 
-    /** Prepares it; nothing happens before {@link #start}. */
-    public SeedCapture(RoundPorts ports, OpenVolume volume, ManifestTarget target, Listener listener) {
+    /** Prepares it; nothing happens before {@link #start}. {@code signature} signs the manifest. */
+    public SeedCapture(
+            RoundPorts ports, OpenVolume volume, ManifestTarget target, SeedSignature signature, Listener listener) {
         this.ports = ports.patient();
         this.volume = volume;
         this.target = target;
+        this.signature = signature;
         this.listener = listener;
         this.steps = new VolumeSteps(this.ports, volume, (code, text) -> {});
         this.begunNanos = ports.ticker().nanos();
@@ -213,7 +217,7 @@ public final class SeedCapture {
     private void write(Generation generation, WritableByteChannel manifest) {
         VolumeRecord record = volume.directory().record();
         ManifestHeader header = new ManifestHeader(record.identity(), record.name(), record.roleEpoch(), generation);
-        IndexManifest.write(volume.directory().index(), header, manifest, target.name(), bytes -> {
+        IndexManifest.write(volume.directory().index(), header, manifest, target.name(), signature, bytes -> {
             ReplicatorException asked = cancelled;
             if (asked != null) {
                 throw asked;

@@ -6,6 +6,7 @@ import io.replicator.core.index.FingerprintKey;
 import io.replicator.core.index.VolumeDirectories;
 import io.replicator.core.report.Progress;
 import io.replicator.core.seed.ArrivalCheck;
+import io.replicator.core.seed.SeedSignature;
 import io.replicator.core.session.ReplicaState;
 import io.replicator.core.session.SourceState;
 import io.replicator.core.transfer.CaptureTotals;
@@ -88,7 +89,7 @@ enum DeviceState {
 
     private static SeedCapture seedOf(DeviceCell cell, MemoryManifest manifest) {
         SeedCapture capture = new SeedCapture(
-                cell.site.world.source().ports(), cell.world.source().volume, manifest, new SeedCapture.Listener() {
+                cell.site.world.source().ports(), cell.world.source().volume, manifest, SeedSignature.NONE, new SeedCapture.Listener() {
                     @Override
                     public void done(Generation generation, CaptureTotals totals) {
                         cell.world.say("seed " + generation.id());
@@ -133,6 +134,7 @@ enum DeviceState {
                     device,
                     manifest::read,
                     "seed.manifest",
+                    SeedSignature.NONE,
                     "vm-101",
                     Optional.of(VolumeDirectories.openAll(site.state.directory("volumes"))
                             .get(0)),

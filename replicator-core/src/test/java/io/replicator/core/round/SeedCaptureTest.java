@@ -7,6 +7,7 @@ import io.replicator.core.fault.ReplicatorException;
 import io.replicator.core.index.DirtySet;
 import io.replicator.core.seed.ManifestHeader;
 import io.replicator.core.seed.ManifestReader;
+import io.replicator.core.seed.SeedSignature;
 import io.replicator.core.store.MemoryStateDirectory;
 import io.replicator.core.store.SimulatedCrash;
 import io.replicator.core.transfer.CaptureTotals;
@@ -277,7 +278,7 @@ final class SeedCaptureTest {
     }
 
     private SeedCapture seed() {
-        SeedCapture capture = new SeedCapture(site.ports(), site.volume, manifest, heard);
+        SeedCapture capture = new SeedCapture(site.ports(), site.volume, manifest, SeedSignature.NONE, heard);
         capture.start();
         return capture;
     }

@@ -9,6 +9,7 @@ import io.replicator.core.index.VolumeRecord;
 import io.replicator.core.replica.CommitLog;
 import io.replicator.core.replica.CrashingDevice;
 import io.replicator.core.seed.ArrivalCheck;
+import io.replicator.core.seed.SeedSignature;
 import io.replicator.core.transfer.CaptureTotals;
 import io.replicator.core.volume.Generation;
 import io.replicator.core.volume.IncarnationId;
@@ -42,7 +43,7 @@ final class Seeds {
     static void create(CrashStage stage, MemoryManifest manifest) {
         RoundSite source = stage.world.source();
         Outcome outcome = new Outcome();
-        new SeedCapture(source.ports(), source.volume, manifest, outcome).start();
+        new SeedCapture(source.ports(), source.volume, manifest, SeedSignature.NONE, outcome).start();
         stage.until("the seed is made", () -> outcome.done || outcome.failed.isPresent());
         outcome.failed.ifPresent(fault -> {
             throw fault;
@@ -69,6 +70,7 @@ final class Seeds {
                         replica.device,
                         manifest::read,
                         manifest.name(),
+                SeedSignature.NONE,
                         "vm-101",
                         Optional.empty(),
                         new IncarnationId(

@@ -72,6 +72,34 @@ final class CaptureTest {
     }
 
     @Test
+    void aHoleIsNotReadWhereTheIndexHasZeroesAndNobodyAsksForIt() {
+        fill(1);
+        java.util.Arrays.fill(device.bytes, 0, 32 * CHUNK, (byte) 0);
+        device.holeUntil = 32 * CHUNK;
+        capture(round(none(), none()));
+        assertThat(device.bytesRead).isEqualTo(GEOMETRY.logicalBytes() - 32 * CHUNK);
+        volume.index().verifyRoot();
+        assertThat(volume.index().digest(7)).isEqualTo(Digest.ZERO);
+        forget();
+        capture(round(blocks(33), none()));
+        assertThat(sent()).as("what a peer lacks, in a hole too").isEqualTo(blocks(33));
+    }
+
+    /** What was data and was cut out of the file is a change like any other. */
+    @Test
+    void aHoleThatWasDataIsFound() {
+        fill(1);
+        capture(round(none(), none()));
+        java.util.Arrays.fill(device.bytes, 0, 32 * CHUNK, (byte) 0);
+        device.holeUntil = 32 * CHUNK;
+        forget();
+        capture(round(none(), none()));
+        assertThat(volume.index().digest(7)).isEqualTo(Digest.ZERO);
+        assertThat(peer.totals.changedChunks()).isEqualTo(32);
+        volume.index().verifyRoot();
+    }
+
+    @Test
     void sendsWhatThePeerLacksThoughNothingChangedAgain() {
         fill(1);
         capture(round(none(), none()));
