@@ -116,8 +116,10 @@ public final class CopyOpening {
             before = CustodyRecord.read(directory.directory());
             facts = device.facts();
             another = CustodyRules.isAnother(before, facts);
-            suspicion =
-                    request.suspicion().and(before.map(CustodyRecord::suspicion).orElse(Suspicion.NONE));
+            Suspicion known = before.map(CustodyRecord::suspicion).orElse(Suspicion.NONE);
+            // A capture that could not be carried through met a page that it could not read.
+            Suspicion halfWay = new Suspicion(false, false, directory.isHalfWay());
+            suspicion = request.suspicion().and(known).and(halfWay);
         }
 
         Opened source() {
@@ -134,7 +136,7 @@ public final class CopyOpening {
                 finding = finding.with(sample, facts.identity());
             }
             // Its lost chunks have fingerprints that no bytes have: the next capture finds them changed.
-            repairIndex(false, lost -> {});
+            repairIndex(directory.isHalfWay(), lost -> {});
             Custody custody = new Custody(directory.directory(), device, facts, boot, false, Doubt.NONE);
             custody.begin(Suspicion.NONE);
             return new Opened(Optional.empty(), custody, finding);

@@ -88,16 +88,29 @@ public final class VolumeDirectory implements AutoCloseable {
         CopyEvidence evidence = new CopyEvidence(directory.name(), record, index.generation());
         evidence.checkOneTime();
         evidence.emptyHolds(holds()).forEach(this::dropHold);
-        evidence.judge(List.copyOf(sets));
+        if (!halfWay) {
+            evidence.judge(List.copyOf(sets));
+        }
     }
 
+    /** Where a page of the index has rotted the log stays: {@link #beginCapture} carries it through, once the page was made anew. */
     private void carryThrough(CaptureLog log) {
         try {
             commitCapture(log);
+        } catch (ReplicatorException e) {
+            log.close();
+            if (!halfWay || e.code() != FaultCode.CORRUPT_STATE) {
+                throw e;
+            }
         } catch (RuntimeException e) {
             log.close();
             throw e;
         }
+    }
+
+    /** Whether a capture that was sealed is not carried through yet, so that the index may be between two generations. */
+    public synchronized boolean isHalfWay() {
+        return halfWay;
     }
 
     /** Makes the copy be there, in one step; durable when it returns. */
