@@ -1,0 +1,311 @@
+package io.replicator.core.world;
+
+import io.replicator.core.fault.FaultCode;
+import io.replicator.core.fault.ReplicatorException;
+import io.replicator.core.index.VolumeDirectory;
+import io.replicator.core.replica.ReplicaVolume;
+import io.replicator.core.round.OpenVolume;
+import io.replicator.core.round.Standing;
+import io.replicator.core.seed.ArrivalCheck;
+import io.replicator.core.session.RoundEnd;
+import io.replicator.core.session.RoundOutcome;
+import io.replicator.core.transfer.CaptureTotals;
+import io.replicator.core.volume.Generation;
+import io.replicator.core.volume.GenerationId;
+import io.replicator.core.wire.Message;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** What is seen of the sites from outside: what they say to each other and tell their owners, and what must hold of that. */
+final class Watch {
+    private record Waiting(WorldAgent agent, WorldSite to) {}
+
+    private final World world;
+    private final Set<GenerationId> durableHeard = new HashSet<>();
+    private final Set<GenerationId> committed = new HashSet<>();
+    private final Set<Waiting> outlived = new HashSet<>();
+    private final Map<Long, WorldLink> batches = new HashMap<>();
+    private final Set<WorldAgent> damagedRounds = new HashSet<>();
+    final Ambush ambush;
+
+    Watch(World world) {
+        this.world = world;
+        this.ambush = new Ambush(world);
+    }
+
+    // ---- what is said ----
+
+    /** Whether it gets out at all. */
+    boolean sends(WorldWay way, int from, WorldLink link, Message message) {
+        WorldSite site = way.ends[from].site;
+        WorldSite peer = way.ends[1 - from].site;
+        if (message instanceof Message.Batch batch) {
+            countBatch(way, from, link, batch);
+        } else if (!(message instanceof Message.Heartbeat) && !(message instanceof Message.HeartbeatEcho)) {
+            if (!(message instanceof Message.Ack)) {
+                world.story.tell(message.getClass().getSimpleName(), site.number, peer.number);
+            }
+            if (message instanceof Message.Need) {
+                needs(site);
+            } else if (message instanceof Message.RoundDurable durable) {
+                promises(site, durable.generation());
+            } else if (message instanceof Message.RoundApplied applied) {
+                applied(site, applied.generation());
+            } else if (message instanceof Message.RoundCommit commit) {
+                commits(site, peer, commit.next());
+            }
+        }
+        return ambush.letsPass(way, site, peer, message);
+    }
+
+    void arrives(WorldWay way, int from, Message message) {
+        if (message instanceof Message.RoundDurable durable) {
+            durableHeard.add(durable.generation());
+        } else if (message instanceof Message.RoundReady ready && ready.damagedChunks() > 0) {
+            WorldAgent replica = way.ends[from].agent;
+            if (replica != null) {
+                damagedRounds.add(replica);
+            }
+        }
+    }
+
+    /** Whether a source heard from a replica that the generation is durable there. */
+    boolean heardDurable(GenerationId generation) {
+        return durableHeard.contains(generation);
+    }
+
+    private void countBatch(WorldWay way, int from, WorldLink link, Message.Batch batch) {
+        WorldSite site = way.ends[from].site;
+        long key = ((site.runs * 4L + site.number) * 4 + way.ends[1 - from].site.number) << 40
+                | batch.round() << 20
+                | batch.number();
+        WorldLink before = batches.putIfAbsent(key, link);
+        if (before != null && before != link) {
+            world.mark(Mark.BATCH_SENT_AGAIN);
+        }
+    }
+
+    private void needs(WorldSite site) {
+        world.mark(Mark.NEED_SENT);
+        if (!world.proofsMayFail) {
+            throw new WorldFailure(site.name + " needs a chunk again, and nothing was spoiled anywhere");
+        }
+        WorldAgent agent = site.agent;
+        if (agent != null && agent.directory().isPresent()) {
+            WorldImage device = site.device(agent.directory().get().record().copyNumber());
+            for (int block = 0; block < world.geometry().blockCount(); block++) {
+                if (device.isSpoiled(block)) {
+                    world.mark(Mark.ROT_FOUND_BY_A_ROUND);
+                    return;
+                }
+            }
+        }
+    }
+
+    /** From here on no power cut may bring the copy back before that generation. */
+    private void promises(WorldSite site, GenerationId id) {
+        ReplicaVolume copy = replica(site, "says that a generation is durable");
+        Generation at = copy.generation().orElseThrow();
+        if (!hasReached(at, id)) {
+            throw new WorldFailure(site.name + " says that " + id + " is durable and is at " + at.id());
+        }
+        long copyNumber = site.agent.directory().orElseThrow().record().copyNumber();
+        site.promise = new WorldSite.Promise(copyNumber, at);
+        if (world.lookRandom.nextInt(3) == 0) {
+            site.lookAt(site.agent.port);
+        }
+    }
+
+    private void applied(WorldSite site, GenerationId id) {
+        ReplicaVolume copy = replica(site, "says that a generation is applied");
+        Generation at = copy.generation().orElseThrow();
+        if (!hasReached(at, id) || (at.id().equals(id) && copy.hasPending())) {
+            throw new WorldFailure(site.name + " says that " + id + " is applied, and it is not");
+        }
+        if (world.lookRandom.nextInt(6) == 0) {
+            site.lookAt(site.agent.port);
+        }
+    }
+
+    /** Whether it is at that generation; or at a later one, since a message that was not acknowledged is sent again. */
+    private boolean hasReached(Generation at, GenerationId id) {
+        Generations.Known told = world.generations.get(id);
+        return told != null && (at.id().equals(id) || at.number() > told.generation().number());
+    }
+
+    private static ReplicaVolume replica(WorldSite site, String does) {
+        return Optional.ofNullable(site.agent)
+                .flatMap(WorldAgent::volume)
+                .flatMap(OpenVolume::replica)
+                .orElseThrow(() -> new WorldFailure(site.name + " " + does + " and has no replica open"));
+    }
+
+    /** ROUND_COMMIT goes out only once the generation is recorded as pending, so that a lost word of it can be adopted. */
+    private void commits(WorldSite site, WorldSite peer, GenerationId id) {
+        if (!committed.add(id)) {
+            return;
+        }
+        VolumeDirectory directory =
+                site.agent.directory().orElseThrow(() -> new WorldFailure(site.name + " commits and has no volume open"));
+        boolean recorded = directory
+                .relationWith(peer.agentId)
+                .flatMap(set -> set.pending())
+                .filter(pending -> pending.id().equals(id))
+                .isPresent();
+        if (!recorded) {
+            throw new WorldFailure(site.name + " commits " + id + ", which is not recorded as pending");
+        }
+        if (world.lookRandom.nextInt(3) == 0) {
+            site.lookAt(site.agent.port);
+        }
+    }
+
+    // ---- what is told ----
+
+    void begins(WorldAgent agent, WorldSite to) {
+        world.story.tell("begins", agent.site.number, to.number);
+        agent.sessions.forEach((peer, session) -> {
+            if (peer != to && session.sourceRound(world.identity.id()).isPresent()) {
+                world.mark(Mark.ROUNDS_OVERLAPPED);
+            }
+        });
+        if (agent.isCapturingSeed()) {
+            world.mark(Mark.SEED_TAKEN_BESIDE_A_ROUND);
+        }
+    }
+
+    void connected(WorldAgent agent, WorldSite peer, boolean connected) {
+        if (!connected && agent.session(peer).sourceRound(world.identity.id()).isPresent()) {
+            outlived.add(new Waiting(agent, peer));
+        }
+    }
+
+    void roundEnded(WorldAgent agent, WorldSite to, RoundEnd end, CaptureTotals totals) {
+        boolean waited = outlived.remove(new Waiting(agent, to));
+        switch (end.outcome()) {
+            case APPLIED -> {
+                if (waited) {
+                    world.mark(Mark.ROUND_OUTLIVED_ITS_LINKS);
+                }
+                if (totals.sentBlocks() <= 3) {
+                    world.mark(Mark.ROUND_TINY);
+                }
+            }
+            case UNCHANGED -> world.mark(Mark.ROUND_UNCHANGED);
+            case AT_BASE -> world.mark(Mark.ROUND_ENDED_AT_BASE);
+            case UNDECIDED -> world.mark(Mark.ROUND_UNDECIDED);
+            case DURABLE -> {
+                // The replica goes on by itself.
+            }
+        }
+        end.code().ifPresent(code -> failed("round", agent, code, end.text()));
+    }
+
+    void replicaRoundEnded(WorldAgent agent, RoundEnd end) {
+        boolean damaged = damagedRounds.remove(agent);
+        if (damaged && end.outcome() == RoundOutcome.APPLIED && end.damagedChunks() == 0) {
+            world.mark(Mark.DAMAGE_HEALED);
+        }
+        end.code().ifPresent(code -> failed("round here", agent, code, end.text()));
+    }
+
+    void standing(WorldAgent agent, WorldSite peer, Standing standing) {
+        if (standing.kind() == Standing.Kind.REFUSED) {
+            FaultCode code = standing.code().orElseThrow();
+            if (code == FaultCode.SPLIT_BRAIN) {
+                world.mark(Mark.SPLIT_BRAIN_REFUSED);
+            } else if (code == FaultCode.RELATION_ENDED || code == FaultCode.UNRELATED_VOLUME) {
+                world.mark(Mark.STRANGER_REFUSED);
+            } else if (code == FaultCode.PAUSED) {
+                world.mark(Mark.PAUSED);
+            }
+            failed("standing with " + peer.name, agent, code, standing.text());
+        }
+    }
+
+    void stopped(WorldAgent agent, FaultCode code, String text) {
+        if (code == FaultCode.FLUSH_FAILED) {
+            world.mark(Mark.FLUSH_FAILURE_REOPENED);
+        }
+        failed("step", agent, code, text);
+    }
+
+    void notOpened(WorldAgent agent, ReplicatorException fault) {
+        if (fault.code() == FaultCode.CORRUPT_STATE) {
+            agent.site.corrupt = true;
+        }
+        failed("opening", agent, fault.code(), String.valueOf(fault.getMessage()));
+    }
+
+    /** Something did not go well. Some of that must never come, whatever disks and links do. */
+    void failed(String what, WorldAgent agent, FaultCode code, String text) {
+        world.story.tell(what, agent.site.number, code.number());
+        if (world.story.isTold()) {
+            world.story.say(what + " at " + agent.site.name + ": " + code + " " + text);
+        }
+        boolean lost = world.sites.stream().anyMatch(site -> site.evidenceLost);
+        switch (code) {
+            case CHUNK_GONE -> world.mark(Mark.GONE_ENDED_A_ROUND);
+            case NO_SPACE -> world.mark(Mark.NO_SPACE_ENDED_A_ROUND);
+            case IO_ERROR -> world.mark(Mark.IO_ERROR_MET);
+            case CANCELLED -> world.mark(Mark.CANCELLED);
+            case CORRUPT_STATE -> {
+                world.mark(Mark.CORRUPT_STATE_TOLD);
+                forbid(!lost, what, agent, code, text);
+            }
+            case ROOT_MISMATCH, DIGEST_MISMATCH -> forbid(!lost, what, agent, code, text);
+            case COMPARE_NEEDED -> forbid(!lost && !mayNeedSeed(), what, agent, code, text);
+            case UNEXPECTED_MESSAGE, MALFORMED_FRAME, INTERNAL, BAD_MANIFEST, SIZE_MISMATCH, GEOMETRY_MISMATCH ->
+                forbid(true, what, agent, code, text);
+            default -> {
+                // Faults that disks and links are the cause of.
+            }
+        }
+    }
+
+    private boolean mayNeedSeed() {
+        return world.sites.stream().anyMatch(site -> site.mayNeedSeed);
+    }
+
+    private static void forbid(boolean forbidden, String what, WorldAgent agent, FaultCode code, String text) {
+        if (forbidden) {
+            throw new WorldFailure(what + " at " + agent.site.name + ": " + code + ": " + text);
+        }
+    }
+
+    // ---- seeds ----
+
+    void attaching(WorldAgent agent, RoadSeed seed) {
+        world.story.tell("seed arrives", agent.site.number, seed.generation().number());
+        agent.site.mayNeedSeed = true;
+    }
+
+    void attached(WorldAgent agent, RoadSeed seed, ArrivalCheck.Arrival arrival) {
+        world.story.tell("seed attached", agent.site.number, arrival.damagedChunks());
+        WorldSite site = agent.site;
+        boolean first = agent.directory().isEmpty();
+        boolean held = seed.source == world.source
+                && seed.epoch == world.epoch
+                && Optional.ofNullable(seed.source.agent)
+                        .flatMap(WorldAgent::directory)
+                        .flatMap(directory -> directory.hold(seed.generation().id()))
+                        .isPresent();
+        site.mayNeedSeed = !held;
+        if (arrival.damagedChunks() > 0) {
+            world.mark(Mark.SEED_ARRIVED_DAMAGED);
+            world.proofsMayFail = true;
+        }
+        if (!first) {
+            world.mark(Mark.SEED_ENDED_A_RELATION);
+        } else if (world.replicas().stream().anyMatch(other -> other != site && isFollowing(other))) {
+            world.mark(Mark.SECOND_REPLICA_SEEDED);
+        }
+    }
+
+    private static boolean isFollowing(WorldSite site) {
+        return Optional.ofNullable(site.agent).flatMap(WorldAgent::volume).isPresent();
+    }
+}
