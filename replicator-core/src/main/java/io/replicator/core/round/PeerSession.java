@@ -95,7 +95,9 @@ public final class PeerSession {
                 if (told == FaultCode.CANCELLED) {
                     closedForAWhile.put(volume, new VolumeFault(told, why));
                 }
-                if (connected) {
+                if (connected || attached.wasTold()) {
+                    // Where no link is up it waits for one: else the peer would take what it told this copy for known
+                    // to the next one that is attached.
                     line.send(new Message.VolumeConflict(volume, told, why));
                 }
             });

@@ -66,6 +66,11 @@ final class PeerVolume {
         return standing;
     }
 
+    /** Whether this run of the peer's process was told of the copy. */
+    boolean wasTold() {
+        return told != null;
+    }
+
     Optional<SourceRound> sourceRound() {
         return Optional.ofNullable(sourceRound);
     }
