@@ -204,7 +204,7 @@ final class Healing {
             WorldAgent agent = world.source.agent;
             text.append(replica.name)
                     .append(equal.contains(replica) ? " is equal; " : " ")
-                    .append(agent == null ? "the source is down" : agent.session(replica).standing(world.identity.id()))
+                    .append(agent == null ? "the source is down" : words(agent.session(replica).standing(world.identity.id())))
                     .append(" phase ")
                     .append(agent == null ? "" : agent.phase())
                     .append('/')
@@ -220,6 +220,10 @@ final class Healing {
                     .append("; ");
         }
         return text.toString();
+    }
+
+    private static String words(Standing standing) {
+        return standing.kind() + " " + standing.code().map(FaultCode::name).orElse("") + " " + standing.text();
     }
 
     private static String phase(@Nullable WorldAgent agent) {
