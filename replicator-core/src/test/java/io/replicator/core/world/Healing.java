@@ -7,6 +7,7 @@ import io.replicator.core.replica.ReplicaVolume;
 import io.replicator.core.round.OpenVolume;
 import io.replicator.core.round.Standing;
 import io.replicator.core.volume.Generation;
+import io.replicator.core.volume.Role;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -23,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * needs. Within a bound of virtual time every copy is equal; a relation that does not get there is a failure like lost data.
  */
 final class Healing {
-    private static final long BOUND_NANOS = 120_000 * World.MILLI;
+    private static final long BOUND_NANOS = 60_000 * World.MILLI;
 
     private final World world;
     private final Set<WorldSite> equal = new HashSet<>();
@@ -48,9 +49,13 @@ final class Healing {
                 throw new WorldFailure("not equal after " + BOUND_NANOS / World.MILLI + " ms: " + standings());
             }
             world.act(this::goOn);
-            world.run(2 * World.MILLI);
+            world.run(3 * World.MILLI);
         }
+        // What still acknowledges, and steps that a disk keeps waiting.
         world.run(60 * World.MILLI);
+        for (int i = 0; i < 40 && !areIdle(); i++) {
+            world.run(50 * World.MILLI);
+        }
         compare();
         world.healing = null;
     }
@@ -67,7 +72,6 @@ final class Healing {
             WorldAgent agent = site.agent;
             if (agent != null) {
                 agent.port.spare();
-                nameAgain(agent);
             }
         }
         world.ways.forEach(WorldWay::heal);
@@ -94,7 +98,7 @@ final class Healing {
     /** Nothing but a round finds rot, so every chunk that has some is written at the source. */
     private void touchWhatIsSpoiled() {
         Optional<VolumeDirectory> directory = Optional.ofNullable(world.source.agent).flatMap(WorldAgent::directory);
-        if (directory.isEmpty()) {
+        if (directory.isEmpty() || directory.get().record().role() != Role.SOURCE) {
             return;
         }
         WorldImage production = world.source.device(directory.get().record().copyNumber());
@@ -114,7 +118,12 @@ final class Healing {
     }
 
     private void goOn() {
-        world.sites.forEach(site -> Optional.ofNullable(site.agent).ifPresent(Healing::resume));
+        for (WorldSite site : world.sites) {
+            if (site.agent != null) {
+                nameAgain(site.agent);
+                resume(site.agent);
+            }
+        }
         WorldAgent agent = world.source.agent;
         if (agent == null || !agent.isAlive()) {
             return;
@@ -219,6 +228,10 @@ final class Healing {
                                             .orElse("none"))
                     .append("; ");
         }
+        world.sites.forEach(site -> text.append(site.name)
+                .append(" has leased ")
+                .append(site.agent == null ? 0 : site.agent.leasedBytes())
+                .append("; "));
         return text.toString();
     }
 
@@ -268,6 +281,12 @@ final class Healing {
                 throw new WorldFailure(site.name + " keeps " + agent.leasedBytes() + " bytes of its pools");
             }
         }
+    }
+
+    private boolean areIdle() {
+        return world.sites.stream()
+                .map(site -> site.agent)
+                .allMatch(agent -> agent != null && agent.volume().filter(OpenVolume::isIdle).isPresent());
     }
 
     private static OpenVolume open(WorldSite site) {

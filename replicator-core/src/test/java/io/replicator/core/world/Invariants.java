@@ -59,11 +59,12 @@ final class Invariants {
     }
 
     private void look(WorldSite site, WorldAgent agent, OpenVolume volume, Seen before, boolean opened) {
+        VolumeDirectory directory = volume.directory();
         if (site.evidenceLost) {
+            remember(directory);
             return;
         }
         try {
-            VolumeDirectory directory = volume.directory();
             if (directory.record().role() == Role.SOURCE) {
                 source(site, agent, directory, before);
             } else {
@@ -74,6 +75,15 @@ final class Invariants {
             }
         } catch (ReplicatorException e) {
             throw new WorldFailure(site.name + " cannot be looked at: " + e.getMessage(), e);
+        }
+    }
+
+    /** Where state files have rotted, what still can be read is what the others get. */
+    private void remember(VolumeDirectory directory) {
+        try {
+            world.generations.remember(directory.index());
+        } catch (ReplicatorException e) {
+            world.story.tell("rotten", e.code().number(), 0);
         }
     }
 

@@ -7,6 +7,7 @@ import io.replicator.core.round.DryRun;
 import io.replicator.core.round.OpenVolume;
 import io.replicator.core.round.PeerSession;
 import io.replicator.core.transfer.CaptureTotals;
+import io.replicator.core.volume.Role;
 import io.replicator.core.wire.Message;
 import java.util.List;
 import java.util.Optional;
@@ -74,7 +75,9 @@ final class Script {
         WorldSite site = world.sites.get(random.nextInt(world.sites.size()));
         int draw = random.nextInt(100);
         if (draw < 22) {
-            write(1 + random.nextInt(random.nextInt(3) == 0 ? 12 : 2));
+            int blocks = (int) world.geometry().blockCount();
+            int kind = random.nextInt(8);
+            write(1 + random.nextInt(kind == 0 ? blocks : kind < 3 ? 12 : 2));
         } else if (draw < 46) {
             begin(replica());
         } else if (draw < 50) {
@@ -111,7 +114,10 @@ final class Script {
     }
 
     private void write(int blocks) {
-        Optional.ofNullable(world.source.agent).flatMap(WorldAgent::directory).ifPresent(directory -> {
+        Optional.ofNullable(world.source.agent)
+                .flatMap(WorldAgent::directory)
+                .filter(directory -> directory.record().role() == Role.SOURCE)
+                .ifPresent(directory -> {
             world.story.tell("writes", blocks, 0);
             boolean reading = world.source.agent.sessions.values().stream()
                     .anyMatch(session -> session.sourceRound(world.identity.id()).isPresent());

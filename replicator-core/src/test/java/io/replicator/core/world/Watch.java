@@ -25,7 +25,8 @@ final class Watch {
 
     private final World world;
     private final Set<GenerationId> durableHeard = new HashSet<>();
-    private final Set<GenerationId> committed = new HashSet<>();
+    private final Map<GenerationId, Long> copies = new HashMap<>();
+    private final Set<String> said = new HashSet<>();
     private final Set<Waiting> outlived = new HashSet<>();
     private final Map<Long, WorldLink> batches = new HashMap<>();
     private final Set<WorldAgent> damagedRounds = new HashSet<>();
@@ -64,6 +65,8 @@ final class Watch {
     void arrives(WorldWay way, int from, Message message) {
         if (message instanceof Message.RoundDurable durable) {
             durableHeard.add(durable.generation());
+        } else if (message instanceof Message.RoundBegin begin) {
+            copies.put(begin.next().id(), copyOf(way.ends[1 - from].site));
         } else if (message instanceof Message.RoundReady ready && ready.damagedChunks() > 0) {
             WorldAgent replica = way.ends[from].agent;
             if (replica != null) {
@@ -107,22 +110,31 @@ final class Watch {
 
     /** From here on no power cut may bring the copy back before that generation. */
     private void promises(WorldSite site, GenerationId id) {
+        if (!said.add(site.number + " durable " + id)) {
+            // Said before: a message that was not acknowledged is sent again, whatever became of its copy since.
+            return;
+        }
+        if (isOfAnotherCopy(site, id)) {
+            return;
+        }
         ReplicaVolume copy = replica(site, "says that a generation is durable");
         Generation at = copy.generation().orElseThrow();
-        if (!hasReached(at, id)) {
+        if (!at.id().equals(id)) {
             throw new WorldFailure(site.name + " says that " + id + " is durable and is at " + at.id());
         }
-        long copyNumber = site.agent.directory().orElseThrow().record().copyNumber();
-        site.promise = new WorldSite.Promise(copyNumber, at);
+        site.promise = new WorldSite.Promise(copyOf(site), at);
         if (world.lookRandom.nextInt(3) == 0) {
             site.lookAt(site.agent.port);
         }
     }
 
     private void applied(WorldSite site, GenerationId id) {
+        if (!said.add(site.number + " applied " + id) || isOfAnotherCopy(site, id)) {
+            return;
+        }
         ReplicaVolume copy = replica(site, "says that a generation is applied");
         Generation at = copy.generation().orElseThrow();
-        if (!hasReached(at, id) || (at.id().equals(id) && copy.hasPending())) {
+        if (!at.id().equals(id) || copy.hasPending()) {
             throw new WorldFailure(site.name + " says that " + id + " is applied, and it is not");
         }
         if (world.lookRandom.nextInt(6) == 0) {
@@ -130,10 +142,16 @@ final class Watch {
         }
     }
 
-    /** Whether it is at that generation; or at a later one, since a message that was not acknowledged is sent again. */
-    private boolean hasReached(Generation at, GenerationId id) {
-        Generations.Known told = world.generations.get(id);
-        return told != null && (at.id().equals(id) || at.number() > told.generation().number());
+    /** Whether another seed was attached since the round began: what was said of the copy before may still be on its way. */
+    private boolean isOfAnotherCopy(WorldSite site, GenerationId next) {
+        return copyOf(site) != copies.getOrDefault(next, -1L);
+    }
+
+    private static long copyOf(WorldSite site) {
+        return Optional.ofNullable(site.agent)
+                .flatMap(WorldAgent::directory)
+                .map(directory -> directory.record().copyNumber())
+                .orElse(0L);
     }
 
     private static ReplicaVolume replica(WorldSite site, String does) {
@@ -145,7 +163,7 @@ final class Watch {
 
     /** ROUND_COMMIT goes out only once the generation is recorded as pending, so that a lost word of it can be adopted. */
     private void commits(WorldSite site, WorldSite peer, GenerationId id) {
-        if (!committed.add(id)) {
+        if (!said.add("commit " + id)) {
             return;
         }
         VolumeDirectory directory =

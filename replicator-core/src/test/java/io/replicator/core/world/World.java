@@ -164,7 +164,7 @@ final class World {
     /** Begins a round, where one may begin. */
     boolean begin(WorldSite from, WorldSite to) {
         WorldAgent agent = from.agent;
-        if (agent == null || !agent.isAlive() || agent.phase() != WorldAgent.Phase.OPEN) {
+        if (from == to || agent == null || !agent.isAlive() || agent.phase() != WorldAgent.Phase.OPEN) {
             return false;
         }
         PeerSession session = agent.session(to);

@@ -179,6 +179,10 @@ final class WorldAgent {
             world.mark(Mark.STEP_REFUSED);
             throw new ReplicatorException(FaultCode.LIMIT_EXCEEDED, "the executor is full");
         }
+        later(task);
+    }
+
+    private void later(Runnable task) {
         long nanos = world.random.nextLong(world.options.mostStepNanos() + 1) * site.slowness;
         long stuckNanos = Math.max(0, site.stuckUntilNanos - world.time.nanos());
         world.time.after(nanos + stuckNanos, () -> {
@@ -405,7 +409,7 @@ final class WorldAgent {
         if (busy) {
             return;
         }
-        shutThen(() -> step(() -> {
+        shutThen(() -> later(() -> {
             try {
                 arrive(seed, spoiled);
             } catch (ReplicatorException e) {

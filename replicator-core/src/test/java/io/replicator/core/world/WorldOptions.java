@@ -25,10 +25,12 @@ record WorldOptions(
 
     static WorldOptions of(long seed, SplittableRandom random) {
         int chunkBytes = 4096 << weighted(random);
-        int most = Math.max(3, Math.min(30, (160 << 10) / chunkBytes));
-        long chunks = 1 + random.nextInt(most);
+        boolean large = random.nextInt(12) == 0;
+        int most = large ? Math.max(8, (640 << 10) / chunkBytes) : Math.max(3, Math.min(30, (160 << 10) / chunkBytes));
+        long chunks = large ? most / 2 + random.nextInt(most / 2) : 1 + random.nextInt(most);
         long bytes = (chunks - 1) * chunkBytes + 1 + random.nextInt(chunkBytes);
-        long window = 32L << (10 + random.nextInt(5));
+        // A batch is up to a quarter of a mebibyte, and one has to fit.
+        long window = 320L << (10 + random.nextInt(3));
         return new WorldOptions(
                 seed,
                 random.nextInt(3) == 0 ? 3 : 2,
@@ -37,8 +39,8 @@ record WorldOptions(
                 random.nextInt(3) == 0,
                 random.nextInt(4) == 0,
                 1 + random.nextLong(random.nextBoolean() ? 2_000_000 : 100_000),
-                Math.max(window, 4L * chunkBytes),
-                Math.max(1024, window >> random.nextInt(4)),
+                window,
+                window >> random.nextInt(9),
                 random.nextLong(4_000_000),
                 100_000_000L * (1 + random.nextInt(8)),
                 50_000 + random.nextLong(random.nextInt(4) == 0 ? 8_000_000 : 500_000),

@@ -12,6 +12,9 @@ import java.util.function.LongPredicate;
 public final class WorldRun {
     private static final int SHOWN_CHARACTERS = 24_000;
 
+    /** So many failures end a batch of runs: one, but for whoever looks for several causes at once. */
+    private static final int MOST_FAILURES = Integer.getInteger("world.failures", 1);
+
     /**
      * What came of some runs.
      *
@@ -81,7 +84,7 @@ public final class WorldRun {
             Thread worker = new Thread(() -> {
                 PoolShelf pools = new PoolShelf();
                 Marks own = new Marks();
-                while (failures.isEmpty()) {
+                while (failures.size() < MOST_FAILURES) {
                     long number = begun.getAndIncrement();
                     if (!goesOn.test(number)) {
                         break;
@@ -89,6 +92,9 @@ public final class WorldRun {
                     try {
                         run(firstSeed + number, pools, own);
                     } catch (WorldFailure e) {
+                        if (MOST_FAILURES > 1) {
+                            System.err.println("seed " + (firstSeed + number) + ": " + e.getMessage());
+                        }
                         failures.add(describe(firstSeed + number, e));
                     }
                     done.incrementAndGet();
@@ -155,12 +161,17 @@ public final class WorldRun {
         return text.toString();
     }
 
-    /** {@code first-seed runs [threads]}: prints what came of them. */
+    /** {@code first-seed runs [threads [seconds]]}: prints what came of them. */
     public static void main(String[] arguments) {
         long first = Long.parseLong(arguments[0]);
         long runs = Long.parseLong(arguments[1]);
         int threads = arguments.length > 2 ? Integer.parseInt(arguments[2]) : 1;
-        Outcome outcome = run(first, threads, number -> number < runs);
+        long seconds = arguments.length > 3 ? Long.parseLong(arguments[3]) : Long.MAX_VALUE / 1_000_000_000L;
+        long begunNanos = System.nanoTime();
+        Outcome outcome = run(
+                first,
+                threads,
+                number -> number < runs && System.nanoTime() - begunNanos < seconds * 1_000_000_000L);
         System.out.println(outcome);
         outcome.failures().forEach(System.out::println);
     }
