@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * needs. Within a bound of virtual time every copy is equal; a relation that does not get there is a failure like lost data.
  */
 final class Healing {
+    private static final int MOST_SEEDS = 12;
+    private static final int MOST_ROUNDS = 60;
     private static final long BOUND_NANOS = 60_000 * World.MILLI;
 
     private final World world;
@@ -32,6 +34,9 @@ final class Healing {
     private final Map<WorldSite, RoadSeed> sent = new HashMap<>();
 
     private final List<WorldSite> replicas;
+    private int seeds;
+    private int rounds;
+    private long nextRoundNanos;
 
     /** Of these replicas. */
     Healing(World world, List<WorldSite> replicas) {
@@ -161,8 +166,13 @@ final class Healing {
         boolean unknown = standing.kind() == Standing.Kind.REFUSED && hasNothing;
         if (hasNothing || unknown || (refused && replica.mayNeedSeed)) {
             seed(source, replica);
-        } else if (!asked.contains(replica) && world.begin(world.source, replica)) {
+        } else if (!asked.contains(replica)
+                && world.time.nanos() >= nextRoundNanos
+                && world.begin(world.source, replica)) {
             asked.add(replica);
+            if (++rounds > MOST_ROUNDS) {
+                throw new WorldFailure("rounds do not help: " + world.watch.lastFailure() + "; " + standings());
+            }
         }
     }
 
@@ -177,6 +187,9 @@ final class Healing {
                 replica.intent = WorldSite.Intent.REPLICA;
                 Optional.ofNullable(replica.agent).ifPresent(WorldAgent::reopen);
                 return;
+            }
+            if (++seeds > MOST_SEEDS) {
+                throw new WorldFailure("seeds do not help: " + standings());
             }
             seed = new RoadSeed(world.source, world.epoch);
             sent.put(replica, seed);
@@ -202,8 +215,12 @@ final class Healing {
 
     /** A round that was asked for has ended. */
     void ended(WorldSite replica, boolean isEqual) {
-        if (asked.remove(replica) && isEqual) {
-            equal.add(replica);
+        if (asked.remove(replica)) {
+            if (isEqual) {
+                equal.add(replica);
+            } else {
+                nextRoundNanos = world.time.nanos() + 100 * World.MILLI;
+            }
         }
     }
 

@@ -31,6 +31,7 @@ final class Watch {
     private final Map<Long, WorldLink> batches = new HashMap<>();
     private final Set<WorldAgent> damagedRounds = new HashSet<>();
     final Ambush ambush;
+    private String lastFailure = "";
 
     Watch(World world) {
         this.world = world;
@@ -261,6 +262,7 @@ final class Watch {
     /** Something did not go well. Some of that must never come, whatever disks and links do. */
     void failed(String what, WorldAgent agent, FaultCode code, String text) {
         world.story.tell(what, agent.site.number, code.number());
+        lastFailure = what + " at " + agent.site.name + ": " + code + " " + text;
         if (world.story.isTold()) {
             world.story.say(what + " at " + agent.site.name + ": " + code + " " + text);
         }
@@ -282,6 +284,10 @@ final class Watch {
                 // Faults that disks and links are the cause of.
             }
         }
+    }
+
+    String lastFailure() {
+        return lastFailure;
     }
 
     private boolean mayNeedSeed() {
