@@ -28,8 +28,12 @@ final class LinkNews {
             case UP -> up(link);
             case SUSPECT -> silent(link, code);
             case DOWN -> down(link, code, why);
-            case PROBATION -> {
+            case PROBING -> {
                 // It is up, or down again, in a moment.
+            }
+            case STANDBY -> events.info("link-standby", "", peer, "link '" + link + "' is in reserve: " + why);
+            case DISABLED -> {
+                // Whoever switched it off was told.
             }
         }
     }

@@ -114,12 +114,13 @@ final class Operation {
                 site,
                 jobs,
                 opening,
+                new LinkCommands(means, site, opened.links()),
                 new VolumeCommands(means, site, jobs, opened, randomness, board),
                 new SeedJobs(means, site, jobs, roundPorts, settings.manifests()),
                 new Attachments(means, site, jobs, opened, randomness, ports),
                 resyncs,
                 new Plans(means, roundPorts));
-        site.find(opened.catalog(), opening);
+        site.find(opened.catalog(), opened.links(), opening);
         if (phase == Phase.STARTING) {
             phase = Phase.RUNNING;
             site.configure(settings, opening);

@@ -89,9 +89,9 @@ public final class Replication {
         return flatCommand(running -> running.volumes().pause(volume, false));
     }
 
-    /** Uses a link, or stops using it. */
+    /** Uses a link, or stops using it, also after a restart. */
     public CompletionStage<LinkStatus> enableLink(String link, boolean enabled) {
-        return command(running -> running.enableLink(link, enabled));
+        return flatCommand(running -> running.links().enable(link, enabled));
     }
 
     /** Asks a job to end; it ends as soon as it can. */

@@ -14,8 +14,9 @@ import java.util.List;
  * @param commits the log of commits
  * @param volumes the directory that holds each volume's own
  * @param catalog what was found in it
+ * @param links which links are switched off
  */
-record StateFiles(CommitLog commits, StateDirectory volumes, VolumeCatalog catalog) {
+record StateFiles(CommitLog commits, StateDirectory volumes, VolumeCatalog catalog, LinkSwitches links) {
     private static final String VOLUMES = "volumes";
 
     /** Opens it. Blocking. */
@@ -24,7 +25,7 @@ record StateFiles(CommitLog commits, StateDirectory volumes, VolumeCatalog catal
         try {
             StateDirectory volumes = state.directory(VOLUMES);
             state.sync();
-            return new StateFiles(commits, volumes, VolumeCatalog.open(volumes));
+            return new StateFiles(commits, volumes, VolumeCatalog.open(volumes), LinkSwitches.open(state));
         } catch (RuntimeException e) {
             commits.close();
             throw e;

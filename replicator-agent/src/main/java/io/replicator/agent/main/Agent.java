@@ -70,7 +70,7 @@ final class Agent {
                     new Certificates(config.pki().dir(), config.agent().name(), Clock.systemUTC());
             Credentials credentials = certificates.read();
             home.claim(credentials.identity());
-            certificates.warnOfEnd(credentials, events);
+            certificates.warnOfEnd(credentials, events::tell);
             int processors = Runtime.getRuntime().availableProcessors();
             runtime = new AgentRuntime(Mapping.runtime(config.limits(), processors), fatal);
             started.add("threads", this::stopThreads);
@@ -106,8 +106,10 @@ final class Agent {
     private Reload startReplication(
             StateHome home, Certificates certificates, Credentials credentials, CompletableFuture<?> end) {
         // Apart, because incoming data must find room while everything that goes out waits for it.
-        BufferPool receivePool = new BufferPool(config.limits().memoryBytes() / 2);
-        BufferPool sendPool = new BufferPool(config.limits().memoryBytes() / 2);
+        long batchBytes = config.limits().memoryBytes()
+                - DirectMemory.shareForNetwork(config.limits().memoryBytes());
+        BufferPool receivePool = new BufferPool(batchBytes / 2);
+        BufferPool sendPool = new BufferPool(batchBytes / 2);
         Network network = new Network(
                 Mapping.network(config, boot),
                 credentials,
@@ -146,6 +148,7 @@ final class Agent {
                 network::renew,
                 events,
                 runtime.io());
+        certificates.watch(reloading::credentials, runtime.lane(), events::tell);
         if (awaitStart(replication.start(), end)) {
             serve(network, new JobService(replication, reloading::run), reloading);
             ready = true;
@@ -171,7 +174,8 @@ final class Agent {
                     section.listen(),
                     () -> new Observation(
                             service.status(),
-                            Certificates.end(reloading.credentials()).toEpochMilli()),
+                            Certificates.end(reloading.credentials()).toEpochMilli(),
+                            network.bufferBytes()),
                     () -> ready,
                     runtime.ticker(),
                     body -> runtime.start(ThreadPurpose.METRICS, body)));

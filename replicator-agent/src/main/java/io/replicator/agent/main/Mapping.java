@@ -11,8 +11,11 @@ import io.replicator.agent.net.LinkSettings;
 import io.replicator.agent.net.NetSettings;
 import io.replicator.agent.net.PeerSettings;
 import io.replicator.agent.runtime.RuntimeSettings;
+import io.replicator.core.session.BackboneSettings;
+import io.replicator.core.session.RateLimit;
 import io.replicator.core.volume.BootId;
 import java.nio.file.Path;
+import java.time.ZoneId;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,7 +46,7 @@ final class Mapping {
                         .map(volume -> volume(volume, running.getOrDefault(volume.name(), volume.path())))
                         .toList(),
                 config.peers().values().stream().map(Mapping::peer).toList(),
-                limits(config));
+                uses(config));
     }
 
     /** The paths of volumes as they are once {@code next} was taken over: another path takes a restart. */
@@ -64,13 +67,23 @@ final class Mapping {
         return new PeerSettings(peer.name(), links);
     }
 
-    private static Map<String, Long> limits(AgentConfig config) {
-        Map<String, Long> limits = new LinkedHashMap<>();
+    private static Map<String, BackboneSettings.Link> uses(AgentConfig config) {
+        Map<String, BackboneSettings.Link> uses = new LinkedHashMap<>();
         for (PeerSection peer : config.peers().values()) {
             for (LinkSection link : peer.links()) {
-                link.limitBytesPerSecond().ifPresent(limit -> limits.put(link.name(), limit));
+                uses.put(link.name(), use(link));
             }
         }
-        return limits;
+        return uses;
+    }
+
+    private static BackboneSettings.Link use(LinkSection link) {
+        List<RateLimit.Window> windows = link.limitHours().stream()
+                .map(hours -> new RateLimit.Window(hours.from(), hours.until(), hours.bytesPerSecond()))
+                .toList();
+        RateLimit limit = windows.isEmpty()
+                ? RateLimit.of(link.limitBytesPerSecond())
+                : new RateLimit(link.limitBytesPerSecond(), windows, ZoneId.systemDefault());
+        return new BackboneSettings.Link(link.name(), link.weight(), limit, link.standby());
     }
 }

@@ -94,7 +94,11 @@ public final class SampleReports {
                         up ? 5_010 * MIB : 101 * MIB,
                         17 * MIB,
                         up ? 3 * MIB : 0,
-                        up ? 1 : 2));
+                        up ? 1 : 2,
+                        0,
+                        0,
+                        100,
+                        false));
     }
 
     /** A generation of that number, captured that long ago. */

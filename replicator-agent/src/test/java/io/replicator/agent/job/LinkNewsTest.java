@@ -24,7 +24,7 @@ final class LinkNewsTest {
 
     @Test
     void aMomentOfSilenceIsToldOnceHoweverOftenItComes() {
-        changed(LinkState.PROBATION, "connected");
+        changed(LinkState.PROBING, "connected");
         changed(LinkState.UP, "proven");
         for (int i = 0; i < 20; i++) {
             changed(LinkState.SUSPECT, "nothing acknowledged");
@@ -54,7 +54,7 @@ final class LinkNewsTest {
     @Test
     void aLinkThatNeverComesUpIsToldOncePerReason() {
         for (int i = 0; i < 5; i++) {
-            changed(LinkState.PROBATION, "connected");
+            changed(LinkState.PROBING, "connected");
             changed(LinkState.DOWN, "reset");
         }
         changed(LinkState.DOWN, "refused");

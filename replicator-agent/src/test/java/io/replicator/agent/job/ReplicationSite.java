@@ -20,6 +20,7 @@ import io.replicator.core.report.RelationReport;
 import io.replicator.core.report.RelationState;
 import io.replicator.core.report.StatusReport;
 import io.replicator.core.report.VolumeReport;
+import io.replicator.core.session.BackboneSettings;
 import io.replicator.core.store.FileStateDirectory;
 import io.replicator.core.store.StateDirectory;
 import io.replicator.core.volume.BootId;
@@ -129,7 +130,7 @@ final class ReplicationSite implements AutoCloseable {
                 free.manifests(),
                 free.volumes(),
                 free.peers(),
-                Map.of(link, bytesPerSecond),
+                Map.of(link, new BackboneSettings.Link(link, bytesPerSecond)),
                 free.replica(),
                 free.times());
     }

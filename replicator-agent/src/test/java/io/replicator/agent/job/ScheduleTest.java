@@ -321,6 +321,20 @@ final class ScheduleTest {
     }
 
     @Test
+    void aLinkThatIsSwitchedOffStaysOffOverARestart() {
+        sites.start();
+        String link =
+                sites.bordeaux.status().peers().get(0).links().get(0).report().name();
+        sites.bordeaux.get(sites.bordeaux.agent().enableLink(link, false));
+        sites.restartBordeaux();
+        sites.bordeaux.start(sites.auber, sites.bordeaux.volume("vm", "aubervilliers"));
+        assertThat(sites.bordeaux.status().peers().get(0).links().get(0).enabled())
+                .isFalse();
+        sites.bordeaux.get(sites.bordeaux.agent().enableLink(link, true));
+        sites.bordeaux.await(status -> status.peers().get(0).connected());
+    }
+
+    @Test
     void stoppingDuringARoundLeavesBothSidesReadyForTheNext() {
         sites.start();
         sites.attach("vm", sites.seed("vm"));

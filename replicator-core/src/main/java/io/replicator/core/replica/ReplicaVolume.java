@@ -67,8 +67,8 @@ public final class ReplicaVolume implements AutoCloseable {
     }
 
     /**
-     * Opens the copy and finishes what a crash left: a committed round is applied from its journal, with no help from the network, one that
-     * was not committed is forgotten.
+     * Opens the copy and finishes what a crash left: a committed round is applied from its journal, with no help from the network; what one
+     * that was not committed has proved stays for the next round.
      *
      * @param device the copy's device, ours alone; it stays the caller's to close
      * @param io where device reads and writes run, several at a time
@@ -161,11 +161,31 @@ public final class ReplicaVolume implements AutoCloseable {
                             + ", a round from " + base + " to " + next.number() + " " + next.id()
                             + " does not fit; the source decides anew");
         }
-        JournalHeader header = new JournalHeader(identity.id(), identity.geometry(), base, next.id());
-        JournalWriter writer = JournalWriter.create(files, journalName(next.id()), header, settings.journalBytes());
-        RoundJournal begun = new RoundJournal(new Home(base), next, writer, settings.journalIndexBytes());
+        RoundJournal begun = openJournal(base, next);
         round = begun;
         return begun;
+    }
+
+    /** With what an earlier round from this base left, where there is something. */
+    private RoundJournal openJournal(GenerationId base, Generation next) {
+        BlockSet damaged = damage.chunks();
+        String name = journalName(base);
+        Optional<HeldRecords> held =
+                HeldRecords.read(files, name, identity, base, damaged, proof, settings.journalIndexBytes());
+        JournalWriter writer = held.map(
+                        records -> JournalWriter.resume(files, name, settings.journalBytes(), records.end()))
+                .orElseGet(() -> JournalWriter.create(
+                        files,
+                        name,
+                        new JournalHeader(identity.id(), identity.geometry(), base, next.id()),
+                        settings.journalBytes()));
+        return new RoundJournal(
+                new Home(base),
+                next,
+                writer,
+                held.map(HeldRecords::index).orElseGet(() -> new JournalIndex(settings.journalIndexBytes())),
+                held.map(HeldRecords::recordedChunks).orElse(0L),
+                damaged);
     }
 
     /**
@@ -182,11 +202,11 @@ public final class ReplicaVolume implements AutoCloseable {
         applyFromJournal(commit, progress);
         // Only now may the journal go: from here on a restart finds nothing to do but that (case 3).
         commits.applied(identity.id(), commit.next().id());
-        files.delete(journalName(commit.next().id()));
+        files.delete(journalName(commit.base()));
         files.sync();
     }
 
-    /** Closes what this opened; a round that was not committed is forgotten at the next opening. */
+    /** Closes what this opened; what a round that was not committed has proved is there for the next one from the same base. */
     @Override
     public void close() {
         damage.close();
@@ -195,7 +215,10 @@ public final class ReplicaVolume implements AutoCloseable {
     private void recover(Consumer<Progress> progress) {
         Optional<VolumeCommit> pending = commits.pending(identity.id());
         pending.ifPresent(this::checkFits);
-        String kept = pending.map(commit -> journalName(commit.next().id())).orElse("");
+        String kept = pending.map(VolumeCommit::base)
+                .or(() -> directory.index().generation().map(Generation::id))
+                .map(ReplicaVolume::journalName)
+                .orElse("");
         List<String> forgotten = files.files().stream()
                 .filter(file -> file.startsWith(JOURNAL_PREFIX) && !file.equals(kept))
                 .toList();
@@ -222,10 +245,8 @@ public final class ReplicaVolume implements AutoCloseable {
 
     private void applyFromJournal(VolumeCommit commit, Consumer<Progress> progress) {
         Geometry geometry = identity.geometry();
-        JournalHeader header = new JournalHeader(
-                identity.id(), geometry, commit.base(), commit.next().id());
         try (JournalReader journal =
-                JournalReader.open(files, journalName(commit.next().id()), header)) {
+                JournalReader.open(files, journalName(commit.base()), identity.id(), geometry, commit.base())) {
             JournalEntries entries = new CommittedJournal(
                             journal, directory.index(), proof, geometry, settings.journalIndexBytes())
                     .entries(commit);
@@ -269,11 +290,11 @@ public final class ReplicaVolume implements AutoCloseable {
         }
     }
 
-    private synchronized void discarded(GenerationId next) {
+    private synchronized void discarded(GenerationId base, boolean kept) {
         round = null;
-        if (inDoubt == null) {
-            // A journal that a crash brings back is deleted by the next opening, so that no sync is needed.
-            files.delete(journalName(next));
+        if (inDoubt == null && !kept) {
+            // A journal that a crash brings back holds what was proved over its base, so that no sync is needed.
+            files.delete(journalName(base));
         }
     }
 
@@ -292,8 +313,8 @@ public final class ReplicaVolume implements AutoCloseable {
         return directory.record().name();
     }
 
-    private static String journalName(GenerationId next) {
-        return JOURNAL_PREFIX + next;
+    private static String journalName(GenerationId base) {
+        return JOURNAL_PREFIX + base;
     }
 
     /** This replica, as the journal of one round sees it. */
@@ -335,8 +356,8 @@ public final class ReplicaVolume implements AutoCloseable {
         }
 
         @Override
-        public void discarded(GenerationId next) {
-            ReplicaVolume.this.discarded(next);
+        public void discarded(boolean kept) {
+            ReplicaVolume.this.discarded(base, kept);
         }
     }
 }

@@ -34,6 +34,7 @@ public final class RoundJournal {
     private final Geometry geometry;
     private final JournalWriter writer;
     private final JournalIndex index;
+    private final JournalIndex.Sorted held;
     private final BlockSet damagedAtBase;
     private final Object flushing = new Object();
 
@@ -42,14 +43,30 @@ public final class RoundJournal {
     private final BlockSet foundDamaged;
     private Step step = Step.OPEN;
     private long durableThrough;
+    private long recordedChunks;
+    private volatile boolean sealed;
 
-    RoundJournal(RoundHome home, Generation next, JournalWriter writer, long indexBudgetBytes) {
+    /**
+     * A round that has begun.
+     *
+     * @param index what an earlier round left, each chunk held
+     * @param recordedChunks chunks in the records of earlier rounds
+     */
+    RoundJournal(
+            RoundHome home,
+            Generation next,
+            JournalWriter writer,
+            JournalIndex index,
+            long recordedChunks,
+            BlockSet damagedAtBase) {
         this.home = home;
         this.next = next;
         this.geometry = home.identity().geometry();
         this.writer = writer;
-        this.index = new JournalIndex(indexBudgetBytes);
-        this.damagedAtBase = home.damage().chunks();
+        this.index = index;
+        this.held = index.sortedHeld();
+        this.recordedChunks = recordedChunks;
+        this.damagedAtBase = damagedAtBase;
         this.needed = BlockSet.empty(geometry);
         this.foundDamaged = BlockSet.empty(geometry);
     }
@@ -105,6 +122,31 @@ public final class RoundJournal {
                 durableThrough = through;
             }
             return through;
+        }
+    }
+
+    /** Number of chunks of which proved bytes of an earlier round were there when this one began. */
+    public long heldChunks() {
+        return held.size();
+    }
+
+    /** What was held when the round began, from that chunk on: at most that many chunks. */
+    public synchronized HeldPage held(long from, int most) {
+        int first = held.firstFrom(from);
+        int end = (int) Math.min(held.size(), (long) first + most);
+        List<HeldPage.Held> chunks = new ArrayList<>(end - first);
+        for (int i = first; i < end; i++) {
+            JournalEntry entry = held.entry(i);
+            chunks.add(new HeldPage.Held(entry.chunk(), entry.digest()));
+        }
+        return new HeldPage(end == held.size() ? geometry.chunkCount() - 1 : held.chunk(end - 1), chunks);
+    }
+
+    /** Every chunk from {@code first} to {@code last} that is held counts for this round. What is not kept is as the base has it. */
+    public synchronized void keep(long first, long last) {
+        for (int i = held.firstFrom(first); i < held.size() && held.chunk(i) <= last; i++) {
+            index.keep(held.chunk(i));
+            needed.removeChunk(held.chunk(i));
         }
     }
 
@@ -165,7 +207,8 @@ public final class RoundJournal {
             synchronized (flushing) {
                 prove(committed, batches);
                 home.damage().add(foundDamaged);
-                home.commit(committed, writer.seal(index.sorted()));
+                sealed = true;
+                home.commit(committed, writer.seal(index.sorted(), index.sortedHeld()));
             }
         } catch (ReplicatorException e) {
             synchronized (this) {
@@ -179,8 +222,13 @@ public final class RoundJournal {
         writer.close();
     }
 
-    /** Ends the round at its base; the journal is deleted, and damage that was found is durable. Idempotent; does nothing after a commit. */
-    public void discard() {
+    /**
+     * Ends the round at its base; damage that was found is durable. Idempotent; does nothing after a commit.
+     *
+     * @param keep whether what was proved is to stay for the next round from this base. It does where all of it can be trusted, and does not
+     *     where there is no space on the disk, or most of what fills the budget was replaced since; else the journal is deleted
+     */
+    public void discard(boolean keep) {
         synchronized (this) {
             if (step == Step.OVER) {
                 return;
@@ -188,13 +236,29 @@ public final class RoundJournal {
             step = Step.OVER;
             awaitBatches();
         }
-        synchronized (flushing) {
-            writer.close();
+        boolean kept = keep && mayStay();
+        try {
+            synchronized (flushing) {
+                if (kept && !sealed) {
+                    writer.leave();
+                } else {
+                    // Its directory may be what a commit names of which nobody knows whether it is durable.
+                    writer.close();
+                }
+            }
+        } catch (ReplicatorException e) {
+            home.discarded(false);
+            throw e;
         }
-        home.discarded(next.id());
+        home.discarded(kept);
         // Last: the round is over also where this cannot be recorded. The next round asks for known damage from its
         // beginning; else it would ask in vain where production rewrites the chunk all the time.
         home.damage().add(foundDamaged);
+    }
+
+    private synchronized boolean mayStay() {
+        long chunks = index.size() + (long) index.heldChunks();
+        return chunks > 0 && writer.isWhole() && (!writer.isBudgetSpent() || 2 * chunks >= recordedChunks);
     }
 
     private BatchOutcome take(long number, ByteBuffer bytes) {
@@ -212,7 +276,9 @@ public final class RoundJournal {
                 damaged.set(i);
             }
         }
-        int sector = proved.isEmpty() ? 0 : writer.append(number, bytes);
+        boolean all = proved.cardinality() == chunks.size();
+        int kind = all ? JournalRecordHeader.PROVED : JournalRecordHeader.PARTLY_PROVED;
+        int sector = proved.isEmpty() ? 0 : writer.append(number, bytes, kind);
         return record(number, chunks, sector, proved, damaged);
     }
 
@@ -237,10 +303,12 @@ public final class RoundJournal {
                 foundDamaged.addChunk(chunk.chunk());
             }
         }
+        recordedChunks += proved.cardinality();
         return new BatchOutcome(number, proved.cardinality(), whole);
     }
 
-    private synchronized void prove(Generation committed, long batches) {
+    /** Not under the lock: in COMMITTING nothing changes any more, and those who only ask need not wait. */
+    private void prove(Generation committed, long batches) {
         checkComplete(committed, batches);
         Digest root = rootWith(index.sorted());
         if (!root.equals(committed.root())) {

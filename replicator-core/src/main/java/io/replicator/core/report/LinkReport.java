@@ -20,6 +20,11 @@ import java.util.Optional;
  * @param receivedBytes bytes of batches that arrived by it, those that came twice included
  * @param retransmittedBytes bytes of batches given to it that another link had carried before
  * @param failovers how often it went down or under suspicion while it held something
+ * @param flaps how often it broke or turned silent shortly after it had been good; forgotten after a while without. The more, the longer it has
+ *     to prove itself before it is used again
+ * @param limitBytesPerSecond the most it may send at this time of the day, 0 for no limit
+ * @param weight how far it is preferred; 100 is neither more nor less than another
+ * @param standby whether it is used only while no other link is up
  */
 public record LinkReport(
         String name,
@@ -35,4 +40,8 @@ public record LinkReport(
         long writtenBytes,
         long receivedBytes,
         long retransmittedBytes,
-        long failovers) {}
+        long failovers,
+        int flaps,
+        long limitBytesPerSecond,
+        int weight,
+        boolean standby) {}

@@ -8,13 +8,17 @@ import io.replicator.core.session.BackboneSettings;
 import io.replicator.core.session.BackboneSink;
 import io.replicator.core.session.LinkEvents;
 import io.replicator.core.session.LinkTransport;
+import io.replicator.core.session.RateLimit;
 import io.replicator.core.time.Ticker;
 import io.replicator.core.volume.AgentId;
 import io.replicator.core.volume.BootId;
 import io.replicator.core.wire.Frame;
 import io.replicator.core.wire.Message;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,12 +32,18 @@ final class PeerLine implements LinkEvents {
     private final Backbone backbone;
     private final LinkTransport transport;
     private final Ticker ticker;
+    private final Map<Long, RateLimit> limits = new HashMap<>();
     private @Nullable AgentId agent;
     private @Nullable BootId boot;
     private boolean closed;
 
-    PeerLine(BackboneSettings settings, LinkTransport transport, BackboneSink sink, Ticker ticker) {
-        this.backbone = new Backbone(settings, transport, sink, ticker.nanos());
+    PeerLine(
+            BackboneSettings settings,
+            LinkTransport transport,
+            BackboneSink sink,
+            Ticker ticker,
+            LongSupplier wallMillis) {
+        this.backbone = new Backbone(settings, transport, sink, wallMillis, ticker.nanos());
         this.transport = transport;
         this.ticker = ticker;
     }
@@ -70,10 +80,36 @@ final class PeerLine implements LinkEvents {
         }
     }
 
+    /** Batches of the round go no faster than that, also once it is open. */
+    void limit(long round, RateLimit limit) {
+        if (limit.equals(RateLimit.NONE)) {
+            limits.remove(round);
+        } else {
+            limits.put(round, limit);
+        }
+        if (!closed) {
+            backbone.limitRound(round, limit, ticker.nanos());
+        }
+    }
+
     void openAsSource(long round, long creditBytes) {
         if (!closed) {
-            backbone.openRoundAsSource(round, creditBytes, ticker.nanos());
+            RateLimit limit = limits.getOrDefault(round, RateLimit.NONE);
+            backbone.openRoundAsSource(round, creditBytes, limit, ticker.nanos());
         }
+    }
+
+    /** Forgets what the round was limited to. */
+    void roundOver(long round) {
+        limits.remove(round);
+    }
+
+    /** Switches a link off or on; whether there is such a link. */
+    boolean enable(String link, boolean on) {
+        if (closed) {
+            return false;
+        }
+        return on ? backbone.enable(link, ticker.nanos()) : backbone.disable(link, ticker.nanos());
     }
 
     /** Takes over the batch's hold, or answers false where there is no room for it now. */

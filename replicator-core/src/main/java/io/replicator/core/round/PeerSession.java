@@ -7,6 +7,7 @@ import io.replicator.core.session.BackboneSettings;
 import io.replicator.core.session.BackboneSink;
 import io.replicator.core.session.LinkEvents;
 import io.replicator.core.session.LinkTransport;
+import io.replicator.core.session.RateLimit;
 import io.replicator.core.time.Lane;
 import io.replicator.core.volume.AgentId;
 import io.replicator.core.volume.BootId;
@@ -33,6 +34,7 @@ public final class PeerSession {
     private final UnnamedVolumes unnamed;
     private final Map<VolumeId, PeerVolume> volumes = new LinkedHashMap<>();
     private final Map<VolumeId, VolumeFault> closedForAWhile = new HashMap<>();
+    private final Map<VolumeId, RateLimit> limits = new HashMap<>();
     private Lane.Timeout timer = () -> {};
     private boolean connected;
     private boolean closed;
@@ -52,7 +54,7 @@ public final class PeerSession {
             LinkTransport transport,
             PeerListener listener) {
         this.listener = listener;
-        this.line = new PeerLine(links, transport, new Sink(), ports.ticker());
+        this.line = new PeerLine(links, transport, new Sink(), ports.ticker(), ports.wallMillis());
         this.context = new PeerContext(self, peer, ports.patient(), settings, line, listener);
         this.rounds = new RoundDesk(context);
         this.unnamed = new UnnamedVolumes(listener, peer);
@@ -150,7 +152,21 @@ public final class PeerSession {
         if (closed || attached == null) {
             throw new IllegalStateException("volume " + volume + " is not attached with '" + context.peer() + "'");
         }
-        return rounds.begin(attached, roundListener);
+        SourceRound round = rounds.begin(attached, roundListener);
+        if (attached.sourceRound().isPresent()) {
+            line.limit(round.number(), limits.getOrDefault(volume, RateLimit.NONE));
+        }
+        return round;
+    }
+
+    /** Batches of the volume go to this peer no faster than that, also those of a round that runs. Kept when the volume is detached. */
+    public void limit(VolumeId volume, RateLimit limit) {
+        if (limit.equals(RateLimit.NONE)) {
+            limits.remove(volume);
+        } else {
+            limits.put(volume, limit);
+        }
+        sourceRound(volume).ifPresent(round -> line.limit(round.number(), limit));
     }
 
     /** The round of the volume to this peer that runs. */
@@ -161,6 +177,25 @@ public final class PeerSession {
     /** The round of the volume from this peer that runs. */
     public Optional<ReplicaRound> replicaRound(VolumeId volume) {
         return Optional.ofNullable(volumes.get(volume)).flatMap(PeerVolume::replicaRound);
+    }
+
+    /**
+     * The administrator switches a link off: its connections are closed and none made, what only it carried goes by the others. Remembered
+     * until {@link #enable}, or as long as this object lives.
+     *
+     * @return whether there is such a link
+     */
+    public boolean disable(String link) {
+        return line.enable(link, false);
+    }
+
+    /**
+     * The administrator switches a link on again.
+     *
+     * @return whether there is such a link
+     */
+    public boolean enable(String link) {
+        return line.enable(link, true);
     }
 
     /** The links as they are now. */

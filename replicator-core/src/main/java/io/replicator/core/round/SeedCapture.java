@@ -10,7 +10,6 @@ import io.replicator.core.report.Progress;
 import io.replicator.core.seed.IndexManifest;
 import io.replicator.core.seed.ManifestHeader;
 import io.replicator.core.seed.ManifestTarget;
-import io.replicator.core.tracking.ChangeSource;
 import io.replicator.core.transfer.Capture;
 import io.replicator.core.transfer.CaptureRequest;
 import io.replicator.core.transfer.CaptureSink;
@@ -115,7 +114,7 @@ public final class SeedCapture {
         return new Progress(phase.words, read, Math.max(read, plannedBytes), 0, elapsed);
     }
 
-    private record Prepared(WritableByteChannel manifest, ChangeSource.Answer changes, long bytes) {}
+    private record Prepared(WritableByteChannel manifest, CaptureRequest request) {}
 
     private void turnCame() {
         phase = Phase.PREPARING;
@@ -151,11 +150,8 @@ public final class SeedCapture {
     private Prepared prepare(Generation next) {
         WritableByteChannel manifest = target.open();
         volume.directory().createHold(next.id(), next.number());
-        ChangeSource.Answer changes = volume.changes().changed();
-        long bytes = changes instanceof ChangeSource.Answer.Within within
-                ? within.blocks().chunkCount() * volume.geometry().chunkBytes()
-                : volume.geometry().logicalBytes();
-        return new Prepared(manifest, changes, bytes);
+        return new Prepared(
+                manifest, CaptureRequest.forSeed(volume.changes().changed(), BlockSet.empty(volume.geometry())));
     }
 
     private void read(Generation next, Prepared prepared) {
@@ -164,13 +160,13 @@ public final class SeedCapture {
             return;
         }
         phase = Phase.READING;
-        plannedBytes = prepared.bytes();
+        plannedBytes = prepared.request().bytesToRead(volume.geometry());
         capture = new Capture(
                 ports.lane(),
                 ports.steps(),
                 volume.device(),
                 volume.directory(),
-                CaptureRequest.forSeed(prepared.changes(), BlockSet.empty(volume.geometry())),
+                prepared.request(),
                 ports.sendPool(),
                 new Sink(next, prepared.manifest()));
         capture.start();

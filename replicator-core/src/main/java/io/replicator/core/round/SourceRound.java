@@ -176,6 +176,8 @@ public final class SourceRound {
             peer.line().send(send.message());
         } else if (effect instanceof SourceEffect.OpenBatches open) {
             peer.line().openAsSource(number, open.creditBytes());
+        } else if (effect instanceof SourceEffect.TakeHeld told) {
+            begun(capture).held(told.through(), told.chunks());
         } else if (effect instanceof SourceEffect.CloseBatches) {
             closeBatches();
         } else if (effect instanceof SourceEffect.LeaveTurn) {
@@ -192,7 +194,7 @@ public final class SourceRound {
 
     private void performStep(SourceEffect effect) {
         if (effect instanceof SourceEffect.StartCapture start) {
-            RoundCapture begun = new RoundCapture(peer.ports(), volume, steps, set, outlet, this::on);
+            RoundCapture begun = new RoundCapture(peer.ports(), volume, steps, set, outlet, start.held(), this::on);
             capture = begun;
             begun.start(start.wholeChunks());
         } else if (effect instanceof SourceEffect.StopCapture) {

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,8 +27,16 @@ import org.jspecify.annotations.Nullable;
  * the replica of.
  */
 public final class Backbone {
+    private static final int SMALLEST_BATCH_BYTES = 32 << 10;
+    private static final int LARGEST_BATCH_BYTES = 512 << 10;
+    private static final double BATCH_SECONDS = 0.005;
+
+    /** How often the time of day is asked for. */
+    private static final long LIMITS_NANOS = 1_000_000_000L;
+
     private final BackboneSettings settings;
     private final BackboneEffects effects;
+    private final LongSupplier wallMillis;
     private final Map<String, BackboneLink> byName = new LinkedHashMap<>();
     private final List<BackboneLink> links = new ArrayList<>();
     private final BackboneQueue queue;
@@ -37,11 +46,26 @@ public final class Backbone {
     private final BackboneReceiver receiver;
     private @Nullable BootId peer;
     private boolean closed;
+    private long limitsDue = Long.MIN_VALUE;
     private long timerAt = Long.MAX_VALUE;
 
-    /** A backbone with all links down. */
+    /** A backbone with all links down, and no limit that depends on the time of day. */
     public Backbone(BackboneSettings settings, LinkTransport transport, BackboneSink sink, long now) {
+        this(settings, transport, sink, () -> 0, now);
+        if (settings.links().stream().anyMatch(link -> !link.limit().windows().isEmpty())) {
+            throw new IllegalArgumentException("limits by time of day need a clock");
+        }
+    }
+
+    /**
+     * A backbone with all links down.
+     *
+     * @param wallMillis the time of day, milliseconds since 1970 UTC, for limits
+     */
+    public Backbone(
+            BackboneSettings settings, LinkTransport transport, BackboneSink sink, LongSupplier wallMillis, long now) {
         this.settings = settings;
+        this.wallMillis = wallMillis;
         this.effects = new BackboneEffects(transport, sink);
         settings.links().forEach(link -> addLink(link, now));
         this.queue = new BackboneQueue(settings, links, effects);
@@ -161,9 +185,54 @@ public final class Backbone {
 
     /** The replica is ready: batches of the round may be offered, up to the credit. */
     public void openRoundAsSource(long round, long creditBytes, long now) {
+        openRoundAsSource(round, creditBytes, RateLimit.NONE, now);
+    }
+
+    /**
+     * The replica is ready: batches of the round may be offered, up to the credit and no faster than the limit.
+     *
+     * @param limit bytes of batches; sending again is free
+     */
+    public void openRoundAsSource(long round, long creditBytes, RateLimit limit, long now) {
         begin(now);
-        outbound.open(round, creditBytes);
+        outbound.open(round, creditBytes, new BackbonePace(limit, now, wallMillis.getAsLong()));
         end(now);
+    }
+
+    /** Another limit for a round that is open as source; ignored where it is not. */
+    public void limitRound(long round, RateLimit limit, long now) {
+        begin(now);
+        outbound.limit(round, limit, now, wallMillis.getAsLong());
+        end(now);
+    }
+
+    /**
+     * The administrator switches a link off: its connections are closed and none made, what only it carried goes by the others.
+     *
+     * @return whether there is such a link
+     */
+    public boolean disable(String link, long now) {
+        return switchLink(link, false, now);
+    }
+
+    /**
+     * The administrator switches a link on again.
+     *
+     * @return whether there is such a link
+     */
+    public boolean enable(String link, long now) {
+        return switchLink(link, true, now);
+    }
+
+    private boolean switchLink(String name, boolean on, long now) {
+        BackboneLink link = byName.get(name);
+        if (link == null) {
+            return false;
+        }
+        begin(now);
+        judge.switched(link, on, now);
+        end(now);
+        return true;
     }
 
     /**
@@ -174,7 +243,7 @@ public final class Backbone {
      */
     public boolean offer(Message.Batch batch, long now) {
         begin(now);
-        boolean taken = outbound.offer(batch);
+        boolean taken = outbound.offer(batch, now);
         end(now);
         return taken;
     }
@@ -204,7 +273,7 @@ public final class Backbone {
         begin(now);
         if (asSource) {
             outbound.close(round);
-            links.stream().filter(BackboneLink::holdsBatches).forEach(link -> judge.probe(link, now));
+            links.stream().filter(link -> !link.flight().isEmpty()).forEach(link -> judge.probe(link, now));
         } else {
             receiver.rounds().close(round);
         }
@@ -225,7 +294,7 @@ public final class Backbone {
         closed = true;
         effects.close();
         forget();
-        links.forEach(BackboneLink::forgetUnderway);
+        links.forEach(link -> link.flight().forget());
         effects.settle();
     }
 
@@ -233,10 +302,10 @@ public final class Backbone {
     public int batchTargetBytes() {
         double slowest = links.stream()
                 .filter(BackboneLink::isUp)
-                .mapToDouble(BackboneLink::bytesPerSecond)
+                .mapToDouble(BackboneLink::usableBytesPerSecond)
                 .min()
                 .orElse(0);
-        return (int) Math.max(32 << 10, Math.min(512 << 10, slowest * 0.005));
+        return (int) Math.max(SMALLEST_BATCH_BYTES, Math.min(LARGEST_BATCH_BYTES, slowest * BATCH_SECONDS));
     }
 
     /** The links in the order of configuration. */
@@ -259,20 +328,33 @@ public final class Backbone {
 
     private void end(long now) {
         if (!closed) {
+            lookAtLimits(now);
             if (judge.look(now)) {
                 // An acknowledgement or credit that was lost with its link is told again at every heartbeat.
                 receiver.oweAck(now);
             }
             controlOut.pump(now);
             queue.pump(now);
+            queue.hurryTail(now).forEach(link -> judge.probe(link, now));
+            outbound.pump(now);
             receiver.acknowledge(now);
             setTimer(now);
         }
         effects.settle();
     }
 
+    private void lookAtLimits(long now) {
+        if (now >= limitsDue) {
+            limitsDue = now + LIMITS_NANOS;
+            long wall = wallMillis.getAsLong();
+            links.forEach(link -> link.pace().look(now, wall));
+            outbound.look(now, wall);
+        }
+    }
+
     private void setTimer(long now) {
-        long next = Math.min(receiver.ackDueAt(), Math.min(queue.nextAllowedAt(now), judge.nextLookAt(now)));
+        long allowedAt = Math.min(queue.nextAllowedAt(now), outbound.nextAllowedAt(now));
+        long next = Math.min(receiver.ackDueAt(), Math.min(allowedAt, judge.nextLookAt(now)));
         if (next < timerAt) {
             timerAt = Math.max(next, now);
             long delayNanos = timerAt - now;
@@ -288,7 +370,7 @@ public final class Backbone {
     }
 
     private void addLink(BackboneSettings.Link link, long now) {
-        BackboneLink added = new BackboneLink(settings, link, now);
+        BackboneLink added = new BackboneLink(settings, link, wallMillis.getAsLong(), now);
         byName.put(link.name(), added);
         links.add(added);
     }

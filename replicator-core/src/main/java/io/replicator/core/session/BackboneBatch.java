@@ -75,7 +75,7 @@ final class BackboneBatch {
     /** Whether a link that is not under suspicion carries it. */
     boolean isWellCarried() {
         for (BackboneTransmission transmission : transmissions) {
-            if (transmission.link().isUp()) {
+            if (transmission.link().isTrusted()) {
                 return true;
             }
         }

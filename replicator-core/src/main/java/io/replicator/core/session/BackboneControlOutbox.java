@@ -95,13 +95,14 @@ final class BackboneControlOutbox {
     }
 
     private static boolean isGood(BackboneLink link, long now) {
-        return link.isUp() && !link.isControlSilent(now);
+        return link.isTrusted() && !link.isControlSilent(now);
     }
 
     private @Nullable BackboneLink bestFor(Entry entry, long now) {
         BackboneLink best = null;
         for (BackboneLink link : links) {
-            if (isGood(link, now)
+            if (link.isUp()
+                    && isGood(link, now)
                     && !entry.isCarriedBy(link)
                     && (best == null || link.controlPatienceNanos() < best.controlPatienceNanos())) {
                 best = link;

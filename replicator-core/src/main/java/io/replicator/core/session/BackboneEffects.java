@@ -32,6 +32,11 @@ final class BackboneEffects {
         decided.addLast(() -> transport.close(name, code, text));
     }
 
+    void setEnabled(BackboneLink link, boolean enabled) {
+        String name = link.name();
+        decided.addLast(() -> transport.setEnabled(name, enabled));
+    }
+
     void tell(Consumer<BackboneSink> what) {
         decided.addLast(() -> what.accept(sink));
     }

@@ -25,6 +25,10 @@ final class BackboneJudge {
     }
 
     void connected(BackboneLink link, long now) {
+        if (link.state() == LinkState.DISABLED) {
+            effects.close(link, FaultCode.CANCELLED, link.why());
+            return;
+        }
         if (link.state().isConnected()) {
             change(link, Event.DISCONNECTED, FaultCode.LINK_DOWN, "replaced by another connection", now);
         }
@@ -48,6 +52,14 @@ final class BackboneJudge {
         }
     }
 
+    /** The administrator wants it on or off. */
+    void switched(BackboneLink link, boolean on, long now) {
+        String why = on ? "switched on, not connected yet" : "switched off by the administrator";
+        if (change(link, on ? Event.SWITCHED_ON : Event.SWITCHED_OFF, FaultCode.CANCELLED, why, now)) {
+            effects.setEnabled(link, on);
+        }
+    }
+
     /** Takes an echo; false where nothing on this connection asked for it. */
     boolean echoed(BackboneLink link, long token, long now) {
         if (!link.state().isConnected()) {
@@ -56,12 +68,8 @@ final class BackboneJudge {
         if (!link.echoed(token, now)) {
             return false;
         }
-        if (link.state() == LinkState.PROBATION) {
-            if (link.hasServedProbation()) {
-                change(link, Event.PROVEN, FaultCode.LINK_DOWN, "", now);
-            } else {
-                probe(link, now);
-            }
+        if (link.state() == LinkState.PROBING && !link.hasServedProbation()) {
+            probe(link, now);
         }
         return true;
     }
@@ -75,7 +83,8 @@ final class BackboneJudge {
                 probed |= probeWhenDue(link, now);
             }
         }
-        boolean anyUsable = links.stream().anyMatch(l -> l.isUp() || l.state() == LinkState.SUSPECT);
+        callStandby(now);
+        boolean anyUsable = links.stream().anyMatch(l -> l.isTrusted() || l.state() == LinkState.SUSPECT);
         if (anyUsable != usable) {
             usable = anyUsable;
             effects.tell(anyUsable ? BackboneSink::linksBack : BackboneSink::allLinksDown);
@@ -84,25 +93,79 @@ final class BackboneJudge {
     }
 
     private boolean isGivenUp(BackboneLink link, long now) {
-        long silentNanos = link.silentNanos(now);
-        if (silentNanos <= link.lastPatienceNanos() || (silentNanos <= settings.stalledNanos() && isPeerSlow(now))) {
+        boolean alone = !isAnyUp();
+        if (!link.isLost(now, alone ? settings.aloneNanos() : settings.downNanos())) {
             return false;
         }
-        String why = "nothing sent on it was acknowledged for " + silentNanos / NANOS_PER_MILLI + " ms";
+        long silentNanos = link.silentNanos(now);
+        if (alone && silentNanos <= settings.stalledNanos() && isPeerSlow(now)) {
+            return false;
+        }
+        String why = silence(silentNanos);
         change(link, Event.LOST, FaultCode.LINK_DOWN, why, now);
         effects.close(link, FaultCode.LINK_DOWN, why);
         return true;
     }
 
+    private static String silence(long silentNanos) {
+        return "nothing sent on it was acknowledged for " + silentNanos / NANOS_PER_MILLI + " ms";
+    }
+
     private void judge(BackboneLink link, long now) {
         if (link.isSilent(now)) {
-            String why = "nothing sent on it was acknowledged for " + link.silentNanos(now) / NANOS_PER_MILLI + " ms";
-            if (change(link, Event.SILENT, FaultCode.LINK_DOWN, why, now)) {
+            link.flaps().bad();
+            if (change(link, Event.SILENT, FaultCode.LINK_DOWN, silence(link.silentNanos(now)), now)) {
                 queue.offerElsewhere(link);
             }
+        } else if (link.isTrusted() || link.hasServedProbation()) {
+            link.flaps().good(now);
+            if (link.flaps().trustedAt() <= now || !isAnyUp()) {
+                trust(link, now);
+            }
+        }
+    }
+
+    private void trust(BackboneLink link, long now) {
+        if (link.isStandby() && !link.isTrusted() && isSpare(link)) {
+            change(link, Event.SPARED, FaultCode.LINK_DOWN, "kept in reserve", now);
         } else {
+            change(link, Event.PROVEN, FaultCode.LINK_DOWN, "", now);
             change(link, Event.ANSWERED, FaultCode.LINK_DOWN, "", now);
         }
+    }
+
+    private void callStandby(long now) {
+        for (BackboneLink link : links) {
+            if (link.isStandby() && link.isTrusted()) {
+                if (isSpare(link)) {
+                    change(link, Event.SPARED, FaultCode.LINK_DOWN, "kept in reserve", now);
+                } else {
+                    change(link, Event.CALLED, FaultCode.LINK_DOWN, "no other link is up", now);
+                }
+            }
+        }
+    }
+
+    /** Whether another link is up that comes before this standby link. */
+    private boolean isSpare(BackboneLink standby) {
+        boolean before = true;
+        for (BackboneLink link : links) {
+            if (link == standby) {
+                before = false;
+            } else if (link.isUp() && (before || !link.isStandby())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean isAnyUp() {
+        for (BackboneLink link : links) {
+            if (link.isUp()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private boolean probeWhenDue(BackboneLink link, long now) {
@@ -120,8 +183,7 @@ final class BackboneJudge {
 
     /** Whether every link is suspect and yet heartbeats are answered: the peer takes no batches, and another link would not help. */
     private boolean isPeerSlow(long now) {
-        return links.stream().noneMatch(BackboneLink::isUp)
-                && links.stream().anyMatch(l -> l.state() == LinkState.SUSPECT && !l.isControlSilent(now));
+        return links.stream().anyMatch(l -> l.state() == LinkState.SUSPECT && !l.isControlSilent(now));
     }
 
     private boolean change(BackboneLink link, Event event, FaultCode code, String why, long now) {
@@ -129,7 +191,7 @@ final class BackboneJudge {
             return false;
         }
         LinkState state = link.state();
-        if (state == LinkState.DOWN) {
+        if (!state.isConnected()) {
             queue.linkDown(link);
         } else if (state == LinkState.UP) {
             links.stream().filter(l -> l.state() == LinkState.SUSPECT).forEach(queue::offerElsewhere);
@@ -151,10 +213,11 @@ final class BackboneJudge {
 
     /** When some link should be looked at again. */
     long nextLookAt(long now) {
+        boolean alone = !isAnyUp();
         long at = Long.MAX_VALUE;
         for (BackboneLink link : links) {
             if (link.state().isConnected()) {
-                at = Math.min(at, link.nextLookAt(now));
+                at = Math.min(at, link.nextLookAt(now, alone ? settings.aloneNanos() : settings.downNanos()));
             }
         }
         return at;

@@ -4,9 +4,6 @@ import io.replicator.core.fault.FaultCode;
 import io.replicator.core.report.LinkReport;
 import io.replicator.core.report.LinkState;
 import io.replicator.core.wire.Message;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 
 /** One link as its backbone sees it: state, what it was given, how fast it answers. */
@@ -16,14 +13,16 @@ final class BackboneLink {
 
     private static final double SLOWEST_RATE = 128e3;
 
-    /** A limited link may run ahead of its limit by this much time. */
-    private static final long BURST_NANOS = 5_000_000L;
+    private static final double STEADY_SHARE = 1.25;
+    private static final double STARTUP_SHARE = 2.5;
 
     private final BackboneSettings settings;
     private final BackboneSettings.Link link;
     private final BackboneChannel control = new BackboneChannel();
     private final BackboneChannel data = new BackboneChannel();
-    private final ArrayDeque<BackboneTransmission> inFlight = new ArrayDeque<>();
+    private final BackboneFlight flight = new BackboneFlight(data);
+    private final BackboneFlaps flaps = new BackboneFlaps();
+    private final BackbonePace pace;
     private BackboneRoundTrip roundTrip = new BackboneRoundTrip();
     private BackboneRoundTrip batchRoundTrip = new BackboneRoundTrip();
     private BackboneRate rate = new BackboneRate();
@@ -34,24 +33,26 @@ final class BackboneLink {
     private long connection;
     private long heartbeatDue;
     private long lastToken = Long.MIN_VALUE;
-    private long paidUntil;
-    private long inFlightBytes;
-    private int largestBytes;
     private long sentBytes;
     private long writtenBytes;
     private long receivedBytes;
     private long retransmittedBytes;
     private long failovers;
 
-    BackboneLink(BackboneSettings settings, BackboneSettings.Link link, long now) {
+    BackboneLink(BackboneSettings settings, BackboneSettings.Link link, long wallMillis, long now) {
         this.settings = settings;
         this.link = link;
         this.stateSince = now;
-        this.paidUntil = now;
+        this.pace = new BackbonePace(link.limit(), now, wallMillis);
     }
 
     String name() {
         return link.name();
+    }
+
+    /** What brought it into its state. */
+    String why() {
+        return why;
     }
 
     LinkState state() {
@@ -62,18 +63,42 @@ final class BackboneLink {
         return state == LinkState.UP;
     }
 
+    /** Whether what it holds is in good hands. */
+    boolean isTrusted() {
+        return state == LinkState.UP || state == LinkState.STANDBY;
+    }
+
+    boolean isStandby() {
+        return link.standby();
+    }
+
+    BackboneFlaps flaps() {
+        return flaps;
+    }
+
+    BackbonePace pace() {
+        return pace;
+    }
+
+    BackboneFlight flight() {
+        return flight;
+    }
+
     /** Changes the state by the table; whether it is another one now. */
     boolean on(BackboneLinkTable.Event event, FaultCode code, String why, long now) {
         LinkState next = BackboneLinkTable.next(state, event);
         boolean changed = next != state;
-        if (event == BackboneLinkTable.Event.DISCONNECTED) {
+        if (event == BackboneLinkTable.Event.DISCONNECTED && state != LinkState.DISABLED) {
             // Also while it is down: the latest attempt to connect may have failed for another reason than the one
             // before.
             this.code = code;
             this.why = why;
         }
         if (changed) {
-            if ((next == LinkState.DOWN || next == LinkState.SUSPECT) && inFlightBytes > 0) {
+            if (isTrusted() && (next == LinkState.DOWN || next == LinkState.SUSPECT)) {
+                flaps.flapped(now);
+            }
+            if ((next == LinkState.DOWN || next == LinkState.SUSPECT) && flight.bytes() > 0) {
                 failovers++;
             }
             state = next;
@@ -81,7 +106,7 @@ final class BackboneLink {
             this.code = code;
             this.why = why;
         }
-        if (event == BackboneLinkTable.Event.CONNECTED) {
+        if (event == BackboneLinkTable.Event.CONNECTED && next == LinkState.PROBING) {
             begin(now);
         }
         return changed;
@@ -91,6 +116,7 @@ final class BackboneLink {
         connection++;
         control.reset();
         data.reset();
+        flaps.bad();
         // The way may be another one than before.
         roundTrip = new BackboneRoundTrip();
         batchRoundTrip = new BackboneRoundTrip();
@@ -129,7 +155,7 @@ final class BackboneLink {
             return true;
         }
         boolean awaited = data.echoed(token, now) >= 0;
-        dropArrived();
+        flight.dropArrived();
         return awaited;
     }
 
@@ -140,58 +166,68 @@ final class BackboneLink {
     // ---- batches ----
 
     /** Whether one more batch of that size may be given to it now, but for its limit. */
-    boolean hasRoom(int bytes) {
-        return inFlightBytes == 0 || inFlightBytes + bytes <= windowBytes(bytes);
+    boolean hasRoom(int bytes, long now) {
+        return flight.bytes() == 0 || flight.bytes() + bytes <= windowBytes(bytes, now);
     }
 
     /** When the limit allows the next batch. */
     long allowedAt() {
-        return link.limitBytesPerSecond() == 0 ? Long.MIN_VALUE : paidUntil - BURST_NANOS;
+        return pace.allowedAt();
     }
 
-    /** Two batches, and what the link delivers in a quarter more than its lowest round trip. */
-    private long windowBytes(int batchBytes) {
+    /**
+     * Two batches, and what the link delivers in a quarter more than its lowest round trip; in more than twice that while it still turns out
+     * to be faster than thought.
+     */
+    private long windowBytes(int batchBytes, long now) {
         long lowest = roundTrip.lowestNanos() + settings.ackDelayNanos();
-        long pipe = (long) (1.25 * rate.bytesPerSecond() * lowest / 1e9);
+        double share = rate.isGrowing(lowest, now) ? STARTUP_SHARE : STEADY_SHARE;
+        long pipe = (long) (share * rate.bytesPerSecond() * lowest / 1e9);
         return Math.min(settings.maxWindowBytes(), 2L * batchBytes + pipe);
     }
 
-    /** When the batch would have left this link, in nanoseconds from now: what links are compared by. */
-    long nanosToDeliver(int bytes) {
-        return roundTrip.lowestNanos() / 2 + rate.nanosFor(inFlightBytes + bytes, ASSUMED_RATE);
+    /** When the batch would have left this link, in nanoseconds from now and divided by its weight: what links are compared by. */
+    double nanosToDeliver(int bytes) {
+        long nanos = roundTrip.lowestNanos() / 2 + rate.nanosFor(flight.bytes() + bytes, ASSUMED_RATE);
+        return (double) nanos / link.weight();
     }
 
-    double bytesPerSecond() {
-        return rate.bytesPerSecond();
+    /** How long a batch would take from here to its acknowledgement, were the link idle. */
+    long nanosIfIdle(int bytes) {
+        return roundTrip.smoothedNanos() + settings.ackDelayNanos() + rate.nanosForLately(bytes, ASSUMED_RATE);
+    }
+
+    /** How long the trip should still take; one that is overdue already is taken to need as long again as it is late. */
+    long nanosLeft(BackboneTransmission trip, long now) {
+        long ahead = flight.bytes();
+        long gone = now - trip.departedAt();
+        long expected = nanosIfIdle(0) + rate.nanosForLately(ahead, ASSUMED_RATE);
+        return Math.abs(expected - gone);
+    }
+
+    /** What it does in a second, or may do. */
+    double usableBytesPerSecond() {
+        double limit = pace.bytesPerSecond();
+        return limit > 0 ? Math.min(limit, rate.bytesPerSecond()) : rate.bytesPerSecond();
     }
 
     void carry(BackboneBatch batch, long now) {
         if (batch.wasSent()) {
             retransmittedBytes += batch.bytes();
         }
-        if (inFlightBytes == 0) {
+        if (flight.bytes() == 0) {
             rate.restart(now);
         }
         BackboneTransmission transmission = new BackboneTransmission(batch, this, data.sent(now), now, rate);
         batch.addTransmission(transmission);
-        inFlight.addLast(transmission);
-        inFlightBytes += batch.bytes();
+        flight.add(transmission);
         sentBytes += batch.bytes();
-        largestBytes = Math.max(largestBytes, batch.bytes());
-        if (link.limitBytesPerSecond() > 0) {
-            paidUntil = Math.max(paidUntil, now) + (long) (batch.bytes() * 1e9 / link.limitBytesPerSecond());
-        }
+        pace.spend(batch.bytes(), now);
     }
 
-    /**
-     * The batch of this trip was acknowledged. Where it was on its way by several links, the acknowledgement speaks for this one only while
-     * this one is above suspicion.
-     */
+    /** The batch of this trip was acknowledged, and it was this trip that brought it as far as anybody can know. */
     void acknowledged(BackboneTransmission transmission, boolean onlyTrip, long now) {
         if (transmission.hasArrived()) {
-            return;
-        }
-        if (!onlyTrip && !isUp()) {
             return;
         }
         if (onlyTrip) {
@@ -206,61 +242,13 @@ final class BackboneLink {
                     now);
         }
         data.proven(transmission.ordinal(), now);
-        leave(transmission);
-        dropArrived();
-    }
-
-    private void leave(BackboneTransmission transmission) {
-        transmission.arrive();
-        inFlightBytes -= transmission.batch().bytes();
-    }
-
-    /** What arrived, and need not be acknowledged any more, no longer fills the link. */
-    private void dropArrived() {
-        while (true) {
-            BackboneTransmission head = inFlight.peekFirst();
-            if (head == null) {
-                largestBytes = 0;
-                return;
-            }
-            if (!head.hasArrived()) {
-                if (!head.batch().isSettled() || !data.isProven(head.ordinal())) {
-                    return;
-                }
-                leave(head);
-            }
-            inFlight.removeFirst();
-        }
+        flight.end(transmission);
     }
 
     /** The trip ended without an acknowledgement. */
     void giveUp(BackboneTransmission transmission) {
         transmission.batch().removeTransmission(transmission);
-        leave(transmission);
-        dropArrived();
-    }
-
-    /** The trips that are not known to have ended, oldest first. */
-    List<BackboneTransmission> underway() {
-        List<BackboneTransmission> trips = new ArrayList<>();
-        for (BackboneTransmission transmission : inFlight) {
-            if (!transmission.hasArrived()) {
-                trips.add(transmission);
-            }
-        }
-        return trips;
-    }
-
-    /** The connection is gone, and with it whatever it was given. */
-    void forgetUnderway() {
-        inFlight.forEach(t -> t.batch().removeTransmission(t));
-        inFlight.clear();
-        inFlightBytes = 0;
-        largestBytes = 0;
-    }
-
-    boolean holdsBatches() {
-        return inFlightBytes > 0;
+        flight.end(transmission);
     }
 
     void countWritten(long bytes) {
@@ -276,13 +264,13 @@ final class BackboneLink {
     /** How long the control connection may be silent, in nanoseconds: a message may stand behind all that is in flight. */
     long controlPatienceNanos() {
         return Math.max(settings.suspectNanos(), roundTrip.patienceNanos() + settings.ackDelayNanos())
-                + (inFlightBytes == 0 ? 0 : rate.nanosFor(inFlightBytes, ASSUMED_RATE));
+                + (flight.bytes() == 0 ? 0 : rate.nanosForLately(flight.bytes(), ASSUMED_RATE));
     }
 
     /** How long the data connection may be silent, in nanoseconds. */
     long dataPatienceNanos() {
         BackboneRoundTrip judge = batchRoundTrip.isMeasured() ? batchRoundTrip : roundTrip;
-        long frame = rate.nanosFor(largestBytes, ASSUMED_RATE);
+        long frame = rate.nanosForLately(flight.largestBytes(), ASSUMED_RATE);
         return Math.max(settings.suspectNanos(), judge.patienceNanos() + settings.ackDelayNanos() + frame);
     }
 
@@ -299,23 +287,36 @@ final class BackboneLink {
         return Math.max(control.silentNanos(now), data.silentNanos(now));
     }
 
-    /** The silence after which the link is given up, in nanoseconds. */
-    long lastPatienceNanos() {
-        long slowest = rate.bytesPerSecond() > 0 ? 0 : (long) (largestBytes * 1e9 / SLOWEST_RATE);
-        long patience = Math.max(controlPatienceNanos(), dataPatienceNanos());
-        return Math.max(settings.downNanos(), Math.max(2 * patience, slowest));
+    /** Whether one of its connections was silent for so long, and longer than can be explained, that the link is given up. */
+    boolean isLost(long now, long leastNanos) {
+        return control.silentNanos(now) > controlLastNanos(leastNanos)
+                || data.silentNanos(now) > dataLastNanos(leastNanos);
+    }
+
+    private long controlLastNanos(long leastNanos) {
+        return Math.max(leastNanos, 2 * controlPatienceNanos());
+    }
+
+    private long dataLastNanos(long leastNanos) {
+        long slowest = rate.bytesPerSecond() > 0 ? 0 : (long) (flight.largestBytes() * 1e9 / SLOWEST_RATE);
+        return Math.max(leastNanos, Math.max(2 * dataPatienceNanos(), slowest));
     }
 
     /** When the link should be looked at again, if nothing happens before. */
-    long nextLookAt(long now) {
+    long nextLookAt(long now, long leastNanos) {
         long at = heartbeatDue;
+        if (!isTrusted() && flaps.trustedAt() > now) {
+            at = Math.min(at, flaps.trustedAt());
+        }
         if (control.isWaiting()) {
             at = Math.min(at, laterThan(now, control.silentNanos(now), controlPatienceNanos()));
+            at = Math.min(at, laterThan(now, control.silentNanos(now), controlLastNanos(leastNanos)));
         }
         if (data.isWaiting()) {
             at = Math.min(at, laterThan(now, data.silentNanos(now), dataPatienceNanos()));
+            at = Math.min(at, laterThan(now, data.silentNanos(now), dataLastNanos(leastNanos)));
         }
-        return Math.min(at, laterThan(now, silentNanos(now), lastPatienceNanos()));
+        return at;
     }
 
     private static long laterThan(long now, long silentNanos, long patienceNanos) {
@@ -329,7 +330,7 @@ final class BackboneLink {
     }
 
     LinkReport report(long now) {
-        boolean troubled = state == LinkState.DOWN || state == LinkState.SUSPECT;
+        boolean troubled = state == LinkState.DOWN || state == LinkState.SUSPECT || state == LinkState.DISABLED;
         return new LinkReport(
                 name(),
                 state,
@@ -338,12 +339,16 @@ final class BackboneLink {
                 why,
                 roundTrip.smoothedNanos(),
                 (long) rate.bytesPerSecond(),
-                inFlightBytes,
-                windowBytes(Math.max(largestBytes, 1)),
+                flight.bytes(),
+                windowBytes(Math.max(flight.largestBytes(), 1), now),
                 sentBytes,
                 writtenBytes,
                 receivedBytes,
                 retransmittedBytes,
-                failovers);
+                failovers,
+                flaps.count(now),
+                pace.bytesPerSecond(),
+                link.weight(),
+                link.standby());
     }
 }

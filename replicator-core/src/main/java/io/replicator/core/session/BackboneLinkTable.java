@@ -16,6 +16,10 @@ final class BackboneLinkTable {
         PROVEN,
         /** Nothing that was sent waits longer than it should. */
         ANSWERED,
+        /** It is a standby link, good, and another link is up. */
+        SPARED,
+        /** It is a standby link, and no other is up. */
+        CALLED,
         /** Something that was sent waits longer than it should. */
         SILENT,
         /** It has waited so long that the link is given up. */
@@ -23,19 +27,30 @@ final class BackboneLinkTable {
         /** The peer sent what is not legal. */
         OFFENDED,
         /** Another run of the peer's process was met. */
-        RESTARTED
+        RESTARTED,
+        /** The administrator switched the link off. */
+        SWITCHED_OFF,
+        /** The administrator switched it on again. */
+        SWITCHED_ON
     }
 
     private BackboneLinkTable() {}
 
     /** The state after the event. */
     static LinkState next(LinkState state, Event event) {
+        if (state == LinkState.DISABLED) {
+            return event == Event.SWITCHED_ON ? LinkState.DOWN : LinkState.DISABLED;
+        }
         return switch (event) {
-            case CONNECTED -> LinkState.PROBATION;
+            case CONNECTED -> LinkState.PROBING;
             case DISCONNECTED, LOST, OFFENDED, RESTARTED -> LinkState.DOWN;
-            case PROVEN -> state == LinkState.PROBATION ? LinkState.UP : state;
+            case PROVEN -> state == LinkState.PROBING ? LinkState.UP : state;
             case ANSWERED -> state == LinkState.SUSPECT ? LinkState.UP : state;
-            case SILENT -> state == LinkState.UP ? LinkState.SUSPECT : state;
+            case SPARED -> state == LinkState.DOWN ? state : LinkState.STANDBY;
+            case CALLED -> state == LinkState.STANDBY ? LinkState.UP : state;
+            case SILENT -> state == LinkState.UP || state == LinkState.STANDBY ? LinkState.SUSPECT : state;
+            case SWITCHED_OFF -> LinkState.DISABLED;
+            case SWITCHED_ON -> state;
         };
     }
 }

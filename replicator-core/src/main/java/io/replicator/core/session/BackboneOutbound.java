@@ -23,11 +23,13 @@ final class BackboneOutbound {
         long offeredBytes;
         long lastOffered;
         long durableThrough;
+        final BackbonePace pace;
         int refusedBytes = -1;
 
-        Round(long number, long creditBytes) {
+        Round(long number, long creditBytes, BackbonePace pace) {
             this.number = number;
             this.creditBytes = creditBytes;
+            this.pace = pace;
         }
 
         boolean hasRoom(int bytes) {
@@ -44,14 +46,50 @@ final class BackboneOutbound {
         this.effects = effects;
     }
 
-    void open(long round, long creditBytes) {
-        if (rounds.putIfAbsent(round, new Round(round, creditBytes)) != null) {
+    void open(long round, long creditBytes, BackbonePace pace) {
+        if (rounds.putIfAbsent(round, new Round(round, creditBytes, pace)) != null) {
             throw new IllegalArgumentException("round " + round + " is open as source already");
         }
     }
 
+    /** Another limit for a round that is open. */
+    void limit(long number, RateLimit limit, long now, long wallMillis) {
+        Round round = rounds.get(number);
+        if (round != null) {
+            round.pace.limit(limit, now, wallMillis);
+        }
+    }
+
+    /** The hour may be another one. */
+    void look(long now, long wallMillis) {
+        rounds.values().forEach(round -> round.pace.look(now, wallMillis));
+    }
+
+    /** Tells of rounds that were refused a batch and whose limit allows one now. */
+    void pump(long now) {
+        rounds.values().forEach(round -> tellOfRoom(round, now));
+    }
+
+    private void tellOfRoom(Round round, long now) {
+        if (round.refusedBytes >= 0 && round.hasRoom(round.refusedBytes) && round.pace.allowedAt() <= now) {
+            round.refusedBytes = -1;
+            effects.tell(sink -> sink.roomFor(round.number));
+        }
+    }
+
+    /** When the limit of a round allows the batch that it was refused; {@link Long#MAX_VALUE} where that is not what it waits for. */
+    long nextAllowedAt(long now) {
+        long at = Long.MAX_VALUE;
+        for (Round round : rounds.values()) {
+            if (round.refusedBytes >= 0 && round.hasRoom(round.refusedBytes) && round.pace.allowedAt() > now) {
+                at = Math.min(at, round.pace.allowedAt());
+            }
+        }
+        return at;
+    }
+
     /** Takes the batch, or answers false where it has no room. */
-    boolean offer(Message.Batch message) {
+    boolean offer(Message.Batch message, long now) {
         Round round = rounds.get(message.round());
         if (round == null) {
             message.batch().release();
@@ -62,12 +100,13 @@ final class BackboneOutbound {
                     "batch " + message.number() + " of round " + round.number + " after batch " + round.lastOffered);
         }
         BackboneBatch batch = new BackboneBatch(message);
-        if (!round.hasRoom(batch.bytes())) {
+        if (!round.hasRoom(batch.bytes()) || round.pace.allowedAt() > now) {
             round.refusedBytes = batch.bytes();
             return false;
         }
         round.lastOffered++;
         round.offeredBytes += batch.bytes();
+        round.pace.spend(batch.bytes(), now);
         round.kept.addLast(batch);
         round.notReceived.put(batch.number(), batch);
         queue.addFresh(batch);
@@ -97,10 +136,7 @@ final class BackboneOutbound {
             effects.tell(sink -> sink.durableThrough(ack.round(), ack.durableThrough()));
         }
         round.creditBytes = Math.max(round.creditBytes, ack.creditBytes());
-        if (round.refusedBytes >= 0 && round.hasRoom(round.refusedBytes)) {
-            round.refusedBytes = -1;
-            effects.tell(sink -> sink.roomFor(ack.round()));
-        }
+        tellOfRoom(round, now);
         return true;
     }
 

@@ -3,6 +3,7 @@ package io.replicator.core.session;
 import io.replicator.core.wire.Frame;
 import io.replicator.core.wire.Message;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -10,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * The one queue of batches that all links of a peer pull from, and what is in flight on them.
  *
  * <p>Ways that a batch travels twice, all harmless because the receiver takes each number once: its link went down; its link is suspect,
- * within a budget; it arrived and was never acknowledged.
+ * within a budget; it arrived and was never acknowledged; nothing else is left to send, and an idle link would deliver it sooner, within a
+ * smaller budget.
  */
 final class BackboneQueue {
     /** What arrived by its connection's own proof and was not acknowledged for so long is offered again. */
@@ -18,12 +20,18 @@ final class BackboneQueue {
 
     private static final int REFILL_SHARE = 8;
 
+    /** What impatience at the end may send twice: so little that it does not count where all is well. */
+    private static final long MOST_TAIL_BYTES = 512L << 10;
+
+    private static final int TAIL_REFILL_SHARE = 2_000;
+
     private final List<BackboneLink> links;
     private final BackboneEffects effects;
     private final long mostRepeatBytes;
     private final ArrayDeque<BackboneBatch> again = new ArrayDeque<>();
     private final ArrayDeque<BackboneBatch> fresh = new ArrayDeque<>();
     private long repeatBudgetBytes;
+    private long tailBudgetBytes = MOST_TAIL_BYTES;
 
     BackboneQueue(BackboneSettings settings, List<BackboneLink> links, BackboneEffects effects) {
         this.links = links;
@@ -46,16 +54,27 @@ final class BackboneQueue {
     void received(BackboneBatch batch, long now) {
         batch.settle();
         repeatBudgetBytes = Math.min(mostRepeatBytes, repeatBudgetBytes + batch.bytes() / REFILL_SHARE);
-        boolean onlyTrip = batch.transmissions().size() == 1;
-        for (BackboneTransmission transmission : List.copyOf(batch.transmissions())) {
-            transmission.link().acknowledged(transmission, onlyTrip, now);
+        tailBudgetBytes = Math.min(MOST_TAIL_BYTES, tailBudgetBytes + batch.bytes() / TAIL_REFILL_SHARE);
+        List<BackboneTransmission> trips = batch.transmissions();
+        if (trips.size() == 1) {
+            trips.get(0).link().acknowledged(trips.get(0), true, now);
+            return;
+        }
+        // The merit is that of the latest trip on a link above suspicion; an earlier one was taken for late. What else
+        // it was, the next
+        // proof on its own connection will tell.
+        for (int i = trips.size() - 1; i >= 0; i--) {
+            if (trips.get(i).link().isTrusted()) {
+                trips.get(i).link().acknowledged(trips.get(i), false, now);
+                return;
+            }
         }
     }
 
     /** The link's connection is gone: what only it carried is offered to the others at once. */
     void linkDown(BackboneLink link) {
-        List<BackboneTransmission> lost = link.underway();
-        link.forgetUnderway();
+        List<BackboneTransmission> lost = link.flight().underway();
+        link.flight().forget();
         for (BackboneTransmission transmission : lost) {
             BackboneBatch batch = transmission.batch();
             if (!batch.isSettled() && !batch.isQueued() && !batch.isWellCarried()) {
@@ -69,7 +88,7 @@ final class BackboneQueue {
         if (links.stream().noneMatch(BackboneLink::isUp)) {
             return;
         }
-        for (BackboneTransmission transmission : suspect.underway()) {
+        for (BackboneTransmission transmission : suspect.flight().underway()) {
             BackboneBatch batch = transmission.batch();
             if (batch.isSettled() || batch.isQueued() || batch.isWellCarried()) {
                 continue;
@@ -85,7 +104,7 @@ final class BackboneQueue {
     /** Offers again what the link delivered long ago and nobody acknowledged. */
     void offerForgotten(BackboneLink link, long now) {
         BackboneChannel data = link.channel(Message.Channel.DATA);
-        for (BackboneTransmission transmission : link.underway()) {
+        for (BackboneTransmission transmission : link.flight().underway()) {
             if (!data.isProven(transmission.ordinal()) || now - transmission.departedAt() < FORGOTTEN_NANOS) {
                 return;
             }
@@ -110,9 +129,47 @@ final class BackboneQueue {
             }
             (again.isEmpty() ? fresh : again).removeFirst();
             batch.setQueued(false);
-            link.carry(batch, now);
-            effects.transmit(link, Message.Channel.DATA, new Frame(0, batch.forTransport()));
+            carry(batch, link, now);
         }
+    }
+
+    private void carry(BackboneBatch batch, BackboneLink link, long now) {
+        link.carry(batch, now);
+        effects.transmit(link, Message.Channel.DATA, new Frame(0, batch.forTransport()));
+    }
+
+    /**
+     * Where nothing is left to send, what a slow link still holds goes by an idle one as well, if that is much sooner. Returns the slow links,
+     * which should be asked for an echo: nobody else will tell that this last batch arrived by them.
+     */
+    List<BackboneLink> hurryTail(long now) {
+        if (nextToSend() != null) {
+            return List.of();
+        }
+        List<BackboneLink> hurried = new ArrayList<>(0);
+        for (BackboneLink idle : links) {
+            if (idle.isUp() && idle.flight().isEmpty() && idle.allowedAt() <= now) {
+                for (BackboneLink slow : links) {
+                    BackboneTransmission last = slow.flight().lastUnderway();
+                    if (last != null && isHurried(last, idle, now)) {
+                        tailBudgetBytes -= last.batch().bytes();
+                        carry(last.batch(), idle, now);
+                        hurried.add(slow);
+                        break;
+                    }
+                }
+            }
+        }
+        return hurried;
+    }
+
+    private boolean isHurried(BackboneTransmission last, BackboneLink idle, long now) {
+        BackboneBatch batch = last.batch();
+        return !batch.isSettled()
+                && !batch.isQueued()
+                && batch.transmissions().size() == 1
+                && batch.bytes() <= tailBudgetBytes
+                && last.link().nanosLeft(last, now) > 2 * idle.nanosIfIdle(batch.bytes());
     }
 
     /** Drops what need not travel any more from the heads, and returns the first that must. */
@@ -135,7 +192,7 @@ final class BackboneQueue {
         BackboneLink best = null;
         for (BackboneLink link : links) {
             if (link.isUp()
-                    && link.hasRoom(bytes)
+                    && link.hasRoom(bytes, now)
                     && link.allowedAt() <= now
                     && (best == null || link.nanosToDeliver(bytes) < best.nanosToDeliver(bytes))) {
                 best = link;
@@ -162,5 +219,6 @@ final class BackboneQueue {
         again.clear();
         fresh.clear();
         repeatBudgetBytes = mostRepeatBytes;
+        tailBudgetBytes = MOST_TAIL_BYTES;
     }
 }

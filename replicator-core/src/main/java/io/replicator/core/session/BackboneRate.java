@@ -1,17 +1,23 @@
 package io.replicator.core.session;
 
 /**
- * The highest rate at which a link delivered lately. A sample is what was acknowledged since the last acknowledgement
- * before a batch's departure, over that time, so that acknowledgements that come in a bunch are not taken for speed; the highest of the last one to two epochs counts, since a sender with little to send measures less
- * than the link can do.
+ * The rate at which a link delivers: the highest lately, and that of the last few acknowledgements. A sample is what was acknowledged since
+ * the last acknowledgement before a batch's departure, over that time, so that acknowledgements that come in a bunch are not taken for speed.
+ * The highest of the last one to two epochs counts, since a sender with little to send measures less than the link can do; where a link has
+ * become slower, only the recent rate says what waiting is reasonable.
  *
  * @see <a href="https://www.ietf.org/archive/id/draft-cheng-iccrg-delivery-rate-estimation-02.html">Delivery Rate Estimation</a>
  */
 final class BackboneRate {
     private static final long EPOCH_NANOS = 2_000_000_000L;
+    private static final double RECENT_SHARE = 0.25;
+    private static final double GROWTH = 1.25;
 
     private double highest;
     private double highestBefore;
+    private double recent;
+    private double grownTo;
+    private long grownAt;
     private long epochStart;
     private long deliveredBytes;
     private long deliveredAt;
@@ -40,7 +46,13 @@ final class BackboneRate {
             highest = 0;
             epochStart = now;
         }
-        highest = Math.max(highest, (deliveredBytes - deliveredAtDeparture) * 1e9 / elapsed);
+        double sample = (deliveredBytes - deliveredAtDeparture) * 1e9 / elapsed;
+        recent = recent == 0 ? sample : recent + RECENT_SHARE * (sample - recent);
+        highest = Math.max(highest, sample);
+        if (highest >= GROWTH * grownTo) {
+            grownTo = highest;
+            grownAt = now;
+        }
     }
 
     /** 0 before the first sample. */
@@ -48,9 +60,23 @@ final class BackboneRate {
         return Math.max(highest, highestBefore);
     }
 
-    /** How long that many bytes take; with {@code otherwise} bytes a second where nothing was measured. */
+    /**
+     * Whether each round trip still finds the link faster than thought: the start of a connection. Ends after three round trips without.
+     *
+     * @see <a href="https://www.ietf.org/archive/id/draft-cardwell-iccrg-bbr-congestion-control-02.html">BBR, section 4.3.1, Startup</a>
+     */
+    boolean isGrowing(long roundTripNanos, long now) {
+        return now - grownAt < 3 * roundTripNanos;
+    }
+
+    /** How long that many bytes take at the highest rate; with {@code otherwise} bytes a second where nothing was measured. */
     long nanosFor(long bytes, double otherwise) {
         double rate = bytesPerSecond();
         return (long) (bytes * 1e9 / (rate > 0 ? rate : otherwise));
+    }
+
+    /** How long that many bytes take as things go at present. */
+    long nanosForLately(long bytes, double otherwise) {
+        return (long) (bytes * 1e9 / (recent > 0 ? Math.min(recent, bytesPerSecond()) : otherwise));
     }
 }

@@ -12,7 +12,9 @@ import java.util.Set;
  * @param heartbeatNanos how often a connected link is asked for an echo
  * @param ackDelayNanos the longest that an acknowledgement waits for others to join it
  * @param suspectNanos the shortest silence that makes a link suspect
- * @param downNanos the shortest silence that brings a link down
+ * @param downNanos the shortest silence that brings a link down while another is up
+ * @param aloneNanos the shortest silence that brings a link down while none is up: where all fall silent together it may be the peer that
+ *     stands still, and to make connections anew would only cost what is under way on them
  * @param stalledNanos the silence of batches that brings links down where all are silent together and yet answer heartbeats: the peer is
  *     slow, not gone
  * @param maxWindowBytes the most bytes of batches in flight on one link
@@ -24,6 +26,7 @@ public record BackboneSettings(
         long ackDelayNanos,
         long suspectNanos,
         long downNanos,
+        long aloneNanos,
         long stalledNanos,
         long maxWindowBytes,
         long repeatBudgetBytes) {
@@ -51,13 +54,28 @@ public record BackboneSettings(
      * One link.
      *
      * @param name unique among the peer's links
-     * @param limitBytesPerSecond the most bytes of batches in a second on average; 0 for no limit
+     * @param weight how far it is preferred where several links have room: the time in which each would deliver a batch is divided by its
+     *     weight. 1 to {@value #MAX_WEIGHT}, usually {@value #USUAL_WEIGHT}. A link that is busy to its measured rate takes no more by any
+     *     weight, so that a low one costs nothing under full load
+     * @param limit the most bytes of batches in a second
+     * @param standby whether it is used only while no other link is up
      */
-    public record Link(String name, long limitBytesPerSecond) {
+    public record Link(String name, int weight, RateLimit limit, boolean standby) {
+        /** The largest weight. */
+        public static final int MAX_WEIGHT = 1000;
+
+        /** The weight of a link that is neither preferred nor avoided. */
+        public static final int USUAL_WEIGHT = 100;
+
         public Link {
-            if (name.isEmpty() || limitBytesPerSecond < 0) {
-                throw new IllegalArgumentException("link '" + name + "' limited to " + limitBytesPerSecond);
+            if (name.isEmpty() || weight < 1 || weight > MAX_WEIGHT) {
+                throw new IllegalArgumentException("link '" + name + "' of weight " + weight);
             }
+        }
+
+        /** A link of the usual weight, not on standby; a limit of 0 is none. */
+        public Link(String name, long limitBytesPerSecond) {
+            this(name, USUAL_WEIGHT, RateLimit.of(limitBytesPerSecond), false);
         }
     }
 
@@ -76,7 +94,8 @@ public record BackboneSettings(
                 || ackDelayNanos < 0
                 || suspectNanos <= ackDelayNanos
                 || downNanos <= suspectNanos
-                || stalledNanos < downNanos
+                || aloneNanos < downNanos
+                || stalledNanos < aloneNanos
                 || maxWindowBytes <= 0
                 || repeatBudgetBytes < 0) {
             throw new IllegalArgumentException("times and sizes of a backbone do not fit together");
@@ -86,6 +105,14 @@ public record BackboneSettings(
     /** The usual times and sizes. */
     public static BackboneSettings of(List<Link> links) {
         return new BackboneSettings(
-                links, 100 * MILLI, 2 * MILLI, 40 * MILLI, 1_000 * MILLI, 10_000 * MILLI, 64L << 20, 16L << 20);
+                links,
+                100 * MILLI,
+                2 * MILLI,
+                40 * MILLI,
+                1_000 * MILLI,
+                3_000 * MILLI,
+                60_000 * MILLI,
+                64L << 20,
+                16L << 20);
     }
 }

@@ -21,4 +21,12 @@ public interface LinkTransport {
      * link was up.
      */
     void close(String link, FaultCode code, String text);
+
+    /**
+     * The administrator has switched the link off, or on again. Off: tells the peer, closes both connections, dials no more and refuses the
+     * peer's dials. {@link LinkEvents#linkDown} may follow.
+     *
+     * @return whether there is such a link
+     */
+    boolean setEnabled(String link, boolean enabled);
 }

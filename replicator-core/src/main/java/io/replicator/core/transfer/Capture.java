@@ -180,9 +180,9 @@ public final class Capture {
             steps.execute(() -> {
                 try {
                     List<RunReader.Finding> findings = reader.read(run, lease);
-                    lane.execute(() -> readDone(place, new CollectorWork(findings, lease, run.bytes()), null));
+                    lane.execute(() -> readDone(place, new CollectorWork(findings, lease, run), null));
                 } catch (RuntimeException e) {
-                    lane.execute(() -> readDone(place, new CollectorWork(List.of(), lease, 0), e));
+                    lane.execute(() -> readDone(place, new CollectorWork(List.of(), lease, run), e));
                 }
             });
         }
@@ -203,11 +203,15 @@ public final class Capture {
         }
         CollectorWork work = waiting.get(runsCollected);
         if (work != null) {
+            if (!work.knowsHeld(request.held())) {
+                return;
+            }
             busy = true;
             step(() -> ready.take(work), collected -> {
                 if (!collected.starved()) {
                     waiting.remove(runsCollected++);
                     work.lease().release();
+                    request.held().decided(work.held());
                 }
                 give(ready, collected);
                 pump();

@@ -49,7 +49,11 @@ final class RoundFormats {
                         case SNAPSHOT -> 2;
                         case DIRECT -> 3;
                     };
-            out.u63(1, ready.round()).u8(mode).u63(0, ready.damagedChunks()).u63(0, ready.creditBytes());
+            out.u63(1, ready.round())
+                    .u8(mode)
+                    .u63(0, ready.damagedChunks())
+                    .u63(0, ready.creditBytes())
+                    .u63(0, ready.heldChunks());
         }
 
         @Override
@@ -62,7 +66,8 @@ final class RoundFormats {
                         case 3 -> Message.Mode.DIRECT;
                         default -> throw in.malformed("an unknown mode");
                     };
-            return new Message.RoundReady(round, mode, in.u63(0, "damaged chunks"), in.u63(0, "credit"));
+            return new Message.RoundReady(
+                    round, mode, in.u63(0, "damaged chunks"), in.u63(0, "credit"), in.u63(0, "held chunks"));
         }
     }
 

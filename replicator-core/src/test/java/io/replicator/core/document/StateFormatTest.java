@@ -85,7 +85,7 @@ final class StateFormatTest {
                 "most bytes of a name", (long) VolumeRecord.MAX_NAME_BYTES,
                 "most generations of a volume record", (long) VolumeRecord.MAX_LINEAGE,
                 "most volumes of a commit", (long) CommitLog.MAX_VOLUMES,
-                "most bytes of a batch in a journal", (long) Batch.MAX_BYTES);
+                "most bytes of a record's body in a journal", (long) Batch.MAX_BYTES);
         kept.forEach((name, value) -> assertThat(documented).containsEntry(name, String.valueOf(value)));
         assertThat(ManifestHeader.MAX_NAME_BYTES).isEqualTo(VolumeRecord.MAX_NAME_BYTES);
     }

@@ -129,7 +129,7 @@ final class RoundJournalTest {
         site.device.rot(2 * 8192 + 100, 4);
         RoundJournal journal = begin();
         assertThat(accept(journal, 1, delta(2)).neededChunks()).containsExactly(2L);
-        journal.discard();
+        journal.discard(false);
         assertThat(site.volume.damage()).isEqualTo(chunks(2));
         ReplicaSite after = site.crash(new Random(4));
         assertThat(after.start().damage()).isEqualTo(chunks(2));
@@ -203,7 +203,7 @@ final class RoundJournalTest {
             accept(journal, chunk + 1, delta(chunk));
         }
         assertFault(FaultCode.ROOT_MISMATCH, "would have root", () -> journal.commit(next.generation, 5));
-        journal.discard();
+        journal.discard(false);
         assertThat(site.volume.generation()).contains(base.generation);
         assertThat(site.logicalContent()).isEqualTo(base.bytes);
         ReplicaSite after = site.crash(new Random(2));
@@ -220,8 +220,8 @@ final class RoundJournalTest {
                 FaultCode.ROUND_IN_PROGRESS,
                 "another round",
                 () -> site.volume.begin(base.generation.id(), next.generation.withRoot(Digest.ZERO)));
-        journal.discard();
-        journal.discard();
+        journal.discard(false);
+        journal.discard(false);
         assertThat(site.directory.directory().files()).noneMatch(file -> file.startsWith("journal"));
         assertFault(FaultCode.CANCELLED, "the round is over", () -> accept(journal, 7, delta(0)));
         site.round(base, next, 2);

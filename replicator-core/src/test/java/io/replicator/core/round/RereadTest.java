@@ -22,7 +22,8 @@ final class RereadTest {
     private final RoundWorld world = RoundWorld.ofTwo(11, GEOMETRY);
     private final RoundSite source = world.source();
     private final StrangePeer peer = new StrangePeer(source);
-    private final PeerLine line = new PeerLine(BackboneSettings.of(List.of()), peer, new SilentSink(), world.time);
+    private final PeerLine line =
+            new PeerLine(BackboneSettings.of(List.of()), peer, new SilentSink(), world.time, () -> 0);
     private final List<SourceEvent> events = new ArrayList<>();
     private final BatchOutlet outlet = new BatchOutlet(line, 1, this::emptied);
     private Reread reread;

@@ -2,6 +2,7 @@ package io.replicator.core.round;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.replicator.core.disk.PowerSwitch;
 import io.replicator.core.extent.BlockSet;
 import io.replicator.core.extent.Geometry;
 import io.replicator.core.fault.FaultCode;
@@ -46,6 +47,7 @@ final class RoundSite {
     MemoryStateDirectory state = new MemoryStateDirectory();
     CrashingDevice device;
     ReplicaSettings replicaSettings = REPLICA;
+    PowerSwitch power = new PowerSwitch();
     CommitLog commits;
     VolumeDirectory directory;
     OpenVolume volume;
@@ -96,7 +98,9 @@ final class RoundSite {
                 try {
                     task.run();
                 } catch (SimulatedCrash e) {
-                    assertThat(run).as("a crash in the process that runs").isLessThan(starts);
+                    assertThat(run < starts || power.isOff())
+                            .as("a crash in a process that is dead")
+                            .isTrue();
                 }
             });
         };
@@ -112,6 +116,24 @@ final class RoundSite {
     void restart(Optional<RandomGenerator> powerCut) {
         die(powerCut);
         start();
+    }
+
+    /** From here on what changes at the site is counted by a new switch, which can cut the power. */
+    PowerSwitch plugIn() {
+        power = new PowerSwitch();
+        state.under(power);
+        device.under(power);
+        return power;
+    }
+
+    /** The power has failed, and these are what is left of disk and device. */
+    void die(MemoryStateDirectory stateLeft, CrashingDevice deviceLeft) {
+        state = stateLeft;
+        device = deviceLeft;
+        power = new PowerSwitch();
+        if (starts > 0) {
+            ways.values().forEach(way -> way.die(this));
+        }
     }
 
     /** The process is killed, or with a generator the power fails. */

@@ -114,7 +114,7 @@ final class Seeding {
                 .withGeneration(generation)
                 .withRelation(Optional.of(incarnation), Optional.of(generation.id()));
         VolumeDirectory directory = VolumeDirectory.prepare(site.state.directory("volumes"), record);
-        directory.index().merge(new Whole(arrived), generation);
+        directory.index().merge(new Whole(arrived, key(site)), generation);
         try (DamageSet set = DamageSet.open(directory.directory(), world.identity.geometry())) {
             set.add(damage);
         }
@@ -172,9 +172,11 @@ final class Seeding {
     /** Every chunk of the copy, with the digests of the manifest and fingerprints of its own bytes. */
     private final class Whole implements IndexChanges {
         private final byte[] arrived;
+        private final byte[] key;
 
-        Whole(byte[] arrived) {
+        Whole(byte[] arrived, byte[] key) {
             this.arrived = arrived;
+            this.key = key;
         }
 
         @Override
@@ -185,8 +187,7 @@ final class Seeding {
         @Override
         public void forEachAscendingChange(ChangeVisitor visitor) {
             Geometry geometry = world.identity.geometry();
-            Fingerprinter fingerprinter =
-                    Fingerprints.of(FingerprintAlgorithm.POLYMUR_2, new byte[FingerprintKey.BYTES]);
+            Fingerprinter fingerprinter = Fingerprints.of(FingerprintAlgorithm.POLYMUR_2, key);
             for (int chunk = 0; chunk < chunkCount(); chunk++) {
                 int blocks = geometry.blocksIn(chunk);
                 long[] fingerprints = new long[blocks];

@@ -92,6 +92,11 @@ final class StrangePeer implements LinkTransport, PeerListener {
     }
 
     @Override
+    public boolean setEnabled(String link, boolean enabled) {
+        return true;
+    }
+
+    @Override
     public void close(String link, FaultCode code, String text) {
         closings.add(code);
         long connection = ++connections;

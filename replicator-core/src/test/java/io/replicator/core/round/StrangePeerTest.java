@@ -113,7 +113,7 @@ final class StrangePeerTest {
     void aRoundThatNeverBeganIsABreachOfTheProtocol() {
         peer.say(new Message.RoundCommit(5, next().id(), Digest.ZERO, 0, 0));
         world.run(50);
-        peer.say(new Message.RoundReady(1, Message.Mode.REDO, 0, 0));
+        peer.say(new Message.RoundReady(1, Message.Mode.REDO, 0, 0, 0));
         world.run(50);
         assertThat(peer.closings).containsExactly(FaultCode.UNEXPECTED_MESSAGE, FaultCode.UNEXPECTED_MESSAGE);
     }

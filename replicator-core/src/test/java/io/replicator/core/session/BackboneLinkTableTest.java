@@ -1,7 +1,9 @@
 package io.replicator.core.session;
 
+import static io.replicator.core.report.LinkState.DISABLED;
 import static io.replicator.core.report.LinkState.DOWN;
-import static io.replicator.core.report.LinkState.PROBATION;
+import static io.replicator.core.report.LinkState.PROBING;
+import static io.replicator.core.report.LinkState.STANDBY;
 import static io.replicator.core.report.LinkState.SUSPECT;
 import static io.replicator.core.report.LinkState.UP;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -14,16 +16,20 @@ import org.junit.jupiter.api.Test;
 
 /** The table of a link's states, written out. */
 final class BackboneLinkTableTest {
-    private static final List<LinkState> COLUMNS = List.of(DOWN, PROBATION, UP, SUSPECT);
-    private static final Map<Event, List<LinkState>> ROWS = Map.of(
-            Event.CONNECTED, List.of(PROBATION, PROBATION, PROBATION, PROBATION),
-            Event.DISCONNECTED, List.of(DOWN, DOWN, DOWN, DOWN),
-            Event.PROVEN, List.of(DOWN, UP, UP, SUSPECT),
-            Event.ANSWERED, List.of(DOWN, PROBATION, UP, UP),
-            Event.SILENT, List.of(DOWN, PROBATION, SUSPECT, SUSPECT),
-            Event.LOST, List.of(DOWN, DOWN, DOWN, DOWN),
-            Event.OFFENDED, List.of(DOWN, DOWN, DOWN, DOWN),
-            Event.RESTARTED, List.of(DOWN, DOWN, DOWN, DOWN));
+    private static final List<LinkState> COLUMNS = List.of(DOWN, PROBING, UP, SUSPECT, STANDBY, DISABLED);
+    private static final Map<Event, List<LinkState>> ROWS = Map.ofEntries(
+            Map.entry(Event.CONNECTED, List.of(PROBING, PROBING, PROBING, PROBING, PROBING, DISABLED)),
+            Map.entry(Event.DISCONNECTED, List.of(DOWN, DOWN, DOWN, DOWN, DOWN, DISABLED)),
+            Map.entry(Event.PROVEN, List.of(DOWN, UP, UP, SUSPECT, STANDBY, DISABLED)),
+            Map.entry(Event.ANSWERED, List.of(DOWN, PROBING, UP, UP, STANDBY, DISABLED)),
+            Map.entry(Event.SPARED, List.of(DOWN, STANDBY, STANDBY, STANDBY, STANDBY, DISABLED)),
+            Map.entry(Event.CALLED, List.of(DOWN, PROBING, UP, SUSPECT, UP, DISABLED)),
+            Map.entry(Event.SILENT, List.of(DOWN, PROBING, SUSPECT, SUSPECT, SUSPECT, DISABLED)),
+            Map.entry(Event.LOST, List.of(DOWN, DOWN, DOWN, DOWN, DOWN, DISABLED)),
+            Map.entry(Event.OFFENDED, List.of(DOWN, DOWN, DOWN, DOWN, DOWN, DISABLED)),
+            Map.entry(Event.RESTARTED, List.of(DOWN, DOWN, DOWN, DOWN, DOWN, DISABLED)),
+            Map.entry(Event.SWITCHED_OFF, List.of(DISABLED, DISABLED, DISABLED, DISABLED, DISABLED, DISABLED)),
+            Map.entry(Event.SWITCHED_ON, List.of(DOWN, PROBING, UP, SUSPECT, STANDBY, DOWN)));
 
     @Test
     void everyEventIsSaidForEveryState() {

@@ -210,6 +210,11 @@ final class BackboneRefusalTest implements LinkTransport, BackboneSink {
     }
 
     @Override
+    public boolean setEnabled(String link, boolean enabled) {
+        return true;
+    }
+
+    @Override
     public void deliver(Message message) {
         delivered.add(message);
     }

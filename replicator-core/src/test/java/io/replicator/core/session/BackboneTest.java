@@ -216,7 +216,7 @@ final class BackboneTest {
         BackboneWorld world = BackboneWorld.running("a");
         assertThat(world.left.story).hasSize(4);
         assertThat(world.left.story.get(0)).contains("met");
-        assertThat(world.left.story.get(1)).contains("a PROBATION");
+        assertThat(world.left.story.get(1)).contains("a PROBING");
         assertThat(world.left.story.get(2)).contains("a UP");
         assertThat(world.left.story.get(3)).contains("back");
     }

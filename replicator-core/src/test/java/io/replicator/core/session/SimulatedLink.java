@@ -22,6 +22,7 @@ public final class SimulatedLink {
     private final SimulatedNetwork network;
     private final List<Map<Message.Channel, ArrayDeque<Parcel>>> ways;
     private final boolean[] silent = new boolean[2];
+    private final boolean[] disabled = new boolean[2];
     private boolean stuckForBatches;
     private final boolean[] up = new boolean[2];
     private final long[] freeAt = new long[2];
@@ -112,6 +113,16 @@ public final class SimulatedLink {
         silence(0, false);
         silence(1, false);
         dial(REDIAL_NANOS);
+    }
+
+    /** The administrator of that end switches it off or on. */
+    void setEnabled(int end, boolean enabled) {
+        disabled[end] = !enabled;
+        if (enabled) {
+            dial(0);
+        } else {
+            closeBy(end, FaultCode.CANCELLED, "switched off at end " + end);
+        }
     }
 
     void reboot(int end) {
@@ -218,7 +229,7 @@ public final class SimulatedLink {
         dialling = true;
         network.time().after(afterNanos, () -> {
             dialling = false;
-            if (plugged && !silent[0] && !silent[1] && !up[0] && !up[1]) {
+            if (plugged && !disabled[0] && !disabled[1] && !silent[0] && !silent[1] && !up[0] && !up[1]) {
                 connection++;
                 for (int end = 0; end < 2; end++) {
                     ways.get(end).values().forEach(ArrayDeque::clear);

@@ -41,6 +41,12 @@ public final class SimulatedNetwork {
         public void close(String link, io.replicator.core.fault.FaultCode code, String text) {
             links.get(link).closeBy(index, code, text);
         }
+
+        @Override
+        public boolean setEnabled(String link, boolean enabled) {
+            links.get(link).setEnabled(index, enabled);
+            return true;
+        }
     }
 
     private final VirtualTime time;

@@ -110,7 +110,8 @@ final class CaptureMemoryTest {
         ArrayDevice device = new ArrayDevice((int) geometry.logicalBytes());
         new SplittableRandom(1).nextBytes(device.bytes);
         BlockSet none = BlockSet.empty(geometry);
-        CaptureRequest request = new CaptureRequest(new ChangeSource.Answer.Unknown("test"), none, none, logged, true);
+        CaptureRequest request =
+                new CaptureRequest(new ChangeSource.Answer.Unknown("test"), none, none, HeldChunks.NONE, logged, true);
         return new Capture(time.lane(), step -> time.after(0, step), device, volume, request, pool, peer);
     }
 

@@ -99,7 +99,8 @@ final class CaptureTest {
         device.bytes[9 * CHUNK] ^= 1;
         forget();
         device.bytesRead = 0;
-        capture(CaptureRequest.forRound(new ChangeSource.Answer.Within(blocks(9 * 16)), blocks(40 * 16), none()));
+        capture(CaptureRequest.forRound(
+                new ChangeSource.Answer.Within(blocks(9 * 16)), blocks(40 * 16), none(), HeldChunks.NONE));
         assertThat(sent()).isEqualTo(blocks(9 * 16, 40 * 16));
         assertThat(device.bytesRead).isEqualTo(2 * CHUNK);
     }
@@ -244,7 +245,7 @@ final class CaptureTest {
     }
 
     private static CaptureRequest round(BlockSet dirty, BlockSet whole) {
-        return CaptureRequest.forRound(new ChangeSource.Answer.Unknown("test"), dirty, whole);
+        return CaptureRequest.forRound(new ChangeSource.Answer.Unknown("test"), dirty, whole, HeldChunks.NONE);
     }
 
     private static BlockSet none() {

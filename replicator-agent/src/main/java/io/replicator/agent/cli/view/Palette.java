@@ -48,8 +48,9 @@ public final class Palette {
     String state(LinkState state) {
         return switch (state) {
             case UP -> good(Words.of(state));
-            case PROBATION, SUSPECT -> paint(YELLOW, Words.of(state));
+            case PROBING, SUSPECT -> paint(YELLOW, Words.of(state));
             case DOWN -> bad(Words.of(state));
+            case STANDBY, DISABLED -> Words.of(state);
         };
     }
 
