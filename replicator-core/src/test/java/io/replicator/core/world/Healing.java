@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 final class Healing {
     private static final int MOST_SEEDS = 12;
     private static final int MOST_ROUNDS = 60;
-    private static final long BOUND_NANOS = 60_000 * World.MILLI;
+    private static final long BOUND_NANOS = 200_000 * World.MILLI;
 
     private final World world;
     private final Set<WorldSite> equal = new HashSet<>();
@@ -48,13 +48,14 @@ final class Healing {
     void run() {
         world.healing = this;
         world.act(this::heal);
-        long until = world.time.nanos() + BOUND_NANOS;
+        long begunNanos = world.time.nanos();
+        long until = begunNanos + BOUND_NANOS;
         while (equal.size() < replicas.size()) {
             if (world.time.nanos() > until) {
                 throw new WorldFailure("not equal after " + BOUND_NANOS / World.MILLI + " ms: " + standings());
             }
             world.act(this::goOn);
-            world.run(3 * World.MILLI);
+            world.run(Math.max(3 * World.MILLI, (world.time.nanos() - begunNanos) / 50));
         }
         // What still acknowledges, and steps that a disk keeps waiting.
         world.run(60 * World.MILLI);

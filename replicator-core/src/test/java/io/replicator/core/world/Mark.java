@@ -12,10 +12,10 @@ public enum Mark {
     DAMAGE_HEALED,
     /** Rot or a misdirected write of a replica's device was found by a failed proof. */
     ROT_FOUND_BY_A_ROUND,
-    /** A replica came back from a power cut and applied what it had committed. */
+    /** A replica came back and applied what it had committed before its process died. */
     COMMITTED_ROUND_RECOVERED,
-    /** A replica came back from a power cut in a round, at its base. */
-    UNCOMMITTED_ROUND_FORGOTTEN,
+    /** A replica came back that had died in a round which was not committed. */
+    UNCOMMITTED_ROUND_LEFT,
     /** A source came back with a generation whose capture was sealed and not carried through. */
     SEALED_CAPTURE_CARRIED_THROUGH,
     /** A failed flush made a copy be opened anew. */
@@ -66,7 +66,7 @@ public enum Mark {
     POWER_CUT_INSIDE_A_STEP,
     /** A process was killed at a moment inside a step. */
     KILLED_INSIDE_A_STEP,
-    /** A process was killed in the middle of a recovery. */
+    /** A process died in the middle of a recovery. */
     CUT_INSIDE_A_RECOVERY,
     /** Power failed at every site at once. */
     POWER_CUT_EVERYWHERE,

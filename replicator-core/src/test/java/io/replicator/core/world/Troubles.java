@@ -2,6 +2,7 @@ package io.replicator.core.world;
 
 import io.replicator.core.index.VolumeDirectory;
 import io.replicator.core.volume.Role;
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,7 +26,11 @@ final class Troubles {
         boolean power = random.nextInt(3) > 0;
         long downNanos = random.nextLong(random.nextInt(3) == 0 ? 200 * World.MILLI : World.MILLI);
         switch (random.nextInt(5)) {
-            case 0, 1 -> site.die(power, downNanos);
+            case 0, 1 -> {
+                site.diesAgain = random.nextInt(4) == 0;
+                site.diesOfPower = random.nextBoolean();
+                site.die(power, downNanos);
+            }
             case 2 -> {
                 world.mark(Mark.POWER_CUT_EVERYWHERE);
                 world.sites.forEach(any -> any.die(true, random.nextLong(50 * World.MILLI)));
@@ -68,6 +73,10 @@ final class Troubles {
 
     void disk(WorldSite site) {
         world.story.tell("disk trouble", site.number, 0);
+        if (world.options.rotTrouble() > 0 && random.nextBoolean()) {
+            rot(site);
+            return;
+        }
         switch (random.nextInt(10)) {
             case 0, 1, 2 -> {
                 DiskOperation operation = OPERATIONS.get(random.nextInt(OPERATIONS.size()));
@@ -86,12 +95,7 @@ final class Troubles {
             }
             case 6 -> site.slowness = 1 + random.nextInt(30);
             case 7 -> site.stuckUntilNanos = world.time.nanos() + random.nextLong(1_500 * World.MILLI);
-            case 8 -> site.refusesSteps = !site.refusesSteps;
-            default -> {
-                if (world.options.rotTrouble() > 0) {
-                    rot(site);
-                }
-            }
+            default -> site.refusesSteps = !site.refusesSteps;
         }
     }
 
@@ -108,19 +112,43 @@ final class Troubles {
         }
         WorldImage device = site.device(directory.get().record().copyNumber());
         world.proofsMayFail = true;
-        switch (random.nextInt(6)) {
-            case 0 -> rotState(site);
-            case 1, 2 -> {
-                if (directory.get().record().role() == Role.REPLICA) {
-                    site.faults.misdirect(random.nextInt(3));
-                }
-            }
-            default -> {
-                world.story.tell("rot", site.number, 0);
-                device.rot(random.nextInt((int) world.geometry().logicalBytes()), 1 + random.nextInt(255));
-                site.agent.tracker().ifPresent(WorldTracker::distrust);
+        boolean isReplica = directory.get().record().role() == Role.REPLICA;
+        int draw = random.nextInt(10);
+        if (draw == 0) {
+            rotState(site);
+        } else if (draw < 4 && isReplica) {
+            site.faults.misdirect(random.nextInt(2));
+        } else {
+            world.story.tell("rot", site.number, 0);
+            int at = random.nextInt((int) world.geometry().logicalBytes());
+            device.rot(at, 1 + random.nextInt(255));
+            site.agent.tracker().ifPresent(WorldTracker::distrust);
+            if (isReplica) {
+                write(site, at);
             }
         }
+    }
+
+    /** Production goes on writing where the replica has rot, so that a round finds it, or finds that the chunk is gone. */
+    private void write(WorldSite replica, int at) {
+        long laterNanos = 0;
+        for (int i = 1 + random.nextInt(5); i > 0; i--) {
+            world.time.after(laterNanos, () -> {
+                if (world.healing == null) {
+                    production().ifPresent(device -> device.write(
+                            at, ByteBuffer.wrap(new byte[] {(byte) random.nextInt(256)})));
+                    world.begin(world.source, replica);
+                }
+            });
+            laterNanos += random.nextLong(3 * World.MILLI);
+        }
+    }
+
+    private Optional<WorldImage> production() {
+        return Optional.ofNullable(world.source.agent)
+                .flatMap(WorldAgent::directory)
+                .filter(directory -> directory.record().role() == Role.SOURCE)
+                .map(directory -> world.source.device(directory.record().copyNumber()));
     }
 
     /** A byte of some state file. What its copy says from now on may be refused, and is never believed where it is wrong. */

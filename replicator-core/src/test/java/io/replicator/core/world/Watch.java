@@ -252,6 +252,22 @@ final class Watch {
         failed("step", agent, code, text);
     }
 
+    void opened(WorldAgent agent, WorldAgent.Leaving before) {
+        if (before.committed()) {
+            world.mark(Mark.COMMITTED_ROUND_RECOVERED);
+        }
+        if (before.inRound()) {
+            world.mark(Mark.UNCOMMITTED_ROUND_LEFT);
+        }
+        long captured = agent.directory()
+                .flatMap(directory -> directory.index().generation())
+                .map(Generation::number)
+                .orElse(0L);
+        if (captured > before.captured()) {
+            world.mark(Mark.SEALED_CAPTURE_CARRIED_THROUGH);
+        }
+    }
+
     void notOpened(WorldAgent agent, ReplicatorException fault) {
         if (fault.code() == FaultCode.CORRUPT_STATE) {
             agent.site.corrupt = true;

@@ -48,6 +48,11 @@ final class WorldAgent {
         SHUT
     }
 
+    /** What a process had under way when it died. */
+    record Leaving(boolean committed, boolean inRound, long captured) {
+        static final Leaving NOTHING = new Leaving(false, false, Long.MAX_VALUE);
+    }
+
     final WorldSite site;
     final World world;
     final BootId boot;
@@ -136,6 +141,7 @@ final class WorldAgent {
                             usual.ackDelayNanos(),
                             usual.suspectNanos(),
                             Math.max(usual.downNanos(), 3 * world.options.heartbeatNanos()),
+                            usual.aloneNanos() + 3 * world.options.heartbeatNanos(),
                             usual.stalledNanos(),
                             usual.maxWindowBytes(),
                             usual.repeatBudgetBytes()),
@@ -146,6 +152,22 @@ final class WorldAgent {
         }
         openNow();
         recovering = false;
+    }
+
+    /** What it has under way. */
+    Leaving leaves() {
+        OpenVolume open = volume;
+        if (open == null) {
+            return Leaving.NOTHING;
+        }
+        boolean committed = open.replica().filter(ReplicaVolume::hasPending).isPresent();
+        boolean inRound = sessions.values().stream()
+                .anyMatch(session -> session.replicaRound(open.id()).isPresent());
+        boolean isSource = open.directory().record().role() == Role.SOURCE;
+        return new Leaving(
+                committed,
+                inRound && !committed,
+                isSource ? open.directory().index().generation().map(Generation::number).orElse(0L) : Long.MAX_VALUE);
     }
 
     /** Nothing of it runs any more; what it holds of its pools goes back as far as that can be told. */
@@ -265,6 +287,8 @@ final class WorldAgent {
                 found, device, replica, tracker == null ? new FullScan() : tracker, Consistency.FUZZY);
         volume = opened;
         phase = Phase.OPEN;
+        world.watch.opened(this, site.left);
+        site.left = Leaving.NOTHING;
         world.story.tell("opened", site.number, found.index().generation().map(Generation::number).orElse(0L));
         sessions.forEach((peer, session) -> {
             if (world.isNamed(site, peer)) {

@@ -48,7 +48,7 @@ record WorldOptions(
                 random.nextInt(3) == 0 ? 1 + random.nextInt(4) : 0,
                 random.nextInt(3),
                 random.nextInt(3),
-                random.nextInt(5) == 0 ? 1 : 0);
+                random.nextInt(3) == 0 ? 1 : 0);
     }
 
     private static int weighted(SplittableRandom random) {

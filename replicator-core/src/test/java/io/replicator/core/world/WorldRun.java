@@ -128,6 +128,8 @@ public final class WorldRun {
             return world.story.hash();
         } catch (RuntimeException e) {
             throw World.failure(e);
+        } catch (LinkageError | AssertionError | StackOverflowError | OutOfMemoryError e) {
+            throw new WorldFailure("defect: " + e, e);
         } finally {
             marks.add(world.marks);
             world.end();

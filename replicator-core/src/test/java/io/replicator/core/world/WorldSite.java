@@ -38,6 +38,7 @@ final class WorldSite implements DiskPort.Moments {
     WorldTree tree = new WorldTree();
     Intent intent = Intent.NOTHING;
     @Nullable WorldAgent agent;
+    WorldAgent.Leaving left = WorldAgent.Leaving.NOTHING;
     @Nullable Promise promise;
     int runs;
     long copies;
@@ -51,6 +52,8 @@ final class WorldSite implements DiskPort.Moments {
     long slowness = 1;
     long stuckUntilNanos;
     boolean refusesSteps;
+    /** Its next process dies while it opens what is there. */
+    boolean diesAgain;
 
     WorldSite(World world, String name, int number) {
         this.world = world;
@@ -72,6 +75,10 @@ final class WorldSite implements DiskPort.Moments {
         runs++;
         WorldAgent started = new WorldAgent(this);
         agent = started;
+        if (diesAgain) {
+            diesAgain = false;
+            started.port.dieAfter(world.random.nextInt(25));
+        }
         started.start();
     }
 
@@ -84,6 +91,7 @@ final class WorldSite implements DiskPort.Moments {
         world.story.tell(power ? "power fails at" : "killed at", number, 0);
         agent = null;
         dying = false;
+        left = running.leaves();
         running.die();
         ways.forEach(way -> way.stop(this, !power));
         if (power) {

@@ -70,6 +70,11 @@ final class WorldWay {
                     link(link).closeBy(end, code, text);
                 }
             }
+
+            @Override
+            public boolean setEnabled(String link, boolean enabled) {
+                return false;
+            }
         };
     }
 
