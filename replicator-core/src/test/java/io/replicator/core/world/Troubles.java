@@ -1,5 +1,6 @@
 package io.replicator.core.world;
 
+import io.replicator.core.extent.Geometry;
 import io.replicator.core.index.VolumeDirectory;
 import io.replicator.core.volume.Role;
 import java.nio.ByteBuffer;
@@ -124,9 +125,18 @@ final class Troubles {
             device.rot(at, 1 + random.nextInt(255));
             site.agent.tracker().ifPresent(WorldTracker::distrust);
             if (isReplica) {
-                write(site, at);
+                write(site, besides(at));
             }
         }
+    }
+
+    /** A byte of another block of the same chunk, where it has one. */
+    private int besides(int at) {
+        Geometry geometry = world.geometry();
+        long block = at / Geometry.BLOCK_BYTES;
+        long chunk = geometry.chunkOfBlock(block);
+        long other = geometry.firstBlock(chunk) + (block + 1 - geometry.firstBlock(chunk)) % geometry.blocksIn(chunk);
+        return (int) other * Geometry.BLOCK_BYTES;
     }
 
     /** Production goes on writing where the replica has rot, so that a round finds it, or finds that the chunk is gone. */

@@ -269,9 +269,6 @@ final class Watch {
     }
 
     void notOpened(WorldAgent agent, ReplicatorException fault) {
-        if (fault.code() == FaultCode.CORRUPT_STATE) {
-            agent.site.corrupt = true;
-        }
         failed("opening", agent, fault.code(), String.valueOf(fault.getMessage()));
     }
 
@@ -291,6 +288,7 @@ final class Watch {
             case CORRUPT_STATE -> {
                 world.mark(Mark.CORRUPT_STATE_TOLD);
                 forbid(!lost, what, agent, code, text);
+                world.sites.stream().filter(site -> site.evidenceLost).forEach(site -> site.corrupt = true);
             }
             case ROOT_MISMATCH, DIGEST_MISMATCH -> forbid(!lost, what, agent, code, text);
             case COMPARE_NEEDED -> forbid(!lost && !mayNeedSeed(), what, agent, code, text);

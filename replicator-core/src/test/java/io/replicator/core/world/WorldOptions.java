@@ -53,6 +53,6 @@ record WorldOptions(
 
     private static int weighted(SplittableRandom random) {
         int draw = random.nextInt(20);
-        return draw < 9 ? 0 : draw < 14 ? 1 : draw < 17 ? 2 : draw < 19 ? 3 : 4;
+        return draw < 7 ? 0 : draw < 13 ? 1 : draw < 17 ? 2 : draw < 19 ? 3 : 4;
     }
 }

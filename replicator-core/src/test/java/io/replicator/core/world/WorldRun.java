@@ -6,7 +6,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.LongPredicate;
+import java.util.function.BiPredicate;
 
 /** Runs of the simulated world, from seeds. */
 public final class WorldRun {
@@ -70,9 +70,9 @@ public final class WorldRun {
     /**
      * Runs of successive seeds on so many threads, until one failed or enough were made.
      *
-     * @param goesOn asked with the number of runs begun before each
+     * @param goesOn asked before each with the number of those begun before, and the marks that were reached so far
      */
-    public static Outcome run(long firstSeed, int threads, LongPredicate goesOn) {
+    public static Outcome run(long firstSeed, int threads, BiPredicate<Long, Marks> goesOn) {
         long begunNanos = System.nanoTime();
         AtomicLong begun = new AtomicLong();
         Marks marks = new Marks();
@@ -83,12 +83,14 @@ public final class WorldRun {
         for (int i = 0; i < threads; i++) {
             Thread worker = new Thread(() -> {
                 PoolShelf pools = new PoolShelf();
-                Marks own = new Marks();
                 while (failures.size() < MOST_FAILURES) {
                     long number = begun.getAndIncrement();
-                    if (!goesOn.test(number)) {
-                        break;
+                    synchronized (marks) {
+                        if (!goesOn.test(number, marks)) {
+                            break;
+                        }
                     }
+                    Marks own = new Marks();
                     try {
                         run(firstSeed + number, pools, own);
                     } catch (WorldFailure e) {
@@ -98,11 +100,11 @@ public final class WorldRun {
                         failures.add(describe(firstSeed + number, e));
                     }
                     done.incrementAndGet();
+                    synchronized (marks) {
+                        marks.add(own);
+                    }
                 }
                 processorNanos.addAndGet(ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime());
-                synchronized (marks) {
-                    marks.add(own);
-                }
             });
             worker.start();
             workers.add(worker);
@@ -173,7 +175,7 @@ public final class WorldRun {
         Outcome outcome = run(
                 first,
                 threads,
-                number -> number < runs && System.nanoTime() - begunNanos < seconds * 1_000_000_000L);
+                (number, marks) -> number < runs && System.nanoTime() - begunNanos < seconds * 1_000_000_000L);
         System.out.println(outcome);
         outcome.failures().forEach(System.out::println);
     }
