@@ -1,5 +1,7 @@
 package io.replicator.agent.job;
 
+import io.replicator.core.fault.FaultCode;
+import io.replicator.core.fault.ReplicatorException;
 import io.replicator.core.index.VolumeCatalog;
 import io.replicator.core.index.VolumeDirectories;
 import io.replicator.core.index.VolumeDirectory;
@@ -21,6 +23,7 @@ record StateFiles(CommitLog commits, StateDirectory volumes, VolumeCatalog catal
 
     /** Opens it. Blocking. */
     static StateFiles open(StateDirectory state) {
+        checkWhole(state);
         CommitLog commits = CommitLog.open(state);
         try {
             StateDirectory volumes = state.directory(VOLUMES);
@@ -29,6 +32,19 @@ record StateFiles(CommitLog commits, StateDirectory volumes, VolumeCatalog catal
         } catch (RuntimeException e) {
             commits.close();
             throw e;
+        }
+    }
+
+    /** The log is made before the first copy: where it is missing beside copies, nobody knows which of their journals were being applied. */
+    private static void checkWhole(StateDirectory state) {
+        boolean holdsCopies = state.directories().contains(VOLUMES)
+                && !state.directory(VOLUMES).directories().isEmpty();
+        if (holdsCopies && !state.exists(CommitLog.FILE)) {
+            throw new ReplicatorException(
+                    FaultCode.CORRUPT_STATE,
+                    state.name() + " holds copies and no '" + CommitLog.FILE
+                            + "', so that it is not known which rounds were committed: restore all of the directory from one time,"
+                            + " or move it away whole and attach each replica again from a seed");
         }
     }
 

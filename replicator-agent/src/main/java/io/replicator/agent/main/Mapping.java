@@ -46,7 +46,8 @@ final class Mapping {
                         .map(volume -> volume(volume, running.getOrDefault(volume.name(), volume.path())))
                         .toList(),
                 config.peers().values().stream().map(Mapping::peer).toList(),
-                uses(config));
+                uses(config))
+                .withJournalBytes(config.limits().journalBytes());
     }
 
     /** The paths of volumes as they are once {@code next} was taken over: another path takes a restart. */

@@ -79,6 +79,16 @@ final class Site implements AutoCloseable {
         config.volume(volume, path, List.of(peers));
     }
 
+    /** Where the agent's state is to be, instead of beside everything else. */
+    void state(Path directory) {
+        config.state(directory);
+    }
+
+    /** The agent's state directory. */
+    Path state() {
+        return config.state();
+    }
+
     /** What the agent's process is started by, for other surroundings than the test's own. */
     void startBy(List<String> command) {
         wrapper = List.copyOf(command);

@@ -7,19 +7,19 @@ import java.util.List;
 /** The configuration file of a site's agent, as an administrator would write it. */
 final class SiteConfig {
     private final String name;
-    private final Path home;
     private final Path pki;
     private final Path socket;
     private final List<Integer> ports;
+    private Path state;
     private final List<String> peers = new ArrayList<>();
     private final List<String> volumes = new ArrayList<>();
 
     SiteConfig(String name, Path home, Path pki, Path socket, List<Integer> ports) {
         this.name = name;
-        this.home = home;
         this.pki = pki;
         this.socket = socket;
         this.ports = List.copyOf(ports);
+        state = home.resolve("state");
     }
 
     /** Two links to that site, over two addresses of the loopback. */
@@ -41,10 +41,18 @@ final class SiteConfig {
         volumes.add("  %s: {path: \"%s\", peers: [%s]}%n".formatted(volume, path, String.join(", ", itsPeers)));
     }
 
+    void state(Path directory) {
+        state = directory;
+    }
+
+    Path state() {
+        return state;
+    }
+
     String text() {
         StringBuilder text = new StringBuilder();
         text.append("agent:\n  name: %s\n  state: \"%s\"\n  socket: \"%s\"\n  listen: [\"%s:%d\", \"%s:%d\"]\n"
-                .formatted(name, home.resolve("state"), socket(), address(0), ports.get(0), address(1), ports.get(1)));
+                .formatted(name, state, socket(), address(0), ports.get(0), address(1), ports.get(1)));
         text.append("pki: {dir: \"%s\"}\nlimits: {memory: 64MiB}\n".formatted(pki));
         section(text, "peers", peers);
         section(text, "volumes", volumes);

@@ -139,9 +139,21 @@ public final class ReplicaVolume implements AutoCloseable {
      *
      * @param base the generation its deltas are over
      * @param next the generation it is to reach, its root not known yet
-     * @throws ReplicatorException {@code BASE_MISMATCH}, {@code ROUND_IN_PROGRESS}, or what the journal cannot be begun with
+     * @param expectedBytes bytes that it brings at least, before compression; 0 where that is not known
+     * @throws ReplicatorException {@code BASE_MISMATCH}, {@code ROUND_IN_PROGRESS}, {@code NO_SPACE} where so much has no room, or what the
+     *     journal cannot be begun with
      */
-    public synchronized RoundJournal begin(GenerationId base, Generation next) {
+    public RoundJournal begin(GenerationId base, Generation next, long expectedBytes) {
+        return begin(base, next, expectedBytes, false);
+    }
+
+    /** As {@link #begin}, for a round that compares by hash: nothing of an earlier one is held, and the device is read for what it lists. */
+    public RoundJournal beginComparison(GenerationId base, Generation next, long expectedBytes) {
+        return begin(base, next, expectedBytes, true);
+    }
+
+    private synchronized RoundJournal begin(
+            GenerationId base, Generation next, long expectedBytes, boolean comparison) {
         checkCertain();
         if (round != null || hasPending()) {
             throw new ReplicatorException(
@@ -161,17 +173,20 @@ public final class ReplicaVolume implements AutoCloseable {
                             + ", a round from " + base + " to " + next.number() + " " + next.id()
                             + " does not fit; the source decides anew");
         }
-        RoundJournal begun = openJournal(base, next);
+        RoundJournal begun = openJournal(base, next, expectedBytes, comparison);
         round = begun;
         return begun;
     }
 
     /** With what an earlier round from this base left, where there is something. */
-    private RoundJournal openJournal(GenerationId base, Generation next) {
+    private RoundJournal openJournal(GenerationId base, Generation next, long expectedBytes, boolean comparison) {
         BlockSet damaged = damage.chunks();
         String name = journalName(base);
-        Optional<HeldRecords> held =
-                HeldRecords.read(files, name, identity, base, damaged, proof, settings.journalIndexBytes());
+        // What was proved over bytes that are compared because nobody trusts them is not trusted either.
+        Optional<HeldRecords> held = comparison
+                ? Optional.empty()
+                : HeldRecords.read(files, name, identity, base, damaged, proof, settings.journalIndexBytes());
+        JournalRoom.of(files, settings.journalBytes(), identity.geometry()).check(name(), expectedBytes, held);
         JournalWriter writer = held.map(
                         records -> JournalWriter.resume(files, name, settings.journalBytes(), records.end()))
                 .orElseGet(() -> JournalWriter.create(
@@ -185,7 +200,8 @@ public final class ReplicaVolume implements AutoCloseable {
                 writer,
                 held.map(HeldRecords::index).orElseGet(() -> new JournalIndex(settings.journalIndexBytes())),
                 held.map(HeldRecords::recordedChunks).orElse(0L),
-                damaged);
+                damaged,
+                comparison ? new DeviceListing(identity.geometry(), directory.index(), proof, damaged) : null);
     }
 
     /**

@@ -14,6 +14,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One round at its replica: batches are proved and journalled until the round is committed or discarded. The device is only read.
@@ -36,6 +37,7 @@ public final class RoundJournal {
     private final JournalIndex index;
     private final JournalIndex.Sorted held;
     private final BlockSet damagedAtBase;
+    private final @Nullable DeviceListing listing;
     private final Object flushing = new Object();
 
     private final BatchNumbers numbers = new BatchNumbers();
@@ -51,6 +53,7 @@ public final class RoundJournal {
      *
      * @param index what an earlier round left, each chunk held
      * @param recordedChunks chunks in the records of earlier rounds
+     * @param listing what is listed instead, in a comparison
      */
     RoundJournal(
             RoundHome home,
@@ -58,7 +61,8 @@ public final class RoundJournal {
             JournalWriter writer,
             JournalIndex index,
             long recordedChunks,
-            BlockSet damagedAtBase) {
+            BlockSet damagedAtBase,
+            @Nullable DeviceListing listing) {
         this.home = home;
         this.next = next;
         this.geometry = home.identity().geometry();
@@ -67,6 +71,7 @@ public final class RoundJournal {
         this.held = index.sortedHeld();
         this.recordedChunks = recordedChunks;
         this.damagedAtBase = damagedAtBase;
+        this.listing = listing;
         this.needed = BlockSet.empty(geometry);
         this.foundDamaged = BlockSet.empty(geometry);
     }
@@ -125,13 +130,33 @@ public final class RoundJournal {
         }
     }
 
-    /** Number of chunks of which proved bytes of an earlier round were there when this one began. */
+    /** At most so many chunks are listed by {@link #held}: proved bytes of an earlier round, or in a comparison all of the volume. */
     public long heldChunks() {
-        return held.size();
+        return listing == null ? held.size() : geometry.chunkCount();
     }
 
-    /** What was held when the round began, from that chunk on: at most that many chunks. */
-    public synchronized HeldPage held(long from, int most) {
+    /**
+     * What was held when the round began, from that chunk on: at most that many chunks. In a comparison what the device holds: blocking, and
+     * what it holds otherwise than it should is needed whole from then on.
+     */
+    public HeldPage held(long from, int most) {
+        DeviceListing comparison = listing;
+        if (comparison == null) {
+            return heldOfEarlier(from, most);
+        }
+        DeviceListing.Listed listed = comparison.from(from, most);
+        synchronized (this) {
+            listed.other().forEachChunk(chunk -> {
+                if (!index.contains(chunk)) {
+                    needed.addChunk(chunk);
+                }
+                foundDamaged.addChunk(chunk);
+            });
+        }
+        return listed.page();
+    }
+
+    private synchronized HeldPage heldOfEarlier(long from, int most) {
         int first = held.firstFrom(from);
         int end = (int) Math.min(held.size(), (long) first + most);
         List<HeldPage.Held> chunks = new ArrayList<>(end - first);

@@ -6,6 +6,7 @@ import io.replicator.core.index.DirtySet;
 import io.replicator.core.index.VolumeDirectory;
 import io.replicator.core.session.SourceEvent;
 import io.replicator.core.volume.Generation;
+import io.replicator.core.wire.Message;
 import java.util.function.Consumer;
 
 /**
@@ -31,10 +32,18 @@ final class CaptureSeal {
     private final OpenVolume volume;
     private final VolumeSteps steps;
     private final DirtySet set;
+    private final Message.RoundKind kind;
     private final CaptureLog log;
     private final Consumer<SourceEvent> events;
 
-    CaptureSeal(OpenVolume volume, VolumeSteps steps, DirtySet set, CaptureLog log, Consumer<SourceEvent> events) {
+    CaptureSeal(
+            OpenVolume volume,
+            VolumeSteps steps,
+            DirtySet set,
+            Message.RoundKind kind,
+            CaptureLog log,
+            Consumer<SourceEvent> events) {
+        this.kind = kind;
         this.volume = volume;
         this.steps = steps;
         this.set = set;
@@ -82,7 +91,13 @@ final class CaptureSeal {
 
     private void recordPending(Generation generation) {
         steps.run(
-                () -> set.recordPending(generation),
+                () -> {
+                    if (kind == Message.RoundKind.COMPARE) {
+                        set.recordPendingCompared(generation);
+                    } else {
+                        set.recordPending(generation);
+                    }
+                },
                 () -> events.accept(new SourceEvent.Sealed(generation)),
                 this::failed);
     }

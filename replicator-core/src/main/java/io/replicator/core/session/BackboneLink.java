@@ -116,7 +116,7 @@ final class BackboneLink {
         connection++;
         control.reset();
         data.reset();
-        flaps.bad();
+        flaps.bad(now);
         // The way may be another one than before.
         roundTrip = new BackboneRoundTrip();
         batchRoundTrip = new BackboneRoundTrip();
@@ -336,7 +336,7 @@ final class BackboneLink {
                 state,
                 now - stateSince,
                 troubled ? Optional.of(code) : Optional.empty(),
-                why,
+                state == LinkState.UP ? "" : why,
                 roundTrip.smoothedNanos(),
                 (long) rate.bytesPerSecond(),
                 flight.bytes(),

@@ -66,6 +66,13 @@ public final class RecordLog implements AutoCloseable {
         }
     }
 
+    /** Opens a log that holds these records, which take the place of whatever the file held in one step; durable when it returns. */
+    public static RecordLog replace(
+            StateDirectory directory, String file, int magic, int maxRecordBytes, List<LogRecord> records) {
+        writeReplacement(directory, file, magic, records);
+        return open(directory, file, magic, maxRecordBytes, (type, payload) -> {});
+    }
+
     /**
      * Appends the buffer's remaining bytes, which are not consumed, as one record; not durable before {@link #flush}. When it fails the
      * log is as it was.

@@ -32,7 +32,8 @@ public final class Capture {
     /** Runs that are being read or wait to be collected. */
     public static final int READS_IN_FLIGHT = 4;
 
-    private static final int BATCH_BYTES = 256 << 10;
+    /** A batch is finished when its blocks come to so much, or is one chunk where that is larger. */
+    public static final int BATCH_BYTES = 256 << 10;
 
     private final Lane lane;
     private final Executor steps;

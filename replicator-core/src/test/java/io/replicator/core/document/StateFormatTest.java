@@ -8,14 +8,17 @@ import io.replicator.core.index.VolumeRecord;
 import io.replicator.core.replica.CommitLog;
 import io.replicator.core.seed.ManifestHeader;
 import java.lang.reflect.Method;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What docs/state-format.md says is true; what it says of one room's files that room's own tests compare too. */
 final class StateFormatTest {
@@ -57,19 +60,28 @@ final class StateFormatTest {
         assertThat(checked).isEqualTo(13);
     }
 
-    @Test
-    void everyCaseOfRecoveryHasItsTestAndEveryTestItsCase() throws ClassNotFoundException {
-        List<String> tested = new ArrayList<>();
-        for (Method method :
-                Class.forName("io.replicator.core.replica.ReplicaRecoveryTest").getDeclaredMethods()) {
+    /** The agent's own test has the table of the state directory. */
+    @ParameterizedTest
+    @CsvSource({
+        "Opening a log, store.LogRecoveryTest, 10",
+        "Opening the copies, index.CopyRecoveryTest, 19",
+        "Opening a replica, replica.ReplicaRecoveryTest, 14",
+        "A state directory from an earlier time, round.StateRolledBackTest, 5"
+    })
+    void everyCaseOfRecoveryHasItsTestAndEveryTestItsCase(String table, String test, int cases)
+            throws ClassNotFoundException {
+        Set<String> tested = new HashSet<>();
+        for (Method method : Class.forName("io.replicator.core." + test).getDeclaredMethods()) {
             Matcher matcher = CASE.matcher(method.getName());
             if (matcher.matches()) {
                 tested.add(matcher.group(1));
             }
         }
-        assertThat(page.table("Opening a replica").stream().map(row -> row.get(0)))
+        List<List<String>> rows = page.table(table);
+        assertThat(rows.stream().map(row -> row.get(0)))
                 .containsExactlyInAnyOrderElementsOf(tested)
-                .hasSize(13);
+                .hasSize(cases);
+        assertThat(rows).allSatisfy(row -> assertThat(row).hasSize(3).noneMatch(String::isBlank));
     }
 
     @Test

@@ -178,6 +178,16 @@ final class ReplicaRecoveryTest {
         assertThat(after.logicalContent()).isEqualTo(next.bytes);
     }
 
+    @Test
+    void case14ACorruptCommitLogStopsEveryReplica() {
+        commit();
+        site.commits.close();
+        site.state.rot(CommitLog.FILE, 16 + 32 + 40, 2);
+        ReplicaSite after = site.kill();
+        assertFault(FaultCode.CORRUPT_STATE, "attach each replica again from a seed", after::start);
+        assertThat(site.logicalContent()).isEqualTo(base.bytes);
+    }
+
     private void commit() {
         site.start();
         RoundJournal journal = site.begin(base, next);

@@ -3,8 +3,11 @@ package io.replicator.core.round;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.replicator.core.index.DirtySet;
+import io.replicator.core.store.StateDirectory;
+import io.replicator.core.store.StateFile;
 import io.replicator.core.volume.Generation;
 import io.replicator.core.volume.GenerationId;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -107,6 +110,46 @@ final class CrashScenarios {
 
         private static Optional<GenerationId> atReplica(RoundSite replica) {
             return replica.volume.replica().orElseThrow().generation().map(Generation::id);
+        }
+    }
+
+    /**
+     * A round that an earlier one, interrupted, has left chunks for: of these one is kept, one was rewritten since, and one is what it was at
+     * the base again.
+     */
+    static final class Resumed extends Round {
+        @Override
+        void prepare(CrashStage stage) {
+            super.prepare(stage);
+            RoundWorld world = stage.world;
+            byte[] base = new byte[4096];
+            world.source().device.read(4096, ByteBuffer.wrap(base));
+            writeSome(world.source(), 5);
+            world.begin(world.source(), world.replica(), new ArrayList<>());
+            stage.until("the replica holds what it proved", () -> journalBytes(world.replica()) > 1024);
+            world.way().cut();
+            world.source().device.write(4096, ByteBuffer.wrap(base));
+            byte[] block = new byte[4096];
+            block[77] = 7;
+            world.source().device.write(3 * 8192L, ByteBuffer.wrap(block));
+            world.source().device.flush();
+        }
+
+        @Override
+        void write(RoundWorld world) {
+            assertThat(journalBytes(world.replica())).as("held").isGreaterThan(1024);
+        }
+
+        private static long journalBytes(RoundSite replica) {
+            StateDirectory copy = replica.directory.directory();
+            return copy.files().stream()
+                    .filter(file -> file.startsWith("journal-"))
+                    .mapToLong(file -> {
+                        try (StateFile journal = copy.open(file)) {
+                            return journal.sizeBytes();
+                        }
+                    })
+                    .sum();
         }
     }
 

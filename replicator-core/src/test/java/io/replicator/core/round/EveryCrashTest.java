@@ -28,6 +28,11 @@ final class EveryCrashTest {
     }
 
     @Test
+    void whileARoundGoesOnFromWhatAnEarlierOneLeft() {
+        explore(CrashScenarios.Resumed::new, 0);
+    }
+
+    @Test
     void whileTheWordOfARoundIsLost() {
         explore(CrashScenarios.DurableLost::new, 0);
     }

@@ -39,6 +39,11 @@ public final class MemoryStateDirectory implements StateDirectory {
         return plan.changes();
     }
 
+    /** How many files are open, in the whole tree. */
+    public int openFiles() {
+        return plan.openFiles();
+    }
+
     /** How many reads were begun. */
     public long reads() {
         return plan.reads();

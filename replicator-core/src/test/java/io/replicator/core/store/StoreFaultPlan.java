@@ -12,12 +12,21 @@ final class StoreFaultPlan {
     private final Map<Long, FaultCode> readFaults = new HashMap<>();
     private long changes;
     private long reads;
+    private int openFiles;
     private long crashAt = Long.MAX_VALUE;
     private boolean crashed;
     private PowerSwitch power = new PowerSwitch();
 
     synchronized long changes() {
         return changes;
+    }
+
+    synchronized int openFiles() {
+        return openFiles;
+    }
+
+    synchronized void opened(int more) {
+        openFiles += more;
     }
 
     synchronized long reads() {
