@@ -48,6 +48,9 @@ final class Story {
             if (lines.size() == MOST_LINES) {
                 lines.removeFirst();
             }
+            if (Boolean.getBoolean("world.out")) {
+                System.out.println(clock.get() / 1000 + " us: " + what);
+            }
             lines.addLast(clock.get() / 1000 + " us: " + what);
         }
     }

@@ -105,6 +105,8 @@ final class WorldLink {
     void died(int end, boolean kernelTells) {
         int ended = connection[end];
         boolean was = up[end];
+        // A handshake that is under way was with this run of the process.
+        connections++;
         up[end] = false;
         clearInbound(end);
         if (was && kernelTells) {
@@ -152,6 +154,9 @@ final class WorldLink {
         }
         int closing = connection[end];
         way.world.story.tell("closes", end, code.number());
+        if (way.world.story.isTold()) {
+            way.world.story.say("closed by " + way.ends[end].site.name + ": " + text);
+        }
         down(end, text);
         way.world.time.after(delayNanos, () -> hear(1 - end, closing, text));
         dial(REDIAL_NANOS);
@@ -272,6 +277,9 @@ final class WorldLink {
             up[end] = false;
             clearInbound(end);
             way.world.story.tell("link down", end, connection[end]);
+            if (way.world.story.isTold()) {
+                way.world.story.say("down at " + way.ends[end].site.name + ": " + why);
+            }
             if (events != null) {
                 events.linkDown(name, FaultCode.LINK_DOWN, why);
             }
