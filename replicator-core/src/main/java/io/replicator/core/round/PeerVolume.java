@@ -33,6 +33,9 @@ import org.jspecify.annotations.Nullable;
  * latest state and what follows it always say how the two stand.
  */
 final class PeerVolume {
+    /** No round can fail and be tried again before it is settled, so that nobody else would ask for it. */
+    private static final long SETTLE_AGAIN_NANOS = 1_000_000_000L;
+
     private final PeerContext peer;
     private final OpenVolume volume;
     private final VolumeSteps steps;
@@ -367,9 +370,16 @@ final class PeerVolume {
 
     private void notSettled(ReplicatorException fault) {
         settling = false;
-        unsettled = new VolumeFault(fault.code(), fault.getMessage());
+        VolumeFault failed = new VolumeFault(fault.code(), fault.getMessage());
+        unsettled = failed;
         review();
         leftIfNothingRuns();
+        peer.ports().lane().schedule(SETTLE_AGAIN_NANOS, () -> {
+            if (unsettled == failed) {
+                unsettled = null;
+                review();
+            }
+        });
     }
 
     private Standing standingNow() {
