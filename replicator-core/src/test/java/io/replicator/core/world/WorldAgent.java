@@ -19,6 +19,7 @@ import io.replicator.core.round.RoundPorts;
 import io.replicator.core.round.RoundSettings;
 import io.replicator.core.round.SeedCapture;
 import io.replicator.core.seed.ArrivalCheck;
+import io.replicator.core.seed.SeedSignature;
 import io.replicator.core.session.BackboneSettings;
 import io.replicator.core.store.StateDirectory;
 import io.replicator.core.time.Lane;
@@ -403,7 +404,7 @@ final class WorldAgent {
             return;
         }
         SeedCapture[] capture = new SeedCapture[1];
-        capture[0] = new SeedCapture(ports(), open, seed, new SeedCapture.Listener() {
+        capture[0] = new SeedCapture(ports(), open, seed, SeedSignature.NONE, new SeedCapture.Listener() {
             @Override
             public void done(Generation generation, CaptureTotals totals) {
                 captures.remove(capture[0]);
@@ -466,6 +467,7 @@ final class WorldAgent {
                             device,
                             seed::read,
                             seed.name(),
+                            SeedSignature.NONE,
                             NAME,
                             directory(),
                             new IncarnationId(new UUID(world.random.nextLong(), world.random.nextLong())),
