@@ -11,6 +11,7 @@ import io.replicator.core.device.Access;
 import io.replicator.core.device.BlockDevice;
 import io.replicator.core.device.Devices;
 import io.replicator.core.extent.Geometry;
+import io.replicator.core.fault.ReplicatorException;
 import io.replicator.core.hash.FingerprintAlgorithm;
 import io.replicator.core.index.FingerprintKey;
 import io.replicator.core.index.VolumeDirectory;
@@ -40,7 +41,6 @@ import io.replicator.core.volume.IncarnationId;
 import io.replicator.core.volume.Role;
 import io.replicator.core.volume.VolumeId;
 import io.replicator.core.volume.VolumeIdentity;
-import io.replicator.core.fault.ReplicatorException;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
@@ -161,16 +161,21 @@ public final class TruckBench {
 
     private Path seed(Path image, long sizeBytes) throws Exception {
         VolumeIdentity identity = new VolumeIdentity(
-                new VolumeId(new UUID(1, states)), new Geometry(sizeBytes, CHUNK_BYTES), new VolumeIdentity.Salt(new byte[16]));
+                new VolumeId(new UUID(1, states)),
+                new Geometry(sizeBytes, CHUNK_BYTES),
+                new VolumeIdentity.Salt(new byte[16]));
         VolumeDirectory state = VolumeDirectory.create(
                 stateDirectory(),
                 VolumeRecord.fresh(
-                        "bench", identity, Role.SOURCE, FingerprintAlgorithm.POLYMUR_2, new FingerprintKey(new byte[16])));
+                        "bench",
+                        identity,
+                        Role.SOURCE,
+                        FingerprintAlgorithm.POLYMUR_2,
+                        new FingerprintKey(new byte[16])));
         Path manifest = directory.resolve("manifest-" + states);
         CompletableFuture<Generation> done = new CompletableFuture<>();
         try (BlockDevice device = Devices.open(image, Access.SOURCE)) {
-            OpenVolume open =
-                    new OpenVolume(state, device, Optional.empty(), new FullScan(), Consistency.FUZZY);
+            OpenVolume open = new OpenVolume(state, device, Optional.empty(), new FullScan(), Consistency.FUZZY);
             RoundPorts ports = new RoundPorts(
                     runtime.lane(), runtime.io(), runtime.ticker(), System::currentTimeMillis, UUID::randomUUID, pool);
             runtime.lane().execute(() -> new SeedCapture(
@@ -233,8 +238,7 @@ public final class TruckBench {
                             export,
                             sealing,
                             SeedSignature.NONE,
-                            manifest.statement(
-                                    digests, new UUID(3, 3), new UUID(4, 4), 0, sealing.kind(), "bench"),
+                            manifest.statement(digests, new UUID(3, 3), new UUID(4, 4), 0, sealing.kind(), "bench"),
                             manifest::open,
                             new FileStateDirectory(medium))
                     .run();
@@ -295,7 +299,8 @@ public final class TruckBench {
 
     private static Object shell(String command) {
         try {
-            int code = new ProcessBuilder("sh", "-c", command).inheritIO().start().waitFor();
+            int code =
+                    new ProcessBuilder("sh", "-c", command).inheritIO().start().waitFor();
             if (code != 0) {
                 throw new IllegalStateException(command + " ended with " + code);
             }

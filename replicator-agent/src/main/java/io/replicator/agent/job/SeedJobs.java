@@ -31,7 +31,14 @@ final class SeedJobs {
     private final Path ownDirectory;
 
     /** @param ownDirectory where manifests go for which no place is named */
-    SeedJobs(Means means, Site site, Jobs jobs, RoundPorts roundPorts, ReplicationPorts ports, StateFiles files, Path ownDirectory) {
+    SeedJobs(
+            Means means,
+            Site site,
+            Jobs jobs,
+            RoundPorts roundPorts,
+            ReplicationPorts ports,
+            StateFiles files,
+            Path ownDirectory) {
         this.means = means;
         this.site = site;
         this.jobs = jobs;

@@ -37,8 +37,7 @@ final class TruckIT {
         bordeaux = SCENE.site("bordeaux");
         aubervilliers.dials(bordeaux);
         for (String volume : List.of("vm-101", "vm-102")) {
-            aubervilliers.volume(
-                    volume, Images.sparse(aubervilliers.file(volume + ".img"), VOLUME_BYTES), "bordeaux");
+            aubervilliers.volume(volume, Images.sparse(aubervilliers.file(volume + ".img"), VOLUME_BYTES), "bordeaux");
             bordeaux.volume(volume, Images.sparse(bordeaux.file(volume + ".img"), VOLUME_BYTES), "aubervilliers");
             Images.scatter(
                     aubervilliers.file(volume + ".img"), new SplittableRandom(volume.hashCode()), 2500, VOLUME_BYTES);
@@ -106,7 +105,8 @@ final class TruckIT {
         for (String volume : List.of("vm-101", "vm-102")) {
             aubervilliers.mustCtl("resync", volume);
             Images.assertEqual(aubervilliers.file(volume + ".img"), bordeaux.file(volume + ".img"));
-            assertThat(aubervilliers.ctl("status", volume, "--check").exitCode()).isZero();
+            assertThat(aubervilliers.ctl("status", volume, "--check").exitCode())
+                    .isZero();
         }
     }
 
@@ -121,7 +121,10 @@ final class TruckIT {
                         first.toString(),
                         second.toString(),
                         "--for",
-                        bordeaux.file("pki").resolve("bordeaux").resolve("agent.crt").toString()),
+                        bordeaux.file("pki")
+                                .resolve("bordeaux")
+                                .resolve("agent.crt")
+                                .toString()),
                 more);
     }
 
@@ -137,7 +140,8 @@ final class TruckIT {
         return Stream.of(first, second)
                 .flatMap(medium -> {
                     try (Stream<Path> walk = Files.walk(medium)) {
-                        return walk.filter(file -> file.getFileName().toString().matches("part-[0-9]+"))
+                        return walk
+                                .filter(file -> file.getFileName().toString().matches("part-[0-9]+"))
                                 .toList()
                                 .stream();
                     } catch (IOException | UncheckedIOException e) {

@@ -70,7 +70,7 @@ final class Seeds {
                         replica.device,
                         manifest::read,
                         manifest.name(),
-                SeedSignature.NONE,
+                        SeedSignature.NONE,
                         "vm-101",
                         Optional.empty(),
                         new IncarnationId(

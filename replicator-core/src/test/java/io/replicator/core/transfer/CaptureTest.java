@@ -75,9 +75,9 @@ final class CaptureTest {
     void aHoleIsNotReadWhereTheIndexHasZeroesAndNobodyAsksForIt() {
         fill(1);
         java.util.Arrays.fill(device.bytes, 0, 32 * CHUNK, (byte) 0);
-        device.holeUntil = 32 * CHUNK;
+        device.holeUntil = 32L * CHUNK;
         capture(round(none(), none()));
-        assertThat(device.bytesRead).isEqualTo(GEOMETRY.logicalBytes() - 32 * CHUNK);
+        assertThat(device.bytesRead).isEqualTo(GEOMETRY.logicalBytes() - 32L * CHUNK);
         volume.index().verifyRoot();
         assertThat(volume.index().digest(7)).isEqualTo(Digest.ZERO);
         forget();
@@ -91,7 +91,7 @@ final class CaptureTest {
         fill(1);
         capture(round(none(), none()));
         java.util.Arrays.fill(device.bytes, 0, 32 * CHUNK, (byte) 0);
-        device.holeUntil = 32 * CHUNK;
+        device.holeUntil = 32L * CHUNK;
         forget();
         capture(round(none(), none()));
         assertThat(volume.index().digest(7)).isEqualTo(Digest.ZERO);

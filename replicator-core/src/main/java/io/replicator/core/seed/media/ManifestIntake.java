@@ -42,8 +42,7 @@ final class ManifestIntake {
             }
         }
         try (SeekableByteChannel channel = new StateFileChannel(target.open(name))) {
-            ManifestHeader header = ManifestReader.verify(
-                    channel, "the manifest of " + statement.name(), signature);
+            ManifestHeader header = ManifestReader.verify(channel, "the manifest of " + statement.name(), signature);
             boolean fits = header.identity().id().equals(statement.volume())
                     && header.generation().equals(statement.generation())
                     && header.identity().geometry().equals(statement.parts().geometry());

@@ -116,7 +116,8 @@ public final class SeedImport {
         ImportDesk desk = new ImportDesk(request.imports(), statement);
         ManifestHeader header;
         try {
-            header = new ManifestIntake(request.sealing(), request.signature()).take(survey, desk.directory(), ImportDesk.MANIFEST);
+            header = new ManifestIntake(request.sealing(), request.signature())
+                    .take(survey, desk.directory(), ImportDesk.MANIFEST);
             admit(header, survey, desk);
         } catch (RuntimeException e) {
             desk.forgetUnlessBegun();

@@ -30,7 +30,9 @@ final class SealedMediaTest {
     void whatIsSealedIsOpenedAndNothingIsPlain() {
         MemoryStateDirectory medium = seed.exported();
         byte[] part = bytes(medium, "part-000000");
-        assertThat(indexOf(part, Arrays.copyOf(seed.frozen, 64))).as("plain bytes on the medium").isEqualTo(-1);
+        assertThat(indexOf(part, Arrays.copyOf(seed.frozen, 64)))
+                .as("plain bytes on the medium")
+                .isEqualTo(-1);
         assertThat(indexOf(bytes(medium, "manifest"), "vm-101".getBytes(java.nio.charset.StandardCharsets.US_ASCII)))
                 .isEqualTo(-1);
         assertThat(seed.importTo(target, medium).arrival().damagedChunks()).isZero();
@@ -66,10 +68,13 @@ final class SealedMediaTest {
         MemoryStateDirectory medium = seed.exported();
         byte[] part = bytes(medium, "part-000000");
         int first = SegmentHeader.ALIGNMENT_BYTES;
-        int second = first + (int) SegmentHeader.aligned(SegmentHeader.BYTES + ByteBuffer.wrap(part).getInt(first + 48));
+        int second = first
+                + (int) SegmentHeader.aligned(
+                        SegmentHeader.BYTES + ByteBuffer.wrap(part).getInt(first + 48));
         // The second one's body behind the first one's header, with checksums that fit.
         byte[] forged = part.clone();
-        System.arraycopy(part, second + 64, forged, first + 64, ByteBuffer.wrap(part).getInt(second + 48));
+        System.arraycopy(
+                part, second + 64, forged, first + 64, ByteBuffer.wrap(part).getInt(second + 48));
         write(medium, "part-000000", withChecksums(forged, first));
         Imported imported = seed.importTo(target, medium);
         assertThat(imported.arrival().damage()).isEqualTo(chunks(0));
@@ -113,7 +118,8 @@ final class SealedMediaTest {
 
     private void assertRefused(FaultCode code, MemoryStateDirectory medium) {
         assertThatThrownBy(() -> seed.importTo(target, medium))
-                .isInstanceOfSatisfying(ReplicatorException.class, e -> assertThat(e.code()).isEqualTo(code));
+                .isInstanceOfSatisfying(
+                        ReplicatorException.class, e -> assertThat(e.code()).isEqualTo(code));
     }
 
     private BlockSet chunks(long... chunks) {
