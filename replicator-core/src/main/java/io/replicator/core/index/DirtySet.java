@@ -60,8 +60,7 @@ public final class DirtySet implements AutoCloseable {
     }
 
     /** Creates a set that is no evidence from its beginning, durable when it returns: there at no instant without that word. */
-    static DirtySet createVoid(
-            StateDirectory directory, String file, SetHead head, Geometry geometry, String reason) {
+    static DirtySet createVoid(StateDirectory directory, String file, SetHead head, Geometry geometry, String reason) {
         directory.delete(file);
         RecordLog log = RecordLog.open(directory, file, SetRecords.MAGIC, SetRecords.MAX_BYTES, (type, payload) -> {});
         try {

@@ -45,7 +45,9 @@ final class CompareOrder {
                     FaultCode.WRONG_ROLE,
                     "the replica knows of a later hand-over of " + name + ": this side is not its source any more");
         }
-        if (theirs.current().isEmpty() || theirs.has(VolumeFlag.INCOMPLETE) || theirs.relation().isEmpty()) {
+        if (theirs.current().isEmpty()
+                || theirs.has(VolumeFlag.INCOMPLETE)
+                || theirs.relation().isEmpty()) {
             return objection(
                     FaultCode.UNRELATED_VOLUME,
                     "the replica of " + name + " was never complete: create a seed here and attach it there");
@@ -63,8 +65,7 @@ final class CompareOrder {
 
     /** The incarnation of which a relation has to be made first, since none of it is known here. */
     static Optional<IncarnationId> missingRelation(OpenVolume volume, VolumeState theirs, AgentId peer) {
-        Optional<IncarnationId> here =
-                volume.directory().relationWith(peer).map(VolumeStates::incarnation);
+        Optional<IncarnationId> here = volume.directory().relationWith(peer).map(VolumeStates::incarnation);
         return here.equals(theirs.relation()) ? Optional.empty() : theirs.relation();
     }
 

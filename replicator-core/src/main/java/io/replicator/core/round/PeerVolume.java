@@ -16,7 +16,6 @@ import io.replicator.core.volume.GenerationId;
 import io.replicator.core.volume.RelationId;
 import io.replicator.core.volume.Role;
 import io.replicator.core.wire.Message;
-import io.replicator.core.wire.Message.VolumeFlag;
 import io.replicator.core.wire.Message.VolumeState;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -178,7 +177,8 @@ final class PeerVolume {
                         "no round of " + volume.name() + " to '" + peer.peer() + "' may begin: " + standing));
         volume.beginSourceRound();
         SourceRound[] round = new SourceRound[1];
-        RoundStart start = CompareOrder.start(set, standing.decision(), standing.theirs().orElseThrow());
+        RoundStart start =
+                CompareOrder.start(set, standing.decision(), standing.theirs().orElseThrow());
         round[0] = new SourceRound(peer, volume, steps, set, start, number, end -> {
             ended.run();
             sourceRoundOver(round[0], listener, end);
@@ -220,11 +220,12 @@ final class PeerVolume {
         Optional<VolumeFault> objection = CompareOrder.objection(volume, copy, agent);
         if (objection.isEmpty()) {
             order.give();
-            CompareOrder.missingRelation(volume, copy, agent).ifPresent(incarnation -> settle(() -> volume.directory()
-                    .createUncomparedRelation(
-                            new RelationId(volume.id(), peer.self(), agent, incarnation),
-                            copy.current().orElseThrow(),
-                            "it was never compared with that replica")));
+            CompareOrder.missingRelation(volume, copy, agent)
+                    .ifPresent(incarnation -> settle(() -> volume.directory()
+                            .createUncomparedRelation(
+                                    new RelationId(volume.id(), peer.self(), agent, incarnation),
+                                    copy.current().orElseThrow(),
+                                    "it was never compared with that replica")));
             review();
         }
         return objection;

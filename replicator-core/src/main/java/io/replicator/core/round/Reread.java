@@ -109,7 +109,8 @@ final class Reread {
             return;
         }
         Lease bytes = ports.sendPool().tryLeaseLeaving(geometry.chunkBytes(), 4L * staging);
-        BatchWriter opened = bytes == null ? null : BatchWriter.tryOpen(geometry, Capture.BATCH_BYTES, ports.sendPool());
+        BatchWriter opened =
+                bytes == null ? null : BatchWriter.tryOpen(geometry, Capture.BATCH_BYTES, ports.sendPool());
         if (bytes == null || opened == null) {
             // A step of somebody else took some meanwhile.
             if (bytes != null) {

@@ -158,7 +158,8 @@ public final class SourceRound {
             cancel(
                     FaultCode.LINK_DOWN,
                     "no link to '" + peer.peer() + "' for " + YIELD_NANOS / 1_000_000_000L
-                            + " s, and others wait to read '" + volume.name() + "': the next round goes on from what has arrived");
+                            + " s, and others wait to read '" + volume.name()
+                            + "': the next round goes on from what has arrived");
         } else if (machine.state() != SourceState.OVER) {
             connection(false);
         }

@@ -32,8 +32,7 @@ final class RoundFormats {
             IncarnationId relation = new IncarnationId(in.uuid("relation"));
             GenerationId base = new GenerationId(in.uuid("base"));
             Generation next = GenerationFormat.read(in);
-            return new Message.RoundBegin(
-                    round, volume, relation, base, next, in.u63(0, "expected bytes"), kind(in));
+            return new Message.RoundBegin(round, volume, relation, base, next, in.u63(0, "expected bytes"), kind(in));
         }
 
         private static Message.RoundKind kind(WireReader in) {

@@ -106,8 +106,7 @@ final class CompareTest {
         world.round();
         RoundSite source = world.source();
         source.die(Optional.empty());
-        String set = "set-"
-                + world.replica().record().relation().orElseThrow().uuid();
+        String set = "set-" + world.replica().record().relation().orElseThrow().uuid();
         MemoryStateDirectory volumes = (MemoryStateDirectory) source.state.directory("volumes");
         volumes.directory(volumes.directories().get(0)).delete(set);
         source.start();

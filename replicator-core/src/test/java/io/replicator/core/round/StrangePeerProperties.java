@@ -95,8 +95,7 @@ final class StrangePeerProperties {
             return switch (random.nextInt(18)) {
                 case 0, 1, 2 -> state();
                 case 3 -> new Message.VolumeConflict(volume(), code(), "so they say");
-                case 4, 5 -> new Message.RoundBegin(
-                        round, volume(), incarnation(), current(), next(), 0, kind());
+                case 4, 5 -> new Message.RoundBegin(round, volume(), incarnation(), current(), next(), 0, kind());
                 case 6 -> new Message.DamageList(round, ranges());
                 case 7, 8 ->
                     new Message.RoundReady(

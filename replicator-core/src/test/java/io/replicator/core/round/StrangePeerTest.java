@@ -150,7 +150,8 @@ final class StrangePeerTest {
     }
 
     private Message.RoundBegin begin(long round, IncarnationId incarnation, GenerationId from) {
-        return new Message.RoundBegin(round, world.identity.id(), incarnation, from, next(), 0, Message.RoundKind.DELTA);
+        return new Message.RoundBegin(
+                round, world.identity.id(), incarnation, from, next(), 0, Message.RoundKind.DELTA);
     }
 
     private Generation next() {
