@@ -103,7 +103,8 @@ enum Row {
                             + ": compare by hash, or attach a seed")),
     SET_VOID(
             // A comparison that was durable there makes the set evidence again, so that its lost word is adopted first.
-            m -> m.relation().flatMap(RelationView::voidReason).isPresent() && (!m.atPending() || m.rootsDisagree()),
+            m -> m.relation().flatMap(RelationView::voidReason).isPresent()
+                    && (!m.atPending() || m.atBase() || m.rootsDisagree()),
             m -> new Refuse(
                     FaultCode.COMPARE_NEEDED,
                     "what changed since the last round is not known ("

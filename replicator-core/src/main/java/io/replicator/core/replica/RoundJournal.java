@@ -6,7 +6,6 @@ import io.replicator.core.extent.BlockSet;
 import io.replicator.core.extent.Geometry;
 import io.replicator.core.fault.FaultCode;
 import io.replicator.core.fault.ReplicatorException;
-import io.replicator.core.index.IndexFile;
 import io.replicator.core.memory.Lease;
 import io.replicator.core.volume.Digest;
 import io.replicator.core.volume.Generation;
@@ -210,7 +209,7 @@ public final class RoundJournal {
 
     /** The root the volume would have with what was proved so far. Reads the index; blocking, and batches wait meanwhile. */
     public synchronized Digest root() {
-        return rootWith(index.sorted());
+        return RootGate.rootWith(home, index.sorted());
     }
 
     /**
@@ -335,24 +334,7 @@ public final class RoundJournal {
     /** Not under the lock: in COMMITTING nothing changes any more, and those who only ask need not wait. */
     private void prove(Generation committed, long batches) {
         checkComplete(committed, batches);
-        Digest root = rootWith(index.sorted());
-        if (!root.equals(committed.root())) {
-            throw new ReplicatorException(
-                    FaultCode.ROOT_MISMATCH,
-                    home.name() + ": with this round the volume would have root " + root + " where generation "
-                            + committed.number() + " has " + committed.root()
-                            + "; the replica stays at its generation: compare the copies by hash");
-        }
-    }
-
-    private Digest rootWith(JournalIndex.Sorted entries) {
-        IndexFile base = home.index();
-        return base.rootWith(visitor -> {
-            for (int i = 0; i < entries.size(); i++) {
-                JournalEntry entry = entries.entry(i);
-                visitor.digest(entry.chunk(), entry.digest());
-            }
-        });
+        RootGate.check(home, index.sorted(), committed);
     }
 
     private void checkComplete(Generation committed, long batches) {

@@ -242,7 +242,9 @@ final class CopyRecoveryTest {
         Generation second = seal(5);
         volume.close();
         MemoryStateDirectory counted = volumes.copy();
-        VolumeDirectory.open(counted.directory(counted.directories().get(0))).orElseThrow().close();
+        VolumeDirectory.open(counted.directory(counted.directories().get(0)))
+                .orElseThrow()
+                .close();
         assertThat(counted.operations()).isGreaterThan(5);
         for (long operation = 0; operation < counted.operations(); operation++) {
             MemoryStateDirectory failing = volumes.copy();
@@ -259,9 +261,12 @@ final class CopyRecoveryTest {
                     .orElseThrow()
                     .close();
             MemoryStateDirectory after = again.afterCrash(Loss.ALL);
-            VolumeDirectory opened = VolumeDirectory.open(after.directory(after.directories().get(0)))
+            VolumeDirectory opened = VolumeDirectory.open(
+                            after.directory(after.directories().get(0)))
                     .orElseThrow();
-            assertThat(opened.index().generation()).as("after operation %d", operation).contains(second);
+            assertThat(opened.index().generation())
+                    .as("after operation %d", operation)
+                    .contains(second);
             opened.index().verifyRoot();
             opened.close();
         }

@@ -67,8 +67,12 @@ final class JournalRecoveryTest {
         ReplicaSite after = site.kill();
         after.start();
         RoundJournal journal = after.begin(base, next);
-        assertThat(journal.held(0, 100).chunks()).extracting(HeldPage.Held::chunk).containsExactly(0L, 1L, 3L);
-        assertThat(journal.missing().containsChunk(2)).as("it is asked for whole").isTrue();
+        assertThat(journal.held(0, 100).chunks())
+                .extracting(HeldPage.Held::chunk)
+                .containsExactly(0L, 1L, 3L);
+        assertThat(journal.missing().containsChunk(2))
+                .as("it is asked for whole")
+                .isTrue();
     }
 
     @Test

@@ -89,7 +89,11 @@ enum DeviceState {
 
     private static SeedCapture seedOf(DeviceCell cell, MemoryManifest manifest) {
         SeedCapture capture = new SeedCapture(
-                cell.site.world.source().ports(), cell.world.source().volume, manifest, SeedSignature.NONE, new SeedCapture.Listener() {
+                cell.site.world.source().ports(),
+                cell.world.source().volume,
+                manifest,
+                SeedSignature.NONE,
+                new SeedCapture.Listener() {
                     @Override
                     public void done(Generation generation, CaptureTotals totals) {
                         cell.world.say("seed " + generation.id());

@@ -41,7 +41,8 @@ final class LogRecoveryTest {
         cutTo(end - 700);
         long operations = directory.operations();
         assertThat(replay()).containsExactly("one");
-        assertThat(directory.operations() - operations).as("cut, what is left written again, flush, sync")
+        assertThat(directory.operations() - operations)
+                .as("cut, what is left written again, flush, sync")
                 .isEqualTo(4);
         MemoryStateDirectory after = directory.afterCrash(Loss.ALL);
         assertThat(sizeIn(after)).as("the cut is durable").isEqualTo(sizeIn(directory));

@@ -19,7 +19,8 @@ final class WorldTest {
     /** Far fewer than any machine makes in that time: a floor on what was tried, not on speed. */
     private static final int LEAST_RUNS = 100;
 
-    private static final int THREADS = Math.max(1, Math.min(2, Runtime.getRuntime().availableProcessors()));
+    private static final int THREADS =
+            Math.max(1, Math.min(2, Runtime.getRuntime().availableProcessors()));
 
     @Test
     @Timeout(value = 4, unit = TimeUnit.HOURS)
@@ -37,10 +38,11 @@ final class WorldTest {
         WorldRun.Outcome outcome = WorldRun.run(
                 first,
                 THREADS,
-                (number, marks) ->
-                        storm > 0 ? number < storm : goesOn(number, marks, System.nanoTime() - begunNanos));
+                (number, marks) -> storm > 0 ? number < storm : goesOn(number, marks, System.nanoTime() - begunNanos));
         System.out.println("from seed " + first + ": " + outcome);
-        assertThat(outcome.failures()).as(() -> String.join("\n", outcome.failures())).isEmpty();
+        assertThat(outcome.failures())
+                .as(() -> String.join("\n", outcome.failures()))
+                .isEmpty();
         assertThat(outcome.runs()).isGreaterThanOrEqualTo(storm > 0 ? storm : LEAST_RUNS);
         assertThat(outcome.marks().missing())
                 .as("paths that no run took, of %s", outcome)
