@@ -57,7 +57,7 @@ final class StateFormatTest {
                 }
             }
         }
-        assertThat(checked).isEqualTo(13);
+        assertThat(checked).isEqualTo(14);
     }
 
     /** The agent's own test has the table of the state directory. */
