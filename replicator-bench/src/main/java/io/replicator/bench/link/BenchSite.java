@@ -59,8 +59,9 @@ final class BenchSite implements LinkEvents, BackboneSink, AutoCloseable {
             cause.printStackTrace();
             Runtime.getRuntime().halt(70);
         });
-        List<InetSocketAddress> addresses =
-                listen.stream().map(address -> new InetSocketAddress(address, 0)).toList();
+        List<InetSocketAddress> addresses = listen.stream()
+                .map(address -> new InetSocketAddress(address, 0))
+                .toList();
         network = new Network(
                 NetSettings.of(new BootId(new UUID(0, boot)), addresses),
                 credentials,

@@ -62,7 +62,11 @@ final class FailoverScenarios {
             }
             return List.of(
                     Figure.atMost(
-                            name, "worst gap in data delivered in order, of " + cuts + " cuts", worst, "ms", mostMillis),
+                            name,
+                            "worst gap in data delivered in order, of " + cuts + " cuts",
+                            worst,
+                            "ms",
+                            mostMillis),
                     Figure.plain(name, "mean of the cuts' gaps in order", sum / cuts, "ms"),
                     Figure.plain(name, "worst gap in order while nothing fails", quiet, "ms"),
                     Figure.plain(name, "worst time without any delivery", any, "ms"),
@@ -85,7 +89,9 @@ final class FailoverScenarios {
             double elapsed = System.nanoTime() - from;
             double rate = (pair.sink.deliveries.bytes() - bytes) * 1e9 / elapsed;
             List<LinkReport> links = pair.source.report();
-            double up = links.stream().filter(link -> link.state() != LinkState.DOWN).count();
+            double up = links.stream()
+                    .filter(link -> link.state() != LinkState.DOWN)
+                    .count();
             return List.of(
                     Figure.atMost(
                             "flaps",
@@ -96,8 +102,11 @@ final class FailoverScenarios {
                     Figure.atLeast("flaps", "of what one link carries", rate / (250e6 / 8), "", 0.93),
                     Figure.plain("flaps", "links connected at the end", up, ""),
                     Figure.atMost(
-                            "flaps", "processors busy, both ends and the relays", (processorNanos() - processor) / elapsed,
-                            "", 1.5),
+                            "flaps",
+                            "processors busy, both ends and the relays",
+                            (processorNanos() - processor) / elapsed,
+                            "",
+                            1.5),
                     Figure.atMost("flaps", "batches lost or applied twice", pair.faults(), "", 0));
         }
     }

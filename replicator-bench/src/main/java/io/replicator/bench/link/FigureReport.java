@@ -18,9 +18,8 @@ final class FigureReport {
         StringBuilder table = new StringBuilder(machine).append("\n\n");
         table.append("| scenario | what | figure | asked for | |\n|--|--|--:|--:|--|\n");
         for (Figure figure : figures) {
-            String bound = figure.isBounded()
-                    ? (figure.atLeast() ? "≥ " : "≤ ") + number(figure.bound()) + unit(figure)
-                    : "";
+            String bound =
+                    figure.isBounded() ? (figure.atLeast() ? "≥ " : "≤ ") + number(figure.bound()) + unit(figure) : "";
             String verdict = !figure.isBounded() ? "" : figure.holds() ? "holds" : "**misses**";
             table.append(String.format(
                     Locale.ROOT,

@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
@@ -126,7 +127,7 @@ final class IndexRepair {
 
     // ---- digests ----
 
-    private void findDigests(TreeSet<Long> unknown) {
+    private void findDigests(SortedSet<Long> unknown) {
         while (!unknown.isEmpty()) {
             long parent = unknown.first() / HashTree.FANOUT;
             List<Long> siblings = List.copyOf(unknown.subSet(parent * HashTree.FANOUT, (parent + 1) * HashTree.FANOUT));
