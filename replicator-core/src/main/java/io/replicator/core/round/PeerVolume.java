@@ -370,15 +370,12 @@ final class PeerVolume {
 
     private void notSettled(ReplicatorException fault) {
         settling = false;
-        VolumeFault failed = new VolumeFault(fault.code(), fault.getMessage());
-        unsettled = failed;
+        unsettled = new VolumeFault(fault.code(), fault.getMessage());
         review();
         leftIfNothingRuns();
         peer.ports().lane().schedule(SETTLE_AGAIN_NANOS, () -> {
-            if (unsettled == failed) {
-                unsettled = null;
-                review();
-            }
+            unsettled = null;
+            review();
         });
     }
 
