@@ -72,7 +72,7 @@ final class CrashExploration {
     }
 
     private void crash(int number, long operation, RecoveryClosure closure) {
-        Loss played = Loss.values()[(int) (operation % Loss.values().length)];
+        Loss played = List.of(Loss.values()).get((int) (operation % Loss.values().length));
         for (Loss loss : storm ? Loss.values() : new Loss[] {played}) {
             CrashScenario scenario = scenarios.get();
             CrashStage stage = begin(scenario);
