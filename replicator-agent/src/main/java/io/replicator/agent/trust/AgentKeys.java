@@ -38,8 +38,7 @@ public final class AgentKeys {
     private static String newRequest(AgentIdentity identity, PublicKey publicKey, PrivateKey key) {
         try {
             ExtensionsGenerator extensions = new ExtensionsGenerator();
-            extensions.addExtension(
-                    Extension.subjectAlternativeName, false, RequestNames.of(identity));
+            extensions.addExtension(Extension.subjectAlternativeName, false, RequestNames.of(identity));
             JcaPKCS10CertificationRequestBuilder builder =
                     new JcaPKCS10CertificationRequestBuilder(Identities.subject(identity), publicKey);
             builder.addAttribute(PKCSObjectIdentifiers.pkcs_9_at_extensionRequest, extensions.generate());

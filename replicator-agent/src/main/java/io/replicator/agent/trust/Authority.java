@@ -66,7 +66,8 @@ public final class Authority {
         Path file = files.file(PkiDirectory.AUTHORITY_CERTIFICATE);
         X509Certificate certificate = PemText.certificates(files.readPublic(PkiDirectory.AUTHORITY_CERTIFICATE), file)
                 .get(0);
-        PrivateKey key = PemText.key(files.readSecret(PkiDirectory.AUTHORITY_KEY), files.file(PkiDirectory.AUTHORITY_KEY));
+        PrivateKey key =
+                PemText.key(files.readSecret(PkiDirectory.AUTHORITY_KEY), files.file(PkiDirectory.AUTHORITY_KEY));
         KeyMatch.check(key, certificate, file);
         return new Authority(certificate, key);
     }

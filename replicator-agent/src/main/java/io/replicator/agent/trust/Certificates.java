@@ -86,8 +86,7 @@ final class Certificates {
             builder.addExtension(Extension.extendedKeyUsage, false, new ExtendedKeyUsage(new KeyPurposeId[] {
                 KeyPurposeId.id_kp_serverAuth, KeyPurposeId.id_kp_clientAuth
             }));
-            builder.addExtension(
-                    Extension.subjectAlternativeName, false, RequestNames.of(identity));
+            builder.addExtension(Extension.subjectAlternativeName, false, RequestNames.of(identity));
             builder.addExtension(
                     Extension.authorityKeyIdentifier, false, identifiers.createAuthorityKeyIdentifier(authority));
             builder.addExtension(Extension.subjectKeyIdentifier, false, identifiers.createSubjectKeyIdentifier(key));

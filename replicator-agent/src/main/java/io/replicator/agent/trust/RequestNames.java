@@ -39,7 +39,6 @@ final class RequestNames {
 
     /** The names that say which agent it is. */
     static GeneralNames of(AgentIdentity identity) {
-        return new GeneralNames(
-                new GeneralName(GeneralName.uniformResourceIdentifier, Identities.uri(identity.id())));
+        return new GeneralNames(new GeneralName(GeneralName.uniformResourceIdentifier, Identities.uri(identity.id())));
     }
 }

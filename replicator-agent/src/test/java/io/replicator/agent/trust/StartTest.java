@@ -44,13 +44,16 @@ class StartTest {
 
     @Test
     void aSubjectThatTwoReadersCouldTakeForTwoAgentsIsNobodys() {
-        for (String subject :
-                List.of("CN=paris, CN=brive", "CN=paris+O=Example", "CN=paris+CN=brive", "O=paris", "CN=Paris Nord", "")) {
-            assertThat(Identities.read(new X500Principal(subject), URIS)).as(subject).isEmpty();
+        for (String subject : List.of(
+                "CN=paris, CN=brive", "CN=paris+O=Example", "CN=paris+CN=brive", "O=paris", "CN=Paris Nord", "")) {
+            assertThat(Identities.read(new X500Principal(subject), URIS))
+                    .as(subject)
+                    .isEmpty();
         }
         X500Principal paris = new X500Principal("CN=paris");
         assertThat(Identities.read(paris, List.of())).isEmpty();
-        assertThat(Identities.read(paris, List.of(Identities.uri(ID), Identities.uri(ID)))).isEmpty();
+        assertThat(Identities.read(paris, List.of(Identities.uri(ID), Identities.uri(ID))))
+                .isEmpty();
         assertThat(Identities.read(paris, List.of("urn:replicator:agent:1"))).isEmpty();
     }
 
