@@ -28,7 +28,7 @@ final class LinkCommands {
         return change(link, "enable");
     }
 
-    @Command(name = "disable", description = "Stop using a link, until it is enabled or the agent restarts.")
+    @Command(name = "disable", description = "Stop using a link until it is enabled, also after a restart.")
     int disable(@Parameters(paramLabel = "LINK", description = "Its name.") String link) {
         return change(link, "disable");
     }

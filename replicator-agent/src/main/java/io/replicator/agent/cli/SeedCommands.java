@@ -4,13 +4,17 @@ import io.replicator.agent.cli.view.SeedView;
 import io.replicator.agent.control.api.ApiPaths;
 import io.replicator.agent.control.api.AttachRequest;
 import io.replicator.agent.control.api.Done;
+import io.replicator.agent.control.api.ExportRequest;
+import io.replicator.agent.control.api.ImportRequest;
 import io.replicator.agent.control.api.SeedList;
 import io.replicator.agent.control.api.SeedRequest;
 import io.replicator.core.report.SeedReport;
 import io.replicator.core.report.StatusReport;
+import io.replicator.core.volume.GenerationId;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -62,6 +66,116 @@ final class SeedCommands {
         return new JobFollower(root).follow(accepted, noWait);
     }
 
+    @Command(
+            name = "export",
+            description = "Copy seeds onto disks that travel: what a volume held at one point, proved and compressed.",
+            footer = {
+                "It goes on where it was: after a crash, an unplugged or a full disk give the same command again, with the same"
+                        + " or another medium.",
+                "All paths are on the agent's host."
+            })
+    int export(
+            @Parameters(arity = "1..*", paramLabel = "VOLUME", description = "The volumes.") List<String> volumes,
+            @Option(
+                            names = "--to",
+                            required = true,
+                            arity = "1..*",
+                            paramLabel = "DIR",
+                            description = "Where media are mounted; several fill side by side.")
+                    List<Path> media,
+            @Option(
+                            names = "--for",
+                            paramLabel = "CERT",
+                            description = "Encrypt for the agent whose certificate this is.")
+                    Optional<Path> certificate,
+            @Option(
+                            names = "--passphrase-file",
+                            paramLabel = "FILE",
+                            description = "Encrypt with the passphrase in the file's first line.")
+                    Optional<Path> passphraseFile,
+            @Option(
+                            names = "--manifest",
+                            paramLabel = "FILE",
+                            description =
+                                    "Where the manifest goes besides; with --seed, where it is. The agent chooses where none is given.")
+                    Optional<Path> manifest,
+            @Option(
+                            names = "--seed",
+                            paramLabel = "SEED",
+                            description =
+                                    "Export this seed; else the one whose export is under way, or a new one that is made now.")
+                    Optional<String> seed,
+            @Option(names = "--copy", description = "Export all of the seed once more, for a second set of media.")
+                    boolean copy,
+            @Option(names = "--dry-run", description = "Only say how much space and time it would take.")
+                    boolean dryRun,
+            @Option(
+                            names = "--limit",
+                            paramLabel = "RATE",
+                            description =
+                                    "The most to read of a volume, as in 100MiB/s, so that production does not suffer.")
+                    Optional<String> limit,
+            @Option(names = "--no-wait", description = "Print the job and do not wait for it.") boolean noWait) {
+        ExportRequest request = new ExportRequest(
+                volumes,
+                media.stream().map(SeedCommands::absolute).toList(),
+                certificate.map(SeedCommands::absolute),
+                passphraseFile.map(SeedCommands::absolute),
+                manifest.map(SeedCommands::absolute),
+                seed.map(this::seed),
+                Optional.of(copy),
+                Optional.of(dryRun),
+                limit.map(rate -> Amounts.rate("--limit", rate)));
+        return new JobFollower(root).follow(root.agent().post(ApiPaths.EXPORTS, request), noWait);
+    }
+
+    @Command(
+            name = "import",
+            description = "Take a seed in from disks that travelled, prove every chunk, and make the volume a replica.",
+            footer = {
+                "Media may come in any order and one after the other: what is still missing is told.",
+                "All paths are on the agent's host."
+            })
+    int importSeed(
+            @Parameters(paramLabel = "VOLUME", description = "The volume.") String volume,
+            @Option(
+                            names = "--from",
+                            required = true,
+                            arity = "1..*",
+                            paramLabel = "DIR",
+                            description = "Where media are mounted.")
+                    List<Path> media,
+            @Option(
+                            names = "--passphrase-file",
+                            paramLabel = "FILE",
+                            description =
+                                    "What they were encrypted with; not needed for those encrypted for this agent.")
+                    Optional<Path> passphraseFile,
+            @Option(
+                            names = "--seed",
+                            paramLabel = "SEED",
+                            description = "Which seed, where the media hold several: its whole identifier.")
+                    Optional<String> seed,
+            @Option(
+                            names = "--accept-missing",
+                            description = "Do not wait for what is on none of the media: take it over the wire.")
+                    boolean acceptMissing,
+            @Option(names = "--overwrite", description = "Destroy what is on the volume's device now.")
+                    boolean overwrite,
+            @Option(names = "--limit", paramLabel = "RATE", description = "The most to read off media, as in 100MiB/s.")
+                    Optional<String> limit,
+            @Option(names = "--no-wait", description = "Print the job and do not wait for it.") boolean noWait) {
+        ImportRequest request = new ImportRequest(
+                media.stream().map(SeedCommands::absolute).toList(),
+                passphraseFile.map(SeedCommands::absolute),
+                seed.map(SeedCommands::identifier),
+                Optional.of(acceptMissing),
+                Optional.of(overwrite),
+                limit.map(rate -> Amounts.rate("--limit", rate)));
+        Reply accepted = root.agent().post(ApiPaths.VOLUMES + "/" + AgentLine.segment(volume) + "/import", request);
+        return new JobFollower(root).follow(accepted, noWait);
+    }
+
     @Command(name = "list", description = "Seeds on the road.")
     int list() {
         if (root.json()) {
@@ -89,6 +203,18 @@ final class SeedCommands {
                 root.agent().delete(ApiPaths.SEEDS + "/" + AgentLine.segment(whole)),
                 Done.class,
                 done -> "Seed " + whole + " is dropped.\n");
+    }
+
+    private GenerationId seed(String named) {
+        return identifier(named.length() < UUID_LENGTH ? complete(named) : named);
+    }
+
+    private static GenerationId identifier(String named) {
+        try {
+            return new GenerationId(UUID.fromString(named));
+        } catch (IllegalArgumentException e) {
+            throw new UsageFault("'" + named + "' does not name a seed");
+        }
     }
 
     private String complete(String beginning) {

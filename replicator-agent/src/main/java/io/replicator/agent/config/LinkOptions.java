@@ -2,9 +2,9 @@ package io.replicator.agent.config;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /** An item of {@code peers.NAME.links}. */
@@ -15,22 +15,24 @@ final class LinkOptions {
             "local", new IpAddress(), "The local address it is bound to, which decides the interface it takes.");
     static final Option<InetSocketAddress> REMOTE =
             Option.required("remote", new SocketAddress(), "Where the peer listens for it.");
-    static final Option<Long> LIMIT = Option.optional(
-            "limit",
-            Quantity.rate(12_500, 12_500_000_000L),
-            "The most this link may send; without it, what the path gives.");
-    static final Option<String> STANDBY = Option.optional(
-            "standby",
-            new Unavailable("a standby link is not available in this version; every link listed carries data"),
-            "Use the link only when no other is up.");
-    static final Option<String> WEIGHT = Option.optional(
+    private static final Quantity RATE = Quantity.rate(12_500, 12_500_000_000L);
+    static final Option<Long> LIMIT =
+            Option.optional("limit", RATE, "The most this link may send; without it, what the path gives.");
+    static final Option<LimitHours> LIMIT_HOURS = Option.listOf(
+            "limit-hours",
+            new LimitHoursText(RATE),
+            "Hours of every day, by this host's clock, with another limit than limit.");
+    static final Option<Boolean> STANDBY =
+            Option.defaulted("standby", new YesNo(), "no", "Use the link only while no other to that peer is up.");
+    static final Option<Integer> WEIGHT = Option.defaulted(
             "weight",
-            new Unavailable("weights are not available in this version; links share the work by their measured speed"),
-            "The link's share of the work.");
+            new WholeNumber(1, 1000),
+            "100",
+            "How far the link is preferred while several have room; under full load each carries what it can.");
     static final Section SECTION = Section.of(
             "peers.NAME.links[]",
             "One network path to the peer.",
-            List.of(NAME, LOCAL, REMOTE, LIMIT, STANDBY, WEIGHT));
+            List.of(NAME, LOCAL, REMOTE, LIMIT, LIMIT_HOURS, STANDBY, WEIGHT));
 
     private LinkOptions() {}
 
@@ -39,8 +41,9 @@ final class LinkOptions {
         InetAddress local = in.value(LOCAL);
         InetSocketAddress remote = in.value(REMOTE);
         Optional<Long> limit = in.optional(LIMIT);
-        in.optional(STANDBY);
-        in.optional(WEIGHT);
+        List<LimitHours> hours = hours(in);
+        Boolean standby = in.value(STANDBY);
+        Integer weight = in.value(WEIGHT);
         if (name != null) {
             reading.claim("link", name, in.markOf(NAME))
                     .ifPresent(line -> in.problem(
@@ -51,10 +54,25 @@ final class LinkOptions {
         if (local != null && remote != null) {
             checkPath(reading, in, local, remote);
         }
-        return name == null || local == null || remote == null
+        return name == null || local == null || remote == null || standby == null || weight == null
                 ? null
-                : new LinkSection(
-                        name, local, remote, limit.map(OptionalLong::of).orElseGet(OptionalLong::empty));
+                : new LinkSection(name, local, remote, limit.orElse(0L), hours, weight, standby);
+    }
+
+    private static List<LimitHours> hours(SectionReader in) {
+        List<LimitHours> hours = new ArrayList<>();
+        for (Placed<LimitHours> placed : in.list(LIMIT_HOURS)) {
+            for (LimitHours before : hours) {
+                if (before.overlaps(placed.value())) {
+                    in.problem(
+                            LIMIT_HOURS,
+                            "two of the hours overlap: " + LIMIT_HOURS.type().show(before) + " and "
+                                    + LIMIT_HOURS.type().show(placed.value()));
+                }
+            }
+            hours.add(placed.value());
+        }
+        return hours;
     }
 
     private static void checkPath(FileReading reading, SectionReader in, InetAddress local, InetSocketAddress remote) {

@@ -34,6 +34,13 @@ final class PeerOptions {
                 links.add(link);
             }
         }
+        if (!links.isEmpty() && links.stream().allMatch(LinkSection::standby)) {
+            reading.problems()
+                    .add(
+                            items.get(0),
+                            in.path() + ".links: every link is a standby, so that there is none to stand by for; leave"
+                                    + " standby out of one");
+        }
         return new PeerSection(name, links);
     }
 

@@ -1,5 +1,7 @@
 package io.replicator.agent.control;
 
+import io.replicator.agent.control.api.ExportRequest;
+import io.replicator.agent.control.api.ImportRequest;
 import io.replicator.agent.control.api.ResyncMode;
 import io.replicator.core.report.JobReport;
 import io.replicator.core.report.LinkStatus;
@@ -28,6 +30,12 @@ public interface AgentService {
 
     /** Checks what arrived against its manifest and takes it as a replica. */
     CompletionStage<JobReport> attachSeed(String volume, String manifest);
+
+    /** Copies seeds onto transport media. */
+    CompletionStage<JobReport> exportSeed(ExportRequest request);
+
+    /** Takes a seed in from transport media. */
+    CompletionStage<JobReport> importSeed(String volume, ImportRequest request);
 
     /** Ends a seed's hold. */
     CompletionStage<?> dropSeed(GenerationId seed);

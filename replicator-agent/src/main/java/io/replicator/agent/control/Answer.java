@@ -35,7 +35,7 @@ record Answer(int status, Record body) {
 
     private static int statusOf(FaultCode code) {
         return switch (code) {
-            case BAD_REQUEST, BAD_CONFIGURATION, BAD_MANIFEST -> 400;
+            case BAD_REQUEST, BAD_CONFIGURATION, BAD_MANIFEST, WRONG_MEDIUM, DAMAGED_MEDIUM, WRONG_KEY -> 400;
             case UNKNOWN_VOLUME -> 404;
             case IO_ERROR, FLUSH_FAILED, CORRUPT_STATE, INTERNAL -> 500;
             case LIMIT_EXCEEDED, NO_SPACE -> 507;

@@ -3,6 +3,8 @@ package io.replicator.agent.control;
 import io.replicator.agent.control.api.ApiPaths;
 import io.replicator.agent.control.api.AttachRequest;
 import io.replicator.agent.control.api.Done;
+import io.replicator.agent.control.api.ExportRequest;
+import io.replicator.agent.control.api.ImportRequest;
 import io.replicator.agent.control.api.InitRequest;
 import io.replicator.agent.control.api.PlanList;
 import io.replicator.agent.control.api.ReloadAnswer;
@@ -46,6 +48,17 @@ final class CommandRoutes {
                         ApiPaths.SEEDS,
                         "describe volumes for transport: {\"volumes\": [NAME], \"manifest\": PATH}",
                         this::seed),
+                post(
+                        ApiPaths.EXPORTS,
+                        "copy seeds onto transport media: {\"volumes\": [NAME], \"media\": [PATH]}, and optionally"
+                                + " \"certificate\", \"passphraseFile\", \"manifest\", \"seed\", \"copy\", \"dryRun\","
+                                + " \"limit\"",
+                        this::export),
+                post(
+                        volume + "/import",
+                        "take a seed in from transport media: {\"media\": [PATH]}, and optionally \"passphraseFile\","
+                                + " \"seed\", \"acceptMissing\", \"overwrite\", \"limit\"",
+                        this::importSeed),
                 new Route("DELETE", ApiPaths.SEEDS + "/ID", Set.of(), "end a seed's hold", this::drop),
                 post(ApiPaths.LINKS + "/NAME/enable", "use a link", call -> link(call, true)),
                 post(ApiPaths.LINKS + "/NAME/disable", "stop using a link", call -> link(call, false)),
@@ -81,6 +94,14 @@ final class CommandRoutes {
             throw new ReplicatorException(FaultCode.BAD_REQUEST, "volumes: name at least one");
         }
         return agent.createSeed(request.volumes(), request.manifest()).thenApply(Answer::accepted);
+    }
+
+    private CompletionStage<Answer> export(Call call) {
+        return agent.exportSeed(call.request(ExportRequest.class)).thenApply(Answer::accepted);
+    }
+
+    private CompletionStage<Answer> importSeed(Call call) {
+        return agent.importSeed(call.name(), call.request(ImportRequest.class)).thenApply(Answer::accepted);
     }
 
     private CompletionStage<Answer> drop(Call call) {

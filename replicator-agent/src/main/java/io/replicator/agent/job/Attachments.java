@@ -1,5 +1,6 @@
 package io.replicator.agent.job;
 
+import io.replicator.core.custody.Custody;
 import io.replicator.core.device.Access;
 import io.replicator.core.device.BlockDevice;
 import io.replicator.core.device.Devices;
@@ -15,15 +16,25 @@ import io.replicator.core.seed.ArrivalCheck.Arrival;
 import io.replicator.core.seed.ArrivalCheck.ArrivalRequest;
 import io.replicator.core.seed.FileManifestSource;
 import io.replicator.core.seed.ManifestReader;
+import io.replicator.core.seed.SeedSignature;
+import io.replicator.core.seed.media.MountedMedium;
+import io.replicator.core.seed.media.PartNumbers;
+import io.replicator.core.seed.media.SeedImport;
+import io.replicator.core.seed.media.SeedImport.ImportRequest;
+import io.replicator.core.seed.media.SeedImport.Imported;
+import io.replicator.core.store.StateDirectory;
 import io.replicator.core.volume.IncarnationId;
 import io.replicator.core.volume.Role;
 import io.replicator.core.volume.VolumeId;
 import java.io.IOException;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** Takes seeds that have arrived: jobs that check a device against its manifest and make it a replica. On the lane. */
 final class Attachments {
@@ -47,6 +58,21 @@ final class Attachments {
     }
 
     JobReport attach(String name, String manifest) {
+        LocalVolume volume = replicaToBe(name);
+        Path path = ManifestPaths.absolute(manifest);
+        return begin(volume, JobKind.SEED_ATTACH, "a seed is being attached to it", job -> job.attach(path));
+    }
+
+    JobReport importSeed(ImportOrder order) {
+        LocalVolume volume = replicaToBe(order.volume());
+        if (order.media().isEmpty()) {
+            throw new ReplicatorException(FaultCode.BAD_REQUEST, "name a medium to import from");
+        }
+        return begin(
+                volume, JobKind.SEED_IMPORT, "a seed is being imported onto it", job -> new Intake(order, job).run());
+    }
+
+    private LocalVolume replicaToBe(String name) {
         LocalVolume volume = site.volume(name);
         if (volume.is(Role.SOURCE)) {
             throw new ReplicatorException(
@@ -59,32 +85,41 @@ final class Attachments {
                 throw why.asFault();
             });
         }
-        Path path = ManifestPaths.absolute(manifest);
-        volume.beginTask("a seed is being attached to it");
+        return volume;
+    }
+
+    private JobReport begin(LocalVolume volume, JobKind kind, String doing, Function<Attachment, Landed> work) {
+        volume.beginTask(doing);
         Job job;
         try {
-            job = jobs.open(JobKind.SEED_ATTACH, List.of(name));
+            job = jobs.open(kind, List.of(volume.name()));
         } catch (ReplicatorException full) {
             volume.endTask();
             throw full;
         }
-        new Attachment(volume, path, job).begin();
+        new Attachment(volume, doing, job, work).begin();
         return job.report();
     }
+
+    /** A copy that is there, and what else there is to say of how it came. */
+    private record Landed(Arrival arrival, String text) {}
 
     /** One job. */
     private final class Attachment {
         private final LocalVolume volume;
-        private final Path manifest;
+        private final String doing;
         private final Job job;
+        private final Function<Attachment, Landed> work;
         private final VolumeSettings settings;
         private final AtomicBoolean cancelled = new AtomicBoolean();
+        private Optional<VolumeDirectory> replaces = Optional.empty();
         private volatile Progress progress = new Progress("waiting for the volume's rounds to end", 0, 0, 0, 0);
 
-        Attachment(LocalVolume volume, Path manifest, Job job) {
+        Attachment(LocalVolume volume, String doing, Job job, Function<Attachment, Landed> work) {
             this.volume = volume;
-            this.manifest = manifest;
+            this.doing = doing;
             this.job = job;
+            this.work = work;
             this.settings = volume.settings().orElseThrow();
         }
 
@@ -93,8 +128,7 @@ final class Attachments {
             job.showProgress(() -> Optional.of(progress));
             volume.shut(
                     FaultCode.CANCELLED,
-                    "a seed is being attached to '" + volume.name() + "' at '"
-                            + ports.self().name() + "'",
+                    doing + ": '" + volume.name() + "' at '" + ports.self().name() + "'",
                     this::check);
         }
 
@@ -104,33 +138,53 @@ final class Attachments {
                 return;
             }
             job.begin();
-            Optional<VolumeDirectory> replaces = volume.directory();
-            means.steps().runLong(() -> arrive(replaces), this::arrived, this::failed);
+            replaces = volume.directory();
+            means.steps().runLong(() -> work.apply(this), this::arrived, this::failed);
+        }
+
+        /** Blocking. */
+        Landed attach(Path manifest) {
+            VolumeId described = describedVolume(manifest);
+            return onDevice(device -> {
+                ArrivalRequest request = request(device, new FileManifestSource(manifest), manifest.toString());
+                return new Landed(
+                        ArrivalCheck.run(request, () -> files.commits().forget(described)), "");
+            });
         }
 
         /** Blocking. The device is open, and nobody else's, all the while. */
-        private Arrival arrive(Optional<VolumeDirectory> replaces) {
-            VolumeId described = describedVolume();
+        Landed onDevice(Function<BlockDevice, Landed> then) {
             try (BlockDevice device = Devices.open(settings.path(), Access.REPLICA)) {
-                ArrivalRequest request = new ArrivalRequest(
-                        files.volumes(),
-                        device,
-                        new FileManifestSource(manifest),
-                        manifest.toString(),
-                        volume.name(),
-                        replaces,
-                        new IncarnationId(randomness.uuid()),
-                        new FingerprintKey(randomness.bytes(FingerprintKey.BYTES)),
-                        ports.io(),
-                        ports.sendPool(),
-                        ports.ticker(),
-                        told -> progress = told,
-                        cancelled::get);
-                return ArrivalCheck.run(request, () -> files.commits().forget(described));
+                Landed landed = then.apply(device);
+                Custody.leave(landed.arrival().directory().directory(), device, Devices.machineBoot());
+                return landed;
             }
         }
 
-        private VolumeId describedVolume() {
+        ArrivalRequest request(BlockDevice device, Supplier<ReadableByteChannel> manifest, String name) {
+            return new ArrivalRequest(
+                    files.volumes(),
+                    device,
+                    manifest,
+                    name,
+                    signature(),
+                    volume.name(),
+                    replaces,
+                    new IncarnationId(randomness.uuid()),
+                    new FingerprintKey(randomness.bytes(FingerprintKey.BYTES)),
+                    ports.io(),
+                    ports.sendPool(),
+                    ports.ticker(),
+                    told -> progress = told,
+                    cancelled::get);
+        }
+
+        /** Only who is named for the volume vouches for a seed of it. */
+        SeedSignature signature() {
+            return ports.trust().signature(settings.peers()::contains);
+        }
+
+        private VolumeId describedVolume(Path manifest) {
             try (ReadableByteChannel channel = new FileManifestSource(manifest).get()) {
                 return new ManifestReader(channel, manifest.toString())
                         .header()
@@ -144,16 +198,18 @@ final class Attachments {
             }
         }
 
-        private void arrived(Arrival arrival) {
+        private void arrived(Landed landed) {
+            Arrival arrival = landed.arrival();
             volume.take(arrival.directory());
             volume.countMismatches(arrival.damagedChunks());
             volume.endTask();
             volume.openNow();
-            String text = text(arrival);
+            String text = text(arrival) + landed.text();
+            String kind = job.report().kind() == JobKind.SEED_IMPORT ? "seed-imported" : "seed-attached";
             if (arrival.damagedChunks() == 0) {
-                means.events().info("seed-attached", volume.name(), "", text);
+                means.events().info(kind, volume.name(), "", text);
             } else {
-                means.events().warning("seed-attached", volume.name(), "", FaultCode.DIGEST_MISMATCH, text);
+                means.events().warning(kind, volume.name(), "", FaultCode.DIGEST_MISMATCH, text);
             }
             progress = new Progress(
                     "waiting for its source to take it up",
@@ -182,6 +238,60 @@ final class Attachments {
             volume.endTask();
             volume.openNow();
             job.failed(fault);
+        }
+    }
+
+    /** An import's blocking part. */
+    private final class Intake {
+        private final ImportOrder order;
+        private final Attachment attachment;
+
+        Intake(ImportOrder order, Attachment attachment) {
+            this.order = order;
+            this.attachment = attachment;
+        }
+
+        Landed run() {
+            List<StateDirectory> media = new ArrayList<>();
+            order.media().forEach(path -> media.add(new MountedMedium(path)));
+            return attachment.onDevice(device -> {
+                ImportRequest request = new ImportRequest(
+                        media,
+                        files.imports(),
+                        ports.trust().opening(order.passphraseFile()),
+                        attachment.signature(),
+                        order.seed(),
+                        order.acceptMissing(),
+                        order.overwrite(),
+                        attachment.request(device, Intake::noManifest, "none"),
+                        new Pace(ports.ticker(), order.limit(), attachment.cancelled::get));
+                Imported imported = SeedImport.run(
+                        request,
+                        header -> () -> files.commits().forget(header.identity().id()));
+                return new Landed(imported.arrival(), text(imported));
+            });
+        }
+
+        private static ReadableByteChannel noManifest() {
+            throw new IllegalStateException("the manifest is on the media");
+        }
+
+        private static String text(Imported imported) {
+            StringBuilder text = new StringBuilder("; seed ")
+                    .append(imported.statement().generation().id())
+                    .append(", signed by '")
+                    .append(imported.signer())
+                    .append('\'');
+            if (!imported.deferred().isEmpty()) {
+                text.append("; of those chunks ")
+                        .append(imported.deferred().chunkCount())
+                        .append(" had changed at the source before they could be copied");
+            }
+            if (!imported.missingParts().isEmpty()) {
+                text.append("; parts that are on no medium: ").append(PartNumbers.of(imported.missingParts()));
+            }
+            imported.notes().forEach(note -> text.append("; ").append(note));
+            return text.toString();
         }
     }
 }

@@ -108,18 +108,21 @@ final class Operation {
 
     private void begin(StateFiles opened) {
         files = opened;
-        VolumeOpening opening = new VolumeOpening(opened.commits(), ports.io(), ports.ticker(), settings.replica());
+        VolumeOpening opening =
+                new VolumeOpening(opened.commits(), ports.io(), ports.ticker(), settings.replica(), ports.random());
         ResyncJobs resyncs = new ResyncJobs(site, jobs);
         running = new Running(
                 site,
                 jobs,
                 opening,
+                new LinkCommands(means, site, opened.links()),
                 new VolumeCommands(means, site, jobs, opened, randomness, board),
-                new SeedJobs(means, site, jobs, roundPorts, settings.manifests()),
+                new SeedJobs(means, site, jobs, roundPorts, ports, opened, settings.manifests()),
+                new ExportJobs(means, site, jobs, opened, randomness, roundPorts, ports, settings.manifests()),
                 new Attachments(means, site, jobs, opened, randomness, ports),
                 resyncs,
                 new Plans(means, roundPorts));
-        site.find(opened.catalog(), opening);
+        site.find(opened.catalog(), opened.links(), opening);
         if (phase == Phase.STARTING) {
             phase = Phase.RUNNING;
             site.configure(settings, opening);
@@ -189,7 +192,7 @@ final class Operation {
         means.steps()
                 .run(
                         () -> {
-                            unfinished.forEach(VolumeOpening::close);
+                            unfinished.forEach(VolumeOpening::abandon);
                             Optional.ofNullable(files).ifPresent(state -> state.close(open));
                         },
                         this::end,

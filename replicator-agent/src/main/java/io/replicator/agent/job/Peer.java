@@ -20,6 +20,7 @@ import io.replicator.core.volume.AgentId;
 import io.replicator.core.volume.VolumeId;
 import java.net.InetSocketAddress;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,7 +35,7 @@ final class Peer implements PeerListener {
     private static final int MOST_ROUNDS = 4;
 
     private final PeerSettings settings;
-    private final Map<String, Long> limits;
+    private final Map<String, BackboneSettings.Link> uses;
     private final Means means;
     private final Function<VolumeId, String> names;
     private final BackboneEndpoint endpoint;
@@ -50,22 +51,20 @@ final class Peer implements PeerListener {
      */
     Peer(
             PeerSettings settings,
-            Map<String, Long> limits,
+            Map<String, BackboneSettings.Link> uses,
             Means means,
             ReplicationPorts ports,
             RoundPorts roundPorts,
             Function<VolumeId, String> names,
             Predicate<String> lacksCopy) {
         this.settings = settings;
-        this.limits = limitsOf(settings, limits);
+        this.uses = usesOf(settings, uses);
         this.means = means;
         this.names = names;
         this.lacksCopy = lacksCopy;
         this.news = new LinkNews(means.events(), settings.name());
         this.endpoint = ports.network().endpoint(settings, means.lane());
-        List<BackboneSettings.Link> links = settings.links().stream()
-                .map(link -> new BackboneSettings.Link(link.name(), this.limits.getOrDefault(link.name(), 0L)))
-                .toList();
+        List<BackboneSettings.Link> links = List.copyOf(this.uses.values());
         this.session = new PeerSession(
                 ports.self().id(),
                 settings.name(),
@@ -76,12 +75,14 @@ final class Peer implements PeerListener {
                 this);
     }
 
-    /** Those of the limits that are for links to this peer. */
-    static Map<String, Long> limitsOf(PeerSettings settings, Map<String, Long> limits) {
-        return settings.links().stream()
-                .map(LinkSettings::name)
-                .filter(limits::containsKey)
-                .collect(Collectors.toUnmodifiableMap(link -> link, link -> limits.getOrDefault(link, 0L)));
+    /** Those that are for links to this peer. */
+    private static Map<String, BackboneSettings.Link> usesOf(
+            PeerSettings settings, Map<String, BackboneSettings.Link> uses) {
+        Map<String, BackboneSettings.Link> own = new LinkedHashMap<>();
+        for (LinkSettings link : settings.links()) {
+            own.put(link.name(), uses.getOrDefault(link.name(), new BackboneSettings.Link(link.name(), 0)));
+        }
+        return own;
     }
 
     String name() {
@@ -89,8 +90,8 @@ final class Peer implements PeerListener {
     }
 
     /** Whether it is configured like that. */
-    boolean isConfigured(PeerSettings other, Map<String, Long> otherLimits) {
-        return settings.equals(other) && limits.equals(limitsOf(other, otherLimits));
+    boolean isConfigured(PeerSettings other, Map<String, BackboneSettings.Link> otherUses) {
+        return settings.equals(other) && uses.equals(usesOf(other, otherUses));
     }
 
     PeerSession session() {
@@ -133,21 +134,40 @@ final class Peer implements PeerListener {
         session.detach(volume, code, why);
     }
 
-    /** Uses the link, or stops using it; empty where it is none of this peer's. */
-    Optional<LinkStatus> enableLink(String link, boolean enabled) {
-        if (!(enabled ? session.enable(link) : session.disable(link))) {
-            return Optional.empty();
-        }
-        means.events()
-                .info(
-                        enabled ? "link-enabled" : "link-disabled",
-                        "",
-                        name(),
-                        "link '" + link + "' is switched "
-                                + (enabled ? "on" : "off until it is enabled, or the agent" + " starts again"));
+    /** Whether a link to it has that name. */
+    boolean hasLink(String link) {
+        return status(link).isPresent();
+    }
+
+    /** The link of that name as it is. */
+    Optional<LinkStatus> status(String link) {
         return links().stream()
                 .filter(status -> status.report().name().equals(link))
                 .findFirst();
+    }
+
+    /** Uses the link, or stops using it. */
+    void enable(String link, boolean enabled) {
+        if (enabled ? session.enable(link) : session.disable(link)) {
+            means.events()
+                    .info(
+                            enabled ? "link-enabled" : "link-disabled",
+                            "",
+                            name(),
+                            "link '" + link + "' is switched " + (enabled ? "on" : "off until it is enabled"));
+        }
+    }
+
+    /** The link was switched off before the agent, or the link, began anew. */
+    void disableAgain(String link) {
+        if (session.disable(link)) {
+            means.events()
+                    .info(
+                            "link-disabled",
+                            "",
+                            name(),
+                            "link '" + link + "' is still switched off: replicatorctl link enable " + link);
+        }
     }
 
     PeerReport report() {

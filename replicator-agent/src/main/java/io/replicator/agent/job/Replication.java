@@ -64,6 +64,16 @@ public final class Replication {
         return command(running -> running.attachments().attach(volume, manifest));
     }
 
+    /** Copies seeds onto transport media. */
+    public CompletionStage<JobReport> exportSeed(ExportOrder order) {
+        return command(running -> running.exports().export(order));
+    }
+
+    /** Takes a seed in from transport media. */
+    public CompletionStage<JobReport> importSeed(ImportOrder order) {
+        return command(running -> running.attachments().importSeed(order));
+    }
+
     /** Ends a seed's hold. */
     public CompletionStage<?> dropSeed(GenerationId seed) {
         return flatCommand(running -> running.seeds().drop(seed));
@@ -71,7 +81,7 @@ public final class Replication {
 
     /** What rounds would do, one for each peer that is meant. */
     public CompletionStage<List<PlanReport>> planResync(String volume, Optional<String> peer, ResyncKind kind) {
-        return flatCommand(running -> running.plans().plan(running.resyncs().meant(volume, peer, kind)));
+        return flatCommand(running -> running.plans().plan(running.resyncs().meant(volume, peer, kind), kind));
     }
 
     /** A round now. */
@@ -89,9 +99,9 @@ public final class Replication {
         return flatCommand(running -> running.volumes().pause(volume, false));
     }
 
-    /** Uses a link, or stops using it. */
+    /** Uses a link, or stops using it, also after a restart. */
     public CompletionStage<LinkStatus> enableLink(String link, boolean enabled) {
-        return command(running -> running.enableLink(link, enabled));
+        return flatCommand(running -> running.links().enable(link, enabled));
     }
 
     /** Asks a job to end; it ends as soon as it can. */

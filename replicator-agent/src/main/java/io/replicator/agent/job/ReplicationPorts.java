@@ -2,6 +2,7 @@ package io.replicator.agent.job;
 
 import io.replicator.agent.net.Network;
 import io.replicator.agent.trust.AgentIdentity;
+import io.replicator.agent.trust.SeedTrust;
 import io.replicator.core.memory.BufferPool;
 import io.replicator.core.report.EventReport;
 import io.replicator.core.store.StateDirectory;
@@ -24,6 +25,7 @@ import java.util.function.LongSupplier;
  * @param ticker the monotonic clock
  * @param wallMillis the wall clock, milliseconds since 1970 UTC
  * @param random for identities, keys and jitter
+ * @param trust what seeds are signed, judged and sealed with
  * @param state the agent's state directory, this process's alone
  * @param network its links; it listens after {@link Replication#start} and is stopped after {@link Replication#stop}
  * @param sendPool where outgoing batches and reads take their buffers
@@ -39,6 +41,7 @@ public record ReplicationPorts(
         Ticker ticker,
         LongSupplier wallMillis,
         SecureRandom random,
+        SeedTrust trust,
         StateDirectory state,
         Network network,
         BufferPool sendPool,

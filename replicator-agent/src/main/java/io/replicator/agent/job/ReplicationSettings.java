@@ -2,6 +2,7 @@ package io.replicator.agent.job;
 
 import io.replicator.agent.net.PeerSettings;
 import io.replicator.core.replica.ReplicaSettings;
+import io.replicator.core.session.BackboneSettings;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
@@ -15,7 +16,7 @@ import java.util.Set;
  * @param manifests where manifests go for which no place is named
  * @param volumes in the order of configuration
  * @param peers in the order of configuration
- * @param linkLimits for links that are limited, by the link's name: the most bytes of batches in a second
+ * @param linkUses how links are to be used, by their names; one that is not among them has no limit
  * @param replica what each replica may use
  * @param times how long things may take, and how soon they are tried again
  */
@@ -24,13 +25,13 @@ public record ReplicationSettings(
         Path manifests,
         List<VolumeSettings> volumes,
         List<PeerSettings> peers,
-        Map<String, Long> linkLimits,
+        Map<String, BackboneSettings.Link> linkUses,
         ReplicaSettings replica,
         Times times) {
     public ReplicationSettings {
         volumes = List.copyOf(volumes);
         peers = List.copyOf(peers);
-        linkLimits = Map.copyOf(linkLimits);
+        linkUses = Map.copyOf(linkUses);
         Set<String> names = new HashSet<>();
         for (VolumeSettings volume : volumes) {
             if (!names.add(volume.name())) {
@@ -51,14 +52,21 @@ public record ReplicationSettings(
         }
     }
 
+    /** With journals of at most that length. */
+    public ReplicationSettings withJournalBytes(long journalBytes) {
+        ReplicaSettings other =
+                new ReplicaSettings(journalBytes, replica.journalIndexBytes(), replica.writesInFlight());
+        return new ReplicationSettings(version, manifests, volumes, peers, linkUses, other, times);
+    }
+
     /** With the usual times and bounds. */
     public static ReplicationSettings of(
             String version,
             Path manifests,
             List<VolumeSettings> volumes,
             List<PeerSettings> peers,
-            Map<String, Long> linkLimits) {
+            Map<String, BackboneSettings.Link> linkUses) {
         return new ReplicationSettings(
-                version, manifests, volumes, peers, linkLimits, ReplicaSettings.DEFAULT, Times.USUAL);
+                version, manifests, volumes, peers, linkUses, ReplicaSettings.DEFAULT, Times.USUAL);
     }
 }

@@ -3,17 +3,17 @@ package io.replicator.agent.job;
 import io.replicator.core.fault.FaultCode;
 import io.replicator.core.fault.ReplicatorException;
 import io.replicator.core.report.JobReport;
-import io.replicator.core.report.LinkStatus;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * What can be asked of an agent whose state is open. On the lane.
  *
  * @param opening opens its volumes
+ * @param links switches links on and off
  * @param volumes makes volumes known, pauses and resumes them
  * @param seeds creates and drops seeds
- * @param attachments attaches seeds
+ * @param exports exports seeds onto media
+ * @param attachments attaches and imports seeds
  * @param resyncs begins rounds
  * @param plans says what rounds would do
  */
@@ -21,21 +21,13 @@ record Running(
         Site site,
         Jobs jobs,
         VolumeOpening opening,
+        LinkCommands links,
         VolumeCommands volumes,
         SeedJobs seeds,
+        ExportJobs exports,
         Attachments attachments,
         ResyncJobs resyncs,
         Plans plans) {
-    LinkStatus enableLink(String link, boolean enabled) {
-        return site.peers().stream()
-                .map(peer -> peer.enableLink(link, enabled))
-                .flatMap(Optional::stream)
-                .findFirst()
-                .orElseThrow(() -> new ReplicatorException(
-                        FaultCode.BAD_REQUEST,
-                        "no link is named '" + link + "'; replicatorctl link list shows those that are there"));
-    }
-
     JobReport cancelJob(long id) {
         Job job = jobs.job(id);
         job.cancel();

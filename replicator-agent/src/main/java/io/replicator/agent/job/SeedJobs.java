@@ -7,9 +7,7 @@ import io.replicator.core.report.JobKind;
 import io.replicator.core.report.JobReport;
 import io.replicator.core.round.OpenVolume;
 import io.replicator.core.round.RoundPorts;
-import io.replicator.core.round.SeedCapture;
-import io.replicator.core.seed.FileManifestTarget;
-import io.replicator.core.transfer.CaptureTotals;
+import io.replicator.core.seed.media.SeedExport;
 import io.replicator.core.volume.Generation;
 import io.replicator.core.volume.GenerationId;
 import java.nio.file.Path;
@@ -28,14 +26,25 @@ final class SeedJobs {
     private final Site site;
     private final Jobs jobs;
     private final RoundPorts roundPorts;
+    private final ReplicationPorts ports;
+    private final StateFiles files;
     private final Path ownDirectory;
 
     /** @param ownDirectory where manifests go for which no place is named */
-    SeedJobs(Means means, Site site, Jobs jobs, RoundPorts roundPorts, Path ownDirectory) {
+    SeedJobs(
+            Means means,
+            Site site,
+            Jobs jobs,
+            RoundPorts roundPorts,
+            ReplicationPorts ports,
+            StateFiles files,
+            Path ownDirectory) {
         this.means = means;
         this.site = site;
         this.jobs = jobs;
         this.roundPorts = roundPorts;
+        this.ports = ports;
+        this.files = files;
         this.ownDirectory = ownDirectory;
     }
 
@@ -71,7 +80,10 @@ final class SeedJobs {
         CompletableFuture<GenerationId> answer = new CompletableFuture<>();
         means.steps()
                 .run(
-                        () -> state.dropHold(seed),
+                        () -> {
+                            state.dropHold(seed);
+                            SeedExport.forget(files.exports(), seed);
+                        },
                         () -> {
                             means.events()
                                     .info(
@@ -126,67 +138,23 @@ final class SeedJobs {
         }
 
         private void capture(LocalVolume volume, Path file) {
-            if (job.isCancelRequested()) {
-                end(volume, new ReplicatorException(FaultCode.CANCELLED, "the job was cancelled"));
-                return;
-            }
-            Optional<OpenVolume> open = volume.open().filter(any -> volume.phase() == LocalVolume.Phase.OPEN);
-            if (open.isEmpty()) {
-                end(
-                        volume,
-                        new ReplicatorException(FaultCode.CANCELLED, "'" + volume.name() + "' was closed meanwhile"));
-                return;
-            }
-            new OneSeed(volume, open.get(), file).begin();
+            SeedCreation.begin(
+                    means,
+                    roundPorts,
+                    ports.trust().signature(peer -> false),
+                    job,
+                    volume,
+                    file,
+                    generation -> {
+                        words.add(SeedCreation.text(volume, generation, file));
+                        next();
+                    },
+                    fault -> end(volume, fault));
         }
 
         private void end(LocalVolume volume, ReplicatorException fault) {
             String before = words.isEmpty() ? "" : String.join("; ", words) + "; then ";
             job.failed(fault.code(), before + volume.name() + ": " + fault.getMessage());
-        }
-
-        /** The seed of one of them. */
-        private final class OneSeed implements SeedCapture.Listener {
-            private final LocalVolume volume;
-            private final OpenVolume open;
-            private final Path file;
-            private final SeedCapture capture;
-            private final Runnable cancel;
-
-            OneSeed(LocalVolume volume, OpenVolume open, Path file) {
-                this.volume = volume;
-                this.open = open;
-                this.file = file;
-                this.capture = new SeedCapture(roundPorts, open, new FileManifestTarget(file), this);
-                this.cancel = () ->
-                        capture.cancel(FaultCode.CANCELLED, "creating the seed was cancelled; nothing has changed");
-            }
-
-            void begin() {
-                volume.beginCapture(cancel);
-                job.showProgress(() -> Optional.of(capture.progress()));
-                job.onCancel(cancel);
-                capture.start();
-            }
-
-            @Override
-            public void done(Generation generation, CaptureTotals totals) {
-                volume.endCapture(cancel);
-                job.onCancel(() -> {});
-                open.changed();
-                String text = volume.name() + ": seed " + generation.id() + ", generation " + generation.number()
-                        + ", manifest " + file;
-                words.add(text);
-                means.events().info("seed-created", volume.name(), "", text);
-                next();
-            }
-
-            @Override
-            public void failed(ReplicatorException fault) {
-                volume.endCapture(cancel);
-                volume.reopenIfFailed();
-                end(volume, fault);
-            }
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.replicator.agent.job;
 
+import io.replicator.agent.net.LinkSettings;
 import io.replicator.agent.net.PeerSettings;
 import io.replicator.core.fault.FaultCode;
 import io.replicator.core.fault.ReplicatorException;
@@ -14,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /** What this agent has: volumes and peers, as they are configured and as state of them was found. On the lane. */
 final class Site {
@@ -22,6 +24,7 @@ final class Site {
     private final RoundPorts roundPorts;
     private final Map<String, LocalVolume> volumes = new LinkedHashMap<>();
     private final Map<String, Peer> peers = new LinkedHashMap<>();
+    private Predicate<String> isDisabled = link -> false;
     private Optional<Trouble> unreadable = Optional.empty();
 
     Site(Means means, ReplicationPorts ports, RoundPorts roundPorts) {
@@ -82,7 +85,8 @@ final class Site {
     }
 
     /** Takes what was found in the state directory. Once, before {@link #configure}. */
-    void find(VolumeCatalog catalog, VolumeOpening opening) {
+    void find(VolumeCatalog catalog, LinkSwitches switches, VolumeOpening opening) {
+        isDisabled = switches::isDisabled;
         for (VolumeDirectory state : catalog.open()) {
             String name = state.record().name();
             if (volumes.containsKey(name)) {
@@ -174,7 +178,7 @@ final class Site {
         peers.clear();
         for (PeerSettings wanted : next.peers()) {
             Peer now = before.remove(wanted.name());
-            if (now != null && !now.isConfigured(wanted, next.linkLimits())) {
+            if (now != null && !now.isConfigured(wanted, next.linkUses())) {
                 changes.add("peer " + wanted.name() + ": its links changed, so that it is connected anew");
                 leave(now);
                 now = null;
@@ -192,13 +196,14 @@ final class Site {
     private Peer meet(PeerSettings wanted, ReplicationSettings next) {
         Peer peer = new Peer(
                 wanted,
-                next.linkLimits(),
+                next.linkUses(),
                 means,
                 ports,
                 roundPorts,
                 this::nameOf,
                 volume -> lacksCopy(volume, wanted.name()));
         peer.start();
+        wanted.links().stream().map(LinkSettings::name).filter(isDisabled).forEach(peer::disableAgain);
         return peer;
     }
 

@@ -13,6 +13,7 @@ import io.replicator.agent.runtime.AgentRuntime;
 import io.replicator.agent.runtime.FatalHandler;
 import io.replicator.agent.runtime.ThreadPurpose;
 import io.replicator.agent.trust.Credentials;
+import io.replicator.agent.trust.SeedTrust;
 import io.replicator.core.fault.FaultCode;
 import io.replicator.core.fault.ReplicatorException;
 import io.replicator.core.memory.BufferPool;
@@ -70,7 +71,7 @@ final class Agent {
                     new Certificates(config.pki().dir(), config.agent().name(), Clock.systemUTC());
             Credentials credentials = certificates.read();
             home.claim(credentials.identity());
-            certificates.warnOfEnd(credentials, events);
+            certificates.warnOfEnd(credentials, events::tell);
             int processors = Runtime.getRuntime().availableProcessors();
             runtime = new AgentRuntime(Mapping.runtime(config.limits(), processors), fatal);
             started.add("threads", this::stopThreads);
@@ -106,8 +107,10 @@ final class Agent {
     private Reload startReplication(
             StateHome home, Certificates certificates, Credentials credentials, CompletableFuture<?> end) {
         // Apart, because incoming data must find room while everything that goes out waits for it.
-        BufferPool receivePool = new BufferPool(config.limits().memoryBytes() / 2);
-        BufferPool sendPool = new BufferPool(config.limits().memoryBytes() / 2);
+        long batchBytes = config.limits().memoryBytes()
+                - DirectMemory.shareForNetwork(config.limits().memoryBytes());
+        BufferPool receivePool = new BufferPool(batchBytes / 2);
+        BufferPool sendPool = new BufferPool(batchBytes / 2);
         Network network = new Network(
                 Mapping.network(config, boot),
                 credentials,
@@ -118,6 +121,7 @@ final class Agent {
                 (from, code, why) -> events.tell(
                         EventLevel.WARNING, "connection-refused", Optional.of(code), "from " + from + ": " + why));
         started.add("network", network::stop);
+        SeedTrust trust = new SeedTrust(credentials, random);
         ReplicationSettings settings = Mapping.replication(config, Map.of(), Version.text());
         Replication replication = new Replication(
                 settings,
@@ -130,6 +134,7 @@ final class Agent {
                         runtime.ticker(),
                         () -> runtime.wallClock().millis(),
                         random,
+                        trust,
                         home.directory(),
                         network,
                         sendPool,
@@ -143,9 +148,13 @@ final class Agent {
                 certificates,
                 credentials,
                 replication::apply,
-                network::renew,
+                renewed -> {
+                    network.renew(renewed);
+                    trust.renew(renewed);
+                },
                 events,
                 runtime.io());
+        certificates.watch(reloading::credentials, runtime.lane(), events::tell);
         if (awaitStart(replication.start(), end)) {
             serve(network, new JobService(replication, reloading::run), reloading);
             ready = true;
@@ -171,7 +180,8 @@ final class Agent {
                     section.listen(),
                     () -> new Observation(
                             service.status(),
-                            Certificates.end(reloading.credentials()).toEpochMilli()),
+                            Certificates.end(reloading.credentials()).toEpochMilli(),
+                            network.bufferBytes()),
                     () -> ready,
                     runtime.ticker(),
                     body -> runtime.start(ThreadPurpose.METRICS, body)));

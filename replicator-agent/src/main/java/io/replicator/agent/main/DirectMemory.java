@@ -12,6 +12,20 @@ final class DirectMemory {
 
     private DirectMemory() {}
 
+    /**
+     * What of the configured memory Netty may take for records of TLS; the rest is for batches. To be called before a class of Netty is used,
+     * which reads it once. Beyond it a connection is closed.
+     */
+    static long shareForNetwork(long memoryBytes) {
+        long share = networkBytes(memoryBytes);
+        System.setProperty("io.netty.maxDirectMemory", Long.toString(share));
+        return share;
+    }
+
+    static long networkBytes(long memoryBytes) {
+        return Math.max(16 * MIB, Math.min(64 * MIB, memoryBytes / 8));
+    }
+
     /** A BAD_CONFIGURATION, with the option to set, where buffers of that many bytes do not fit. */
     static void checkRoomFor(long memoryBytes) {
         check(memoryBytes, limitBytes());

@@ -1,6 +1,8 @@
 package io.replicator.agent.main;
 
 import io.replicator.agent.control.AgentService;
+import io.replicator.agent.control.api.ExportRequest;
+import io.replicator.agent.control.api.ImportRequest;
 import io.replicator.agent.control.api.ResyncMode;
 import io.replicator.agent.job.Replication;
 import io.replicator.agent.job.ResyncKind;
@@ -44,6 +46,16 @@ final class JobService implements AgentService {
     @Override
     public CompletionStage<JobReport> attachSeed(String volume, String manifest) {
         return replication.attachSeed(volume, manifest);
+    }
+
+    @Override
+    public CompletionStage<JobReport> exportSeed(ExportRequest request) {
+        return replication.exportSeed(SeedOrders.of(request));
+    }
+
+    @Override
+    public CompletionStage<JobReport> importSeed(String volume, ImportRequest request) {
+        return replication.importSeed(SeedOrders.of(volume, request));
     }
 
     @Override

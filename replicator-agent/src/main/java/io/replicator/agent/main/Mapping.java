@@ -11,8 +11,11 @@ import io.replicator.agent.net.LinkSettings;
 import io.replicator.agent.net.NetSettings;
 import io.replicator.agent.net.PeerSettings;
 import io.replicator.agent.runtime.RuntimeSettings;
+import io.replicator.core.session.BackboneSettings;
+import io.replicator.core.session.RateLimit;
 import io.replicator.core.volume.BootId;
 import java.nio.file.Path;
+import java.time.ZoneId;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,13 +40,14 @@ final class Mapping {
     /** What may change while the agent runs; paths are those of {@code running} for the volumes it has. */
     static ReplicationSettings replication(AgentConfig config, Map<String, Path> running, String version) {
         return ReplicationSettings.of(
-                version,
-                config.agent().state().resolve("manifests"),
-                config.volumes().values().stream()
-                        .map(volume -> volume(volume, running.getOrDefault(volume.name(), volume.path())))
-                        .toList(),
-                config.peers().values().stream().map(Mapping::peer).toList(),
-                limits(config));
+                        version,
+                        config.agent().state().resolve("manifests"),
+                        config.volumes().values().stream()
+                                .map(volume -> volume(volume, running.getOrDefault(volume.name(), volume.path())))
+                                .toList(),
+                        config.peers().values().stream().map(Mapping::peer).toList(),
+                        uses(config))
+                .withJournalBytes(config.limits().journalBytes());
     }
 
     /** The paths of volumes as they are once {@code next} was taken over: another path takes a restart. */
@@ -54,7 +58,8 @@ final class Mapping {
     }
 
     private static VolumeSettings volume(VolumeSection volume, Path path) {
-        return new VolumeSettings(volume.name(), path, volume.peers(), volume.chunkBytes(), volume.every());
+        return new VolumeSettings(
+                volume.name(), path, volume.peers(), volume.chunkBytes(), volume.every(), volume.exclusiveDevice());
     }
 
     private static PeerSettings peer(PeerSection peer) {
@@ -64,13 +69,23 @@ final class Mapping {
         return new PeerSettings(peer.name(), links);
     }
 
-    private static Map<String, Long> limits(AgentConfig config) {
-        Map<String, Long> limits = new LinkedHashMap<>();
+    private static Map<String, BackboneSettings.Link> uses(AgentConfig config) {
+        Map<String, BackboneSettings.Link> uses = new LinkedHashMap<>();
         for (PeerSection peer : config.peers().values()) {
             for (LinkSection link : peer.links()) {
-                link.limitBytesPerSecond().ifPresent(limit -> limits.put(link.name(), limit));
+                uses.put(link.name(), use(link));
             }
         }
-        return limits;
+        return uses;
+    }
+
+    private static BackboneSettings.Link use(LinkSection link) {
+        List<RateLimit.Window> windows = link.limitHours().stream()
+                .map(hours -> new RateLimit.Window(hours.from(), hours.until(), hours.bytesPerSecond()))
+                .toList();
+        RateLimit limit = windows.isEmpty()
+                ? RateLimit.of(link.limitBytesPerSecond())
+                : new RateLimit(link.limitBytesPerSecond(), windows, ZoneId.systemDefault());
+        return new BackboneSettings.Link(link.name(), link.weight(), limit, link.standby());
     }
 }

@@ -100,7 +100,7 @@ final class Reload {
             loaded = next;
             paths = Mapping.paths(settings);
             credentials = fresh;
-            certificates.warnOfEnd(fresh, events);
+            certificates.warnOfEnd(fresh, events::tell);
             return changes;
         });
     }

@@ -3,6 +3,7 @@ package io.replicator.agent.main;
 import io.replicator.agent.trust.AgentIdentity;
 import io.replicator.core.fault.FaultCode;
 import io.replicator.core.fault.ReplicatorException;
+import io.replicator.core.replica.CommitLog;
 import io.replicator.core.store.AtomicRecord;
 import io.replicator.core.store.FileStateDirectory;
 import io.replicator.core.store.StateDirectory;
@@ -32,6 +33,13 @@ final class StateHome implements AutoCloseable {
     /** "RAG1": an agent's UUID. */
     private static final int OWNER_MAGIC = 0x52414731;
 
+    private static final String FORMAT = "format";
+    /** "RSF1": the number of the format of everything else. */
+    private static final int FORMAT_MAGIC = 0x52534631;
+
+    /** What this version writes, and all it reads. */
+    static final int FORMAT_NUMBER = 1;
+
     private static final int UUID_BYTES = 16;
     private static final int MAX_PID_BYTES = 20;
 
@@ -45,7 +53,10 @@ final class StateHome implements AutoCloseable {
         this.channel = channel;
     }
 
-    /** Opens the directory, made where it is not there, or says STATE_LOCKED while another process has it. */
+    /**
+     * Opens the directory, made where it is not there. {@code STATE_LOCKED} while another process has it, {@code UNSUPPORTED_FORMAT} where
+     * another version's files are in it, {@code CORRUPT_STATE} where nobody can tell: nothing in it was touched then.
+     */
     static StateHome open(Path path) {
         FileStateDirectory directory = new FileStateDirectory(path);
         Path file = path.resolve(LOCK);
@@ -62,8 +73,14 @@ final class StateHome implements AutoCloseable {
                                     + "; stop it first, or give this one a directory of its own (agent.state)");
                 }
             }
-            sign(channel);
-            return new StateHome(path, directory, channel);
+            try {
+                sign(channel);
+                checkFormat(path, directory);
+                return new StateHome(path, directory, channel);
+            } catch (IOException | RuntimeException e) {
+                channel.close();
+                throw e;
+            }
         } catch (IOException e) {
             throw new ReplicatorException(
                     FaultCode.IO_ERROR,
@@ -109,6 +126,33 @@ final class StateHome implements AutoCloseable {
         } catch (IOException e) {
             // The kernel lets go of it when the process ends, which is next.
             throw new ReplicatorException(FaultCode.IO_ERROR, "the lock of " + path + " cannot be given back", e);
+        }
+    }
+
+    private static void checkFormat(Path path, StateDirectory directory) {
+        Optional<Integer> found = AtomicRecord.read(directory, FORMAT, FORMAT_MAGIC, Integer.BYTES)
+                .map(ByteBuffer::getInt);
+        if (found.isEmpty()) {
+            if (directory.exists(OWNER) || directory.exists(CommitLog.FILE)) {
+                throw new ReplicatorException(
+                        FaultCode.CORRUPT_STATE,
+                        path + " holds an agent's state and does not say in which format: the file '" + FORMAT
+                                + "', which is written before any other, is missing; restore all of the directory from"
+                                + " one time");
+            }
+            AtomicRecord.write(
+                    directory,
+                    FORMAT,
+                    FORMAT_MAGIC,
+                    ByteBuffer.allocate(Integer.BYTES).putInt(0, FORMAT_NUMBER));
+        } else if (found.get() != FORMAT_NUMBER) {
+            boolean newer = Integer.compareUnsigned(found.get(), FORMAT_NUMBER) > 0;
+            throw new ReplicatorException(
+                    FaultCode.UNSUPPORTED_FORMAT,
+                    path + " was written in format " + Integer.toUnsignedString(found.get()) + " by "
+                            + (newer ? "a newer" : "an older") + " version, and this one knows format " + FORMAT_NUMBER
+                            + "; nothing was changed: run the version that wrote it, or give this one a directory of"
+                            + " its own (agent.state)");
         }
     }
 

@@ -42,12 +42,18 @@ final class MetricTable {
                             seen -> Optional.of(seen.certificateEndMillis())),
                     gauge(
                             "replicator_memory_bound_bytes",
-                            "What the buffers of all volumes and links together may take: limits.memory.",
+                            "What the buffers of all volumes and links together may take: limits.memory without the"
+                                    + " network's share.",
                             seen -> seen.status().agent().memoryBoundBytes()),
                     gauge(
                             "replicator_memory_leased_bytes",
-                            "What of the bound is in use. Near the bound for long means that memory is what limits the speed.",
+                            "What of the bound is in use. Near the bound for long means that memory is what limits the"
+                                    + " speed.",
                             seen -> seen.status().agent().memoryLeasedBytes()),
+                    gauge(
+                            "replicator_network_buffer_bytes",
+                            "What the network holds beside that: records of TLS, and what is kept for the next ones.",
+                            Observation::networkBufferBytes),
                     gauge(
                             "replicator_jobs_running",
                             "Jobs that were accepted and have not ended.",
@@ -87,9 +93,14 @@ final class MetricTable {
                             "replicator_volume_incomplete",
                             "1 while this copy never was complete, or is not at present; it cannot be promoted.",
                             VolumeReport::incomplete),
+                    flag(
+                            "replicator_volume_unvouched",
+                            "1 while somebody else may have written to a replica's device, for all that is known: see its why.",
+                            VolumeReport::unvouched),
                     gauge(
                             "replicator_volume_damaged_chunks",
-                            "Chunks of a replica that are not what its generation says; the next rounds fetch them again.",
+                            "Chunks of a replica that are not what its generation says; the next rounds fetch them"
+                                    + " again.",
                             VolumeReport::damagedChunks),
                     gauge(
                             "replicator_volume_journal_bytes",
@@ -97,12 +108,21 @@ final class MetricTable {
                             volume -> volume.totals().journalBytes()),
                     counter(
                             "replicator_volume_mismatched_chunks_total",
-                            "Chunks whose bytes did not have their digest: a fault of a disk, of memory or on the way. They are fetched again.",
+                            "Chunks whose bytes did not have their digest: a fault of a disk, of memory or on the way."
+                                    + " They are fetched again.",
                             volume -> volume.totals().mismatchedChunks()),
                     counter(
                             "replicator_volume_flush_failures_total",
                             "Flushes of the volume's device or state files that failed. One is enough to stop the volume.",
-                            volume -> volume.totals().flushFailures())));
+                            volume -> volume.totals().flushFailures()),
+                    counter(
+                            "replicator_volume_device_errors_total",
+                            "Operations of the volume's device that failed, also those that a round outlasts: one is a reason to look at the disk.",
+                            volume -> volume.totals().deviceErrors()),
+                    counter(
+                            "replicator_volume_faults_total",
+                            "Faults of the volume's device or state files after which it was closed and opened anew; flushes that failed are among them.",
+                            volume -> volume.totals().faults())));
 
     private static final Subject<PeerReport> PEERS = new Subject<>(
             "Peers",
@@ -144,7 +164,8 @@ final class MetricTable {
                             link -> Optional.of(link.report().roundTripNanos()).filter(nanos -> nanos > 0)),
                     gauge(
                             "replicator_link_rate_bytes_per_second",
-                            "The highest rate of acknowledged batches lately: what the path gives; 0 before the first one.",
+                            "The highest rate of acknowledged batches lately: what the path gives; 0 before the first"
+                                    + " one.",
                             link -> link.report().bytesPerSecond()),
                     gauge(
                             "replicator_link_in_flight_bytes",
@@ -170,8 +191,26 @@ final class MetricTable {
                             link -> link.report().retransmittedBytes()),
                     counter(
                             "replicator_link_failovers_total",
-                            "How often the link went down or under suspicion while it held something that others then took over.",
-                            link -> link.report().failovers())));
+                            "How often the link went down or under suspicion while it held something that others then"
+                                    + " took over.",
+                            link -> link.report().failovers()),
+                    gauge(
+                            "replicator_link_flaps",
+                            "How often the link broke or turned silent shortly after it had been good; forgotten after"
+                                    + " a while without.",
+                            link -> link.report().flaps()),
+                    gauge(
+                            "replicator_link_limit_bytes_per_second",
+                            "The most the link may send at this time of the day; 0 where it has no limit.",
+                            link -> link.report().limitBytesPerSecond()),
+                    gauge(
+                            "replicator_link_weight",
+                            "How far the link is preferred; 100 as any other.",
+                            link -> link.report().weight()),
+                    flag(
+                            "replicator_link_standby",
+                            "1 where the link is used only while no other is up.",
+                            link -> link.report().standby())));
 
     private static final Subject<SeedReport> SEEDS = new Subject<>(
             "Seeds on the road",
@@ -185,11 +224,13 @@ final class MetricTable {
                             seed -> Optional.of(seed.createdAtMillis())),
                     gauge(
                             "replicator_seed_dirty_bytes",
-                            "Bytes of blocks that changed since the seed, as far as captures have seen: what is left to send after arrival.",
+                            "Bytes of blocks that changed since the seed, as far as captures have seen: what is left"
+                                    + " to send after arrival.",
                             SeedReport::dirtyBytes),
                     flag(
                             "replicator_seed_void",
-                            "1 when the seed's hold can no longer be trusted, so that attaching it costs a comparison by hash.",
+                            "1 when the seed's hold can no longer be trusted, so that attaching it costs a comparison"
+                                    + " by hash.",
                             seed -> seed.voidWhy().isPresent())));
 
     static final List<Subject<?>> SUBJECTS = List.of(AGENT, VOLUMES, RelationMetrics.SUBJECT, PEERS, LINKS, SEEDS);

@@ -7,5 +7,6 @@ import io.replicator.core.report.StatusReport;
  *
  * @param status the agent at that moment
  * @param certificateEndMillis when its certificate ends, milliseconds since 1970 UTC
+ * @param networkBufferBytes what the network's own buffers hold
  */
-public record Observation(StatusReport status, long certificateEndMillis) {}
+public record Observation(StatusReport status, long certificateEndMillis, long networkBufferBytes) {}

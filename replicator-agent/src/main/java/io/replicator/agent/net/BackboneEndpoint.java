@@ -3,8 +3,8 @@ package io.replicator.agent.net;
 import io.replicator.core.fault.FaultCode;
 import io.replicator.core.session.BackboneSettings;
 import io.replicator.core.session.LinkEvents;
+import io.replicator.core.session.LinkRedial;
 import io.replicator.core.session.LinkTransport;
-import io.replicator.core.time.Backoff;
 import io.replicator.core.time.Lane;
 import io.replicator.core.time.Ticker;
 import io.replicator.core.volume.AgentId;
@@ -12,8 +12,10 @@ import io.replicator.core.volume.BootId;
 import io.replicator.core.wire.Frame;
 import io.replicator.core.wire.Message;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +27,12 @@ import org.jspecify.annotations.Nullable;
  * the new one is told.
  */
 public final class BackboneEndpoint implements LinkTransport {
+    /** A link that held for so long may be dialled soon again when it breaks; one that flaps waits longer each time. */
+    private static final long STEADY_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+    /** Earlier runs of the peer's process that are known again. */
+    private static final int MAX_ENDED = 64;
+
     private final PeerSettings peer;
     private final Greeting greeting;
     private final Network network;
@@ -35,6 +43,7 @@ public final class BackboneEndpoint implements LinkTransport {
     private @Nullable LinkEvents events;
     private @Nullable BootId boot;
     private @Nullable AgentId agent;
+    private final Set<BootId> ended = new LinkedHashSet<>();
     private boolean stopped;
 
     BackboneEndpoint(
@@ -54,11 +63,12 @@ public final class BackboneEndpoint implements LinkTransport {
 
     private EndpointLink newLink(String name, @Nullable LinkSettings link) {
         NetSettings times = network.settings();
-        Backoff backoff = new Backoff(
+        LinkRedial redials = new LinkRedial(
                 TimeUnit.MILLISECONDS.toNanos(times.redialFirstMillis()),
                 TimeUnit.MILLISECONDS.toNanos(times.redialMostMillis()),
+                STEADY_NANOS,
                 random);
-        return new EndpointLink(this, name, link, network, lane, ticker, backoff);
+        return new EndpointLink(this, name, link, network, lane, ticker, redials);
     }
 
     /** The peer's name, in configuration and certificate. Any thread. */
@@ -156,6 +166,13 @@ public final class BackboneEndpoint implements LinkTransport {
         if (hello.boot().equals(boot)) {
             return hello.agent().equals(agent) ? Optional.empty() : Optional.of(twoAgents(hello));
         }
+        if (ended.contains(hello.boot())) {
+            return Optional.of(new Greeting.Refusal(
+                    FaultCode.UNTRUSTED_PEER,
+                    "two processes run as agent '" + peer.name() + "' (" + hello.agent()
+                            + "): another one has connected since; stop one of them, or was its state"
+                            + " directory copied?"));
+        }
         boolean anyOpen = links.values().stream().anyMatch(EndpointLink::isOpen);
         if (anyOpen && !hello.agent().equals(agent)) {
             return Optional.of(twoAgents(hello));
@@ -163,10 +180,21 @@ public final class BackboneEndpoint implements LinkTransport {
         for (EndpointLink link : links.values()) {
             link.close(FaultCode.PEER_RESTARTED, "the agent '" + peer.name() + "' was restarted");
         }
+        remember(boot);
         boot = hello.boot();
         agent = hello.agent();
         events().peerBooted(hello.agent(), hello.boot());
         return Optional.empty();
+    }
+
+    /** The run of the process is over, so that it can only come back where another one runs beside it. */
+    private void remember(@Nullable BootId over) {
+        if (over != null) {
+            ended.add(over);
+            if (ended.size() > MAX_ENDED) {
+                ended.remove(ended.iterator().next());
+            }
+        }
     }
 
     private Greeting.Refusal twoAgents(Message.Hello hello) {

@@ -3,7 +3,7 @@ package io.replicator.agent.net;
 import io.replicator.agent.trust.AgentIdentity;
 import io.replicator.core.fault.FaultCode;
 import io.replicator.core.session.LinkEvents;
-import io.replicator.core.time.Backoff;
+import io.replicator.core.session.LinkRedial;
 import io.replicator.core.time.Lane;
 import io.replicator.core.time.Ticker;
 import io.replicator.core.wire.Frame;
@@ -24,9 +24,6 @@ import org.slf4j.LoggerFactory;
 final class EndpointLink {
     private static final Logger LOG = LoggerFactory.getLogger(EndpointLink.class);
 
-    /** A link that held for so long may be dialled soon again when it breaks; one that flaps waits longer each time. */
-    private static final long STEADY_NANOS = TimeUnit.SECONDS.toNanos(10);
-
     /** While both sides dial at once, the connection of the one that sorts first stays. */
     private static final long SETTLED_NANOS = TimeUnit.SECONDS.toNanos(2);
 
@@ -39,11 +36,13 @@ final class EndpointLink {
     private final Network network;
     private final Lane lane;
     private final Ticker ticker;
-    private final Backoff backoff;
+    private final LinkRedial redials;
     private final Map<Message.Channel, LinkParty> open = new EnumMap<>(Message.Channel.class);
     private final Map<Message.Channel, LinkParty> dialling = new EnumMap<>(Message.Channel.class);
     private final ArrayDeque<Frame> early = new ArrayDeque<>();
     private Lane.@Nullable Timeout redial;
+    private Runnable endWatch = () -> {};
+    private boolean cut;
     private boolean enabled = true;
     private boolean up;
     private long upSince;
@@ -59,14 +58,14 @@ final class EndpointLink {
             Network network,
             Lane lane,
             Ticker ticker,
-            Backoff backoff) {
+            LinkRedial redials) {
         this.endpoint = endpoint;
         this.name = name;
         this.settings = settings;
         this.network = network;
         this.lane = lane;
         this.ticker = ticker;
-        this.backoff = backoff;
+        this.redials = redials;
     }
 
     String name() {
@@ -85,7 +84,17 @@ final class EndpointLink {
     // ---- dialling ----
 
     void start() {
-        dialAfter(endpoint.dialsFirst() ? 0 : deferNanos());
+        if (settings != null) {
+            endWatch.run();
+            endWatch = network.carriers()
+                    .watch(settings.local(), carrier -> lane.execute(() -> carrierChanged(settings, carrier)));
+        }
+        dialWhenDue(0);
+    }
+
+    /** After that long, and longer where the other side is to dial first. */
+    private void dialWhenDue(long nanos) {
+        dialAfter(nanos + (endpoint.dialsFirst() ? 0 : deferNanos()));
     }
 
     void setEnabled(boolean enabled) {
@@ -94,10 +103,31 @@ final class EndpointLink {
         }
         this.enabled = enabled;
         if (enabled) {
-            backoff.reset();
+            redials.forget();
             dialAfter(0);
         } else {
             end(FaultCode.CANCELLED, "switched off by an administrator at '" + endpoint.selfName() + "'");
+        }
+    }
+
+    private void carrierChanged(LinkSettings link, CarrierWatch.Carrier carrier) {
+        if (endpoint.isStopped()) {
+            return;
+        }
+        cut = !carrier.present();
+        if (redial != null) {
+            redial.cancel();
+            redial = null;
+        }
+        if (cut) {
+            dialling.clear();
+            down(
+                    FaultCode.LINK_DOWN,
+                    "the interface '" + carrier.name() + "' of " + link.local().getHostAddress()
+                            + " has lost its carrier; is it switched off, or a cable out?");
+        } else {
+            redials.forget();
+            dialWhenDue(0);
         }
     }
 
@@ -105,8 +135,12 @@ final class EndpointLink {
         return TimeUnit.MILLISECONDS.toNanos(network.settings().deferMillis());
     }
 
+    private void dialLater() {
+        dialWhenDue(redials.lost(ticker.nanos()));
+    }
+
     private void dialAfter(long nanos) {
-        if (redial == null && settings != null && enabled && !endpoint.isStopped()) {
+        if (redial == null && settings != null && enabled && !cut && !endpoint.isStopped()) {
             redial = lane.schedule(nanos, () -> {
                 redial = null;
                 dialMissing();
@@ -115,9 +149,10 @@ final class EndpointLink {
     }
 
     private void dialMissing() {
-        if (settings == null || !enabled || endpoint.isStopped()) {
+        if (settings == null || !enabled || cut || endpoint.isStopped()) {
             return;
         }
+        redials.dialled();
         for (Message.Channel channel : Message.Channel.values()) {
             if (!open.containsKey(channel) && !dialling.containsKey(channel)) {
                 LinkParty party = new LinkParty(this, lane, channel, true, null);
@@ -144,7 +179,7 @@ final class EndpointLink {
             }
             dialling.remove(party.channel());
             party.connected(connection);
-            connection.accept(party, null);
+            connection.accept(party, party.channel(), null);
             opened(party);
         }
     }
@@ -162,7 +197,7 @@ final class EndpointLink {
             connection.refuse(FaultCode.LINK_DOWN, "connected the other way a moment ago");
         } else {
             LinkParty party = new LinkParty(this, lane, hello.channel(), false, connection);
-            connection.accept(party, endpoint.greeting().hello(name, hello.channel()));
+            connection.accept(party, hello.channel(), endpoint.greeting().hello(name, hello.channel()));
             opened(party);
         }
     }
@@ -184,6 +219,7 @@ final class EndpointLink {
         if (open.size() == Message.Channel.values().length) {
             up = true;
             upSince = ticker.nanos();
+            redials.connected(upSince);
             lastWhy = "";
             dialling.clear();
             LOG.info("link {} to {} is connected", name, endpoint.peerName());
@@ -230,7 +266,7 @@ final class EndpointLink {
         }
         if (wasDialling || open.remove(party.channel(), party)) {
             down(code, why);
-            dialAfter(backoff.nextNanos() + (endpoint.dialsFirst() ? 0 : deferNanos()));
+            dialLater();
         }
     }
 
@@ -238,7 +274,7 @@ final class EndpointLink {
     void close(FaultCode code, String why) {
         if (up || !open.isEmpty()) {
             down(code, why);
-            dialAfter(backoff.nextNanos() + (endpoint.dialsFirst() ? 0 : deferNanos()));
+            dialLater();
         }
     }
 
@@ -250,6 +286,9 @@ final class EndpointLink {
         }
         dialling.clear();
         down(code, why);
+        if (endpoint.isStopped()) {
+            endWatch.run();
+        }
     }
 
     private void down(FaultCode code, String why) {
@@ -259,9 +298,6 @@ final class EndpointLink {
         List<LinkParty> parties = List.copyOf(open.values());
         open.clear();
         parties.forEach(party -> party.close(code, why));
-        if (was && ticker.nanos() - upSince > STEADY_NANOS) {
-            backoff.reset();
-        }
         if (was) {
             LOG.warn("link {} to {} is down: {}", name, endpoint.peerName(), why);
         } else if (!why.equals(lastWhy) && !endpoint.isStopped()) {

@@ -43,7 +43,9 @@ final class LinkConnection extends ChannelInboundHandlerAdapter {
     private final long greetingMillis;
     private SocketAddress remoteAddress = new InetSocketAddress(0);
     private final AtomicLong writtenBytes = new AtomicLong();
+    private final FrameOutbox outbox;
     private volatile ConnectionOwner owner;
+    private volatile Message.Channel role = Message.Channel.CONTROL;
     private @Nullable AgentIdentity certificate;
     private @Nullable Future<?> greetingTimeout;
     private @Nullable Future<?> farewellTimeout;
@@ -66,6 +68,7 @@ final class LinkConnection extends ChannelInboundHandlerAdapter {
         this.greeting = greeting;
         this.greetingMillis = greetingMillis;
         this.owner = owner;
+        this.outbox = new FrameOutbox(channel, this::countWritten);
     }
 
     SocketAddress remoteAddress() {
@@ -78,18 +81,22 @@ final class LinkConnection extends ChannelInboundHandlerAdapter {
      * The greeting is good: answer it where the peer spoke first, and read on.
      *
      * @param next who is told from here on, also that the connection has closed meanwhile
+     * @param is what it carries
      */
-    void accept(ConnectionOwner next, Message.@Nullable Hello answer) {
+    void accept(ConnectionOwner next, Message.Channel is, Message.@Nullable Hello answer) {
         onLoop(() -> {
             owner = next;
+            role = is;
             if (told) {
                 next.closed(this, code == null ? FaultCode.LINK_DOWN : code, why);
                 return;
             }
             accepted = true;
+            Transport.settle(channel, is);
             if (answer != null) {
-                write(answer);
+                greet(answer);
             }
+            outbox.begin();
             decoder.release(channel.pipeline().context(decoder));
         });
     }
@@ -99,6 +106,8 @@ final class LinkConnection extends ChannelInboundHandlerAdapter {
         onLoop(() -> {
             blame(reason, text);
             if (channel.isActive()) {
+                // What waits to be sent would only be heard after the farewell.
+                outbox.end();
                 EncodedFrame farewell = FrameCodec.encode(new Frame(0, new Message.Close(reason, text)));
                 channel.writeAndFlush(farewell).addListener(ChannelFutureListener.CLOSE);
                 if (farewellTimeout == null) {
@@ -119,33 +128,22 @@ final class LinkConnection extends ChannelInboundHandlerAdapter {
         });
     }
 
-    /** Writes a frame; a batch's hold is released when that is done or has failed. */
+    /** Sends a frame; a batch's hold is released when that is done or has failed. */
     void transmit(Frame frame) {
-        Message message = frame.message();
-        if (message instanceof Message.Batch batch) {
-            EncodedFrame encoded = FrameCodec.encode(frame);
-            int bytes = encoded.bytes();
-            channel.writeAndFlush(encoded).addListener(done -> {
-                batch.batch().release();
-                countWritten(bytes);
-            });
-        } else if (frame.sequence() != 0 || channel.isWritable()) {
-            // Acknowledgements and heartbeats are repeated; where the connection is full they are left out.
-            write(frame);
+        if (role == Message.Channel.DATA || frame.sequence() != 0 || channel.isWritable()) {
+            outbox.add(frame);
         }
+        // Acknowledgements and heartbeats are repeated; where the control connection is full they are left out. On the
+        // data connection a heartbeat asks whether what is before it has arrived, so it waits for its turn.
     }
 
-    private void write(Message unsequenced) {
-        write(new Frame(0, unsequenced));
-    }
-
-    private void write(Frame frame) {
-        EncodedFrame encoded = FrameCodec.encode(frame);
+    private void greet(Message.Hello hello) {
+        EncodedFrame encoded = FrameCodec.encode(new Frame(0, hello));
         int bytes = encoded.bytes();
         channel.writeAndFlush(encoded).addListener(done -> countWritten(bytes));
     }
 
-    private void countWritten(long bytes) {
+    private void countWritten(int bytes) {
         if (writtenBytes.getAndAdd(bytes) == 0) {
             owner.written(this);
         }
@@ -204,7 +202,7 @@ final class LinkConnection extends ChannelInboundHandlerAdapter {
             X509Certificate peer = (X509Certificate) tls.engine().getSession().getPeerCertificates()[0];
             certificate = Identities.of(peer);
             if (greeting != null) {
-                write(greeting);
+                greet(greeting);
             }
         } catch (SSLPeerUnverifiedException e) {
             refuse(FaultCode.UNTRUSTED_PEER, "no certificate: " + e.getMessage());
@@ -235,6 +233,11 @@ final class LinkConnection extends ChannelInboundHandlerAdapter {
     }
 
     @Override
+    public void channelWritabilityChanged(ChannelHandlerContext context) {
+        outbox.write();
+    }
+
+    @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
         if (cause instanceof ReplicatorException fault) {
             refuse(fault.code(), String.valueOf(fault.getMessage()));
@@ -248,6 +251,7 @@ final class LinkConnection extends ChannelInboundHandlerAdapter {
     @Override
     public void channelInactive(ChannelHandlerContext context) {
         blame(FaultCode.LINK_DOWN, "the peer closed the connection without a word");
+        outbox.end();
         cancel(greetingTimeout);
         cancel(farewellTimeout);
         tellClosed(code == null ? FaultCode.LINK_DOWN : code, why);

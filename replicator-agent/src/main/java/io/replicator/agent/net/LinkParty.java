@@ -77,7 +77,7 @@ final class LinkParty implements DialOwner {
     }
 
     @Override
-    public void unreachable(String why) {
-        lane.execute(() -> link.closed(this, FaultCode.LINK_DOWN, why));
+    public void unreachable(FaultCode code, String why) {
+        lane.execute(() -> link.closed(this, code, why));
     }
 }

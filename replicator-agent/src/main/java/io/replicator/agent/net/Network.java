@@ -19,6 +19,7 @@ import io.replicator.core.volume.BootId;
 import io.replicator.core.wire.Frame;
 import io.replicator.core.wire.Message;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +27,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Future;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -59,6 +61,8 @@ public final class Network {
     private final ChannelGroup connections = new DefaultChannelGroup(ImmediateEventExecutor.INSTANCE, true);
     private final ChannelGroup listeners = new DefaultChannelGroup(ImmediateEventExecutor.INSTANCE, true);
     private final AtomicInteger ungreeted = new AtomicInteger();
+    private final CarrierWatch carriers;
+    private final Future<?> polling;
     private final Greeting greeting;
     private volatile TlsContexts tls;
 
@@ -86,6 +90,12 @@ public final class Network {
         this.greeting = new Greeting(credentials.identity(), settings.boot());
         this.refusals = new RefusalLog(ticker, refused);
         this.transport = new Transport(settings.eventLoops(), threads);
+        this.carriers = new CarrierWatch(Path.of("/sys/class/net"), LocalInterfaces::of, ticker);
+        this.polling = transport
+                .loops()
+                .next()
+                .scheduleAtFixedRate(
+                        carriers::poll, CarrierWatch.POLL_MILLIS, CarrierWatch.POLL_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     /** The endpoint of a peer; one for each name. {@code lane} owns it and is where its events come. */
@@ -150,6 +160,7 @@ public final class Network {
 
     /** Closes everything and ends the event loops. Blocks; not on a lane. The endpoints are stopped before. */
     public void stop() {
+        polling.cancel(false);
         listeners.close().awaitUninterruptibly(STOP_MILLIS);
         connections.close().awaitUninterruptibly(STOP_MILLIS);
         transport
@@ -158,12 +169,27 @@ public final class Network {
                 .awaitUninterruptibly(2 * STOP_MILLIS);
     }
 
+    /** Memory that Netty holds for all connections, in bytes: what was read or encrypted and not taken yet, and what is kept for the next. */
+    public long bufferBytes() {
+        return transport.bufferBytes();
+    }
+
+    /** Looks after the interfaces of links. */
+    CarrierWatch carriers() {
+        return carriers;
+    }
+
     NetSettings settings() {
         return settings;
     }
 
     /** Dials a link; the owner hears what becomes of it. */
     void dial(LinkSettings link, Message.Hello hello, DialOwner owner) {
+        Optional<String> ended = tls.ownEnd();
+        if (ended.isPresent()) {
+            owner.unreachable(FaultCode.UNTRUSTED_PEER, ended.get());
+            return;
+        }
         ChannelInitializer<Channel> furnishing = new ChannelInitializer<>() {
             @Override
             protected void initChannel(Channel channel) {
@@ -172,7 +198,7 @@ public final class Network {
         };
         transport.dialler(link.local(), furnishing).connect(link.remote()).addListener(connected -> {
             if (!connected.isSuccess()) {
-                owner.unreachable(DialFailure.why(link, connected.cause()));
+                owner.unreachable(FaultCode.LINK_DOWN, DialFailure.why(link, connected.cause()));
             }
         });
     }

@@ -10,6 +10,9 @@ import io.netty.handler.ssl.SslProvider;
 import io.replicator.agent.trust.Credentials;
 import io.replicator.core.fault.FaultCode;
 import io.replicator.core.fault.ReplicatorException;
+import java.security.cert.CertificateException;
+import java.security.cert.X509Certificate;
+import java.util.Optional;
 import javax.net.ssl.SSLException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,9 +24,11 @@ final class TlsContexts {
 
     private final SslContext dialling;
     private final SslContext accepting;
+    private final X509Certificate own;
 
     TlsContexts(Credentials credentials, TlsChoice choice) {
         SslProvider provider = provider(choice);
+        own = credentials.chain().get(0);
         try {
             dialling = common(
                             SslContextBuilder.forClient().keyManager(credentials.key(), credentials.chain()),
@@ -73,6 +78,20 @@ final class TlsContexts {
     private static String cause() {
         Throwable cause = OpenSsl.unavailabilityCause();
         return cause == null ? "unknown" : cause.toString();
+    }
+
+    /** What to do about this agent's own certificate, where it has ended: no peer accepts it any more. */
+    Optional<String> ownEnd() {
+        try {
+            own.checkValidity();
+            return Optional.empty();
+        } catch (CertificateException outOfTime) {
+            return Optional.of("this agent's certificate is valid from "
+                    + own.getNotBefore().toInstant() + " to "
+                    + own.getNotAfter().toInstant()
+                    + " and no peer accepts it now; sign its request again where the authority is: replicatorctl pki"
+                    + " sign NAME --request FILE; put agent.crt beside the key, then: replicatorctl config reload");
+        }
     }
 
     SslHandler newHandler(boolean dials, ByteBufAllocator allocator, long handshakeMillis) {

@@ -7,6 +7,7 @@ import io.netty.handler.ssl.SslHandshakeTimeoutException;
 import io.replicator.core.fault.FaultCode;
 import java.nio.channels.ClosedChannelException;
 import java.security.GeneralSecurityException;
+import java.security.cert.CertificateExpiredException;
 import java.util.Locale;
 import javax.net.ssl.SSLException;
 
@@ -35,6 +36,12 @@ record TlsFailure(FaultCode code, String why) {
             return new TlsFailure(FaultCode.LINK_DOWN, "the connection broke: " + DialFailure.systemWords(cause));
         }
         String lower = text.toLowerCase(Locale.ROOT);
+        if (lower.contains("certificate_expired") || lower.contains("certificate expired")) {
+            return new TlsFailure(
+                    FaultCode.UNTRUSTED_PEER,
+                    "the peer says that this agent's certificate has expired; replicatorctl pki show tells its end. Do"
+                            + " the clocks agree?");
+        }
         if (lower.contains("alert")) {
             return lower.contains("protocol_version")
                     ? new TlsFailure(FaultCode.UNSUPPORTED_PROTOCOL, "the peer speaks no TLS 1.3 (" + text + ")")
@@ -42,14 +49,23 @@ record TlsFailure(FaultCode code, String why) {
                             FaultCode.UNTRUSTED_PEER,
                             "the peer does not accept this agent's certificate (" + text + "); its log says why");
         }
+        Throwable reason = deepest(cause);
+        if (reason instanceof CertificateExpiredException) {
+            return new TlsFailure(
+                    FaultCode.UNTRUSTED_PEER,
+                    "the peer's certificate has expired (" + reason.getMessage()
+                            + "); have its request signed again where the authority is: replicatorctl pki sign NAME"
+                            + " --request FILE; put agent.crt beside the key there, then there: replicatorctl config"
+                            + " reload. Or is this host's clock wrong?");
+        }
         return new TlsFailure(
                 FaultCode.UNTRUSTED_PEER,
-                "the peer's certificate is not accepted: " + deepest(cause)
+                "the peer's certificate is not accepted: " + reason.getMessage()
                         + "; are both signed by one authority, in time, and do the clocks agree?");
     }
 
     /** The reason that the check of a certificate gave, below what TLS says about it. */
-    private static String deepest(Throwable thrown) {
+    private static Throwable deepest(Throwable thrown) {
         Throwable reason = thrown;
         Throwable cause = thrown;
         for (int i = 0; i < MAX_CAUSES && cause != null; i++) {
@@ -58,6 +74,6 @@ record TlsFailure(FaultCode code, String why) {
             }
             cause = cause.getCause();
         }
-        return String.valueOf(reason.getMessage());
+        return reason;
     }
 }

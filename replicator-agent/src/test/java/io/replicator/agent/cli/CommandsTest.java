@@ -34,6 +34,19 @@ final class CommandsTest {
             "seed create vm-101 vm-102 --no-wait => seed [vm-101, vm-102] -",
             "seed create vm-101 --manifest /mnt/x/../m --no-wait => seed [vm-101] /mnt/m",
             "seed attach vm-101 --manifest /mnt/m --no-wait => attach vm-101 /mnt/m",
+            "seed export vm-101 vm-102 --to /mnt/a /mnt/b --no-wait => export ExportRequest[volumes=[vm-101, vm-102],"
+                    + " media=[/mnt/a, /mnt/b], certificate=Optional.empty, passphraseFile=Optional.empty,"
+                    + " manifest=Optional.empty, seed=Optional.empty, copy=Optional[false], dryRun=Optional[false],"
+                    + " limit=Optional.empty]",
+            "seed export vm-101 --to /mnt/a --for /mnt/b.crt --manifest /m --seed 5eed --copy --dry-run --limit 2MiB/s"
+                    + " --no-wait => export ExportRequest[volumes=[vm-101], media=[/mnt/a],"
+                    + " certificate=Optional[/mnt/b.crt], passphraseFile=Optional.empty, manifest=Optional[/m],"
+                    + " seed=Optional[" + SEED + "], copy=Optional[true], dryRun=Optional[true],"
+                    + " limit=Optional[2097152]]",
+            "seed import vm-101 --from /mnt/a --passphrase-file /p --seed " + SEED
+                    + " --accept-missing --overwrite --limit 1MiB/s --no-wait => import vm-101"
+                    + " ImportRequest[media=[/mnt/a], passphraseFile=Optional[/p], seed=Optional[" + SEED
+                    + "], acceptMissing=Optional[true], overwrite=Optional[true], limit=Optional[1048576]]",
             "seed drop " + SEED + " => drop " + SEED,
             "seed drop 5eed => drop " + SEED,
             "resync vm-102 --no-wait => resync vm-102 - DELTA",

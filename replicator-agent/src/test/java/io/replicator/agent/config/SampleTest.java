@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
 class SampleTest {
@@ -32,17 +31,17 @@ class SampleTest {
     @Test
     void theFullSampleIsRefusedOnlyForWhatIsNotAvailable() {
         ConfigFile file = ConfigFile.parse("agent.yaml", """
-                agent:  {name: bordeaux, state: /var/lib/replicator, socket: /run/replicator/agent.sock, listen: [10.10.1.1:7400, 10.10.2.1:7400]}
-                pki:    {dir: /etc/replicator/pki}            # key 0600, anything wider is refused
-                peers:
-                  paris:
-                    links:
-                      - {name: backbone-a, local: 10.10.1.1, remote: 10.10.1.2:7400, limit: 1Gbit/s}
-                      - {name: backbone-b, local: 10.10.2.1, remote: 10.10.2.2:7400}
-                volumes:
-                  vm-101: {path: /dev/vg0/vm-101, peers: [paris], chunk: 64KiB, snapshot: lvm-thin, tracker: thin-delta, every: 30s, points: "6x10m,24x1h,7x1d"}
-                metrics: {listen: 127.0.0.1:9740}
-                """);
+            agent:  {name: bordeaux, state: /var/lib/replicator, socket: /run/replicator/agent.sock, listen: [10.10.1.1:7400, 10.10.2.1:7400]}
+            pki:    {dir: /etc/replicator/pki}            # key 0600, anything wider is refused
+            peers:
+              paris:
+                links:
+                  - {name: backbone-a, local: 10.10.1.1, remote: 10.10.1.2:7400, limit: 1Gbit/s}
+                  - {name: backbone-b, local: 10.10.2.1, remote: 10.10.2.2:7400}
+            volumes:
+              vm-101: {path: /dev/vg0/vm-101, peers: [paris], chunk: 64KiB, snapshot: lvm-thin, tracker: thin-delta, every: 30s, points: "6x10m,24x1h,7x1d"}
+            metrics: {listen: 127.0.0.1:9740}
+            """);
         assertThat(file.problems())
                 .extracting(Problem::message)
                 .allMatch(message -> message.contains("not available in this version"))
@@ -53,24 +52,24 @@ class SampleTest {
     @Test
     void aRateIsInBytesAndYesIsAName() {
         AgentConfig config = ConfigFile.parse("f", """
-                agent: {name: no}
-                peers:
-                  yes: {links: [{name: a, local: "fd00::1", remote: "[fd00::2]:7400", limit: 1Gbit/s}]}
-                """).orThrow().config();
+            agent: {name: no}
+            peers:
+              yes: {links: [{name: a, local: "fd00::1", remote: "[fd00::2]:7400", limit: 1Gbit/s}]}
+            """).orThrow().config();
         assertThat(config.agent().name()).isEqualTo("no");
         LinkSection link = config.peers().get("yes").links().get(0);
-        assertThat(link.limitBytesPerSecond()).isEqualTo(OptionalLong.of(125_000_000));
+        assertThat(link.limitBytesPerSecond()).isEqualTo(125_000_000L);
         assertThat(link.remote().getPort()).isEqualTo(7400);
     }
 
     @Test
     void aSectionThatIsCommentedOutWholeIsEmpty() {
         AgentConfig config = ConfigFile.parse("f", """
-                agent: {name: bordeaux}
-                peers:
-                #  paris:
-                volumes:
-                """).orThrow().config();
+            agent: {name: bordeaux}
+            peers:
+            #  paris:
+            volumes:
+            """).orThrow().config();
         assertThat(config.peers()).isEmpty();
         assertThat(config.volumes()).isEmpty();
         assertThat(config.agent().state()).isEqualTo(Path.of("/var/lib/replicator"));

@@ -1,5 +1,7 @@
 package io.replicator.agent.control;
 
+import io.replicator.agent.control.api.ExportRequest;
+import io.replicator.agent.control.api.ImportRequest;
 import io.replicator.agent.control.api.ResyncMode;
 import io.replicator.core.fault.FaultCode;
 import io.replicator.core.fault.ReplicatorException;
@@ -77,6 +79,18 @@ public final class FakeAgent implements AgentService {
     public CompletionStage<JobReport> createSeed(List<String> volumes, Optional<String> manifest) {
         volumes.forEach(this::known);
         return answer("seed " + volumes + " " + manifest.orElse("-"), job);
+    }
+
+    @Override
+    public CompletionStage<JobReport> exportSeed(ExportRequest request) {
+        request.volumes().forEach(this::known);
+        return answer("export " + request, job);
+    }
+
+    @Override
+    public CompletionStage<JobReport> importSeed(String volume, ImportRequest request) {
+        known(volume);
+        return answer("import " + volume + " " + request, job);
     }
 
     @Override

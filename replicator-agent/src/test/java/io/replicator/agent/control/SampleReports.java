@@ -123,6 +123,7 @@ public final class SampleReports {
                 64 << 10,
                 generation,
                 false,
+                false,
                 0,
                 Optional.empty(),
                 role.isPresent()
@@ -224,6 +225,7 @@ public final class SampleReports {
                 16,
                 NOW_MILLIS - 86_400_000,
                 77 * MIB,
+                Optional.of(12_000_000_000L),
                 Optional.empty());
     }
 

@@ -11,6 +11,7 @@ import io.replicator.agent.runtime.AgentRuntime;
 import io.replicator.agent.runtime.RuntimeSettings;
 import io.replicator.agent.runtime.ThreadPurpose;
 import io.replicator.agent.trust.Credentials;
+import io.replicator.agent.trust.SeedTrust;
 import io.replicator.core.fault.ReplicatorException;
 import io.replicator.core.memory.BufferPool;
 import io.replicator.core.replica.ReplicaSettings;
@@ -20,6 +21,7 @@ import io.replicator.core.report.RelationReport;
 import io.replicator.core.report.RelationState;
 import io.replicator.core.report.StatusReport;
 import io.replicator.core.report.VolumeReport;
+import io.replicator.core.session.BackboneSettings;
 import io.replicator.core.store.FileStateDirectory;
 import io.replicator.core.store.StateDirectory;
 import io.replicator.core.volume.BootId;
@@ -93,7 +95,7 @@ final class ReplicationSite implements AutoCloseable {
     }
 
     VolumeSettings volume(String volume, String... peers) {
-        return new VolumeSettings(volume, image(volume), List.of(peers), 16 << 10, java.util.Optional.empty());
+        return new VolumeSettings(volume, image(volume), List.of(peers), 16 << 10, java.util.Optional.empty(), false);
     }
 
     VolumeSettings everyMillis(long millis, VolumeSettings volume) {
@@ -102,7 +104,8 @@ final class ReplicationSite implements AutoCloseable {
                 volume.path(),
                 volume.peers(),
                 volume.chunkBytes(),
-                java.util.Optional.of(Duration.ofMillis(millis)));
+                java.util.Optional.of(Duration.ofMillis(millis)),
+                volume.exclusiveDevice());
     }
 
     ReplicationSettings settings(ReplicationSite peer, VolumeSettings... volumes) {
@@ -129,7 +132,7 @@ final class ReplicationSite implements AutoCloseable {
                 free.manifests(),
                 free.volumes(),
                 free.peers(),
-                Map.of(link, bytesPerSecond),
+                Map.of(link, new BackboneSettings.Link(link, bytesPerSecond)),
                 free.replica(),
                 free.times());
     }
@@ -162,6 +165,7 @@ final class ReplicationSite implements AutoCloseable {
                         runtime.ticker(),
                         System::currentTimeMillis,
                         new SecureRandom(),
+                        new SeedTrust(credentials, new SecureRandom()),
                         state.apply(new FileStateDirectory(home.resolve("state"))),
                         network,
                         sendPool,

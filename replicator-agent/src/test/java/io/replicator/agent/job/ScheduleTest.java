@@ -295,7 +295,7 @@ final class ScheduleTest {
     void aPathChangesOnlyWithARestart() {
         sites.start();
         VolumeSettings elsewhere = new VolumeSettings(
-                "vm", directory.resolve("elsewhere"), List.of("bordeaux"), 16 << 10, Optional.empty());
+                "vm", directory.resolve("elsewhere"), List.of("bordeaux"), 16 << 10, Optional.empty(), false);
         assertThat(sites.auber
                         .refusal(sites.auber.agent().apply(sites.auber.settings(sites.bordeaux, elsewhere)))
                         .code())
@@ -318,6 +318,20 @@ final class ScheduleTest {
         sites.produce("vm", 3);
         sites.auber.get(sites.auber.agent().enableLink(link, true));
         sites.auber.await(status -> sites.isSame("vm"));
+    }
+
+    @Test
+    void aLinkThatIsSwitchedOffStaysOffOverARestart() {
+        sites.start();
+        String link =
+                sites.bordeaux.status().peers().get(0).links().get(0).report().name();
+        sites.bordeaux.get(sites.bordeaux.agent().enableLink(link, false));
+        sites.restartBordeaux();
+        sites.bordeaux.start(sites.auber, sites.bordeaux.volume("vm", "aubervilliers"));
+        assertThat(sites.bordeaux.status().peers().get(0).links().get(0).enabled())
+                .isFalse();
+        sites.bordeaux.get(sites.bordeaux.agent().enableLink(link, true));
+        sites.bordeaux.await(status -> status.peers().get(0).connected());
     }
 
     @Test

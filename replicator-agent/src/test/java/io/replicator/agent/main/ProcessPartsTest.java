@@ -57,6 +57,13 @@ class ProcessPartsTest {
     }
 
     @Test
+    void theNetworkHasAShareOfTheMemoryAndNoMore() {
+        assertThat(DirectMemory.networkBytes(64 * MIB)).isEqualTo(16 * MIB);
+        assertThat(DirectMemory.networkBytes(256 * MIB)).isEqualTo(32 * MIB);
+        assertThat(DirectMemory.networkBytes(4096 * MIB)).isEqualTo(64 * MIB);
+    }
+
+    @Test
     void onlyWhatSomebodyHasToPutRightEndsWith78() {
         assertThat(exit(FaultCode.BAD_CONFIGURATION)).isEqualTo(78);
         assertThat(exit(FaultCode.STATE_LOCKED)).isEqualTo(1);

@@ -6,8 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.replicator.agent.trust.AgentIdentity;
 import io.replicator.core.fault.FaultCode;
 import io.replicator.core.fault.ReplicatorException;
+import io.replicator.core.store.AtomicRecord;
+import io.replicator.core.store.FileStateDirectory;
 import io.replicator.core.volume.AgentId;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -24,7 +27,58 @@ class StateHomeTest {
     private Path parent;
 
     @Test
-    void oneAtATime() {
+    void case1ANewDirectoryIsMadeAndMarked() {
+        Path path = parent.resolve("new/state");
+        try (StateHome home = StateHome.open(path)) {
+            assertThat(home.resolve("format")).isRegularFile();
+            assertThat(home.directory().files()).containsExactly("format", "lock");
+        }
+        StateHome.open(path).close();
+    }
+
+    @Test
+    void case3AFormatFromTheFutureIsLeftAlone() throws IOException {
+        byte[] before = withFormat(StateHome.FORMAT_NUMBER + 1);
+        assertFault(this::open, FaultCode.UNSUPPORTED_FORMAT, "a newer version, and this one knows format 1");
+        assertThat(Files.readAllBytes(parent.resolve("state/format"))).isEqualTo(before);
+        assertFault(this::open, FaultCode.UNSUPPORTED_FORMAT, "run the version that wrote it");
+    }
+
+    @Test
+    void case4AFormatFromThePastIsLeftAlone() throws IOException {
+        withFormat(StateHome.FORMAT_NUMBER - 1);
+        assertFault(this::open, FaultCode.UNSUPPORTED_FORMAT, "an older version");
+    }
+
+    @Test
+    void case5StateWithoutAFormatIsNotGuessedAt() throws IOException {
+        Path path = parent.resolve("state");
+        try (StateHome home = StateHome.open(path)) {
+            home.claim(PARIS);
+        }
+        Files.delete(path.resolve("format"));
+        assertFault(this::open, FaultCode.CORRUPT_STATE, "restore all of the directory from one time");
+        assertThat(path.resolve("format")).doesNotExist();
+        StateHome.open(parent.resolve("another")).close();
+    }
+
+    private void open() {
+        StateHome.open(parent.resolve("state")).close();
+    }
+
+    /** A directory of that format. */
+    private byte[] withFormat(int number) throws IOException {
+        Path path = parent.resolve("state");
+        AtomicRecord.write(
+                new FileStateDirectory(path),
+                "format",
+                0x52534631,
+                ByteBuffer.allocate(Integer.BYTES).putInt(0, number));
+        return Files.readAllBytes(path.resolve("format"));
+    }
+
+    @Test
+    void case2OneProcessAtATimeAndTheOtherIsNamed() {
         Path path = parent.resolve("state");
         try (StateHome first = StateHome.open(path)) {
             assertFault(
@@ -50,7 +104,7 @@ class StateHomeTest {
     }
 
     @Test
-    void itBelongsToOneAgentForGood() {
+    void case6ItBelongsToOneAgentForGood() {
         try (StateHome home = StateHome.open(parent.resolve("state"))) {
             home.claim(PARIS);
             home.claim(PARIS);

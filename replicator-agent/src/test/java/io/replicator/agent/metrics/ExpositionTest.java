@@ -88,6 +88,6 @@ class ExpositionTest {
     }
 
     private static Observation seen(StatusReport status) {
-        return new Observation(status, SampleReports.NOW_MILLIS + 86_400_000);
+        return new Observation(status, SampleReports.NOW_MILLIS + 86_400_000, 1 << 20);
     }
 }

@@ -148,7 +148,7 @@ class MetricsServerTest {
                 address,
                 () -> {
                     asked.incrementAndGet();
-                    return new Observation(Objects.requireNonNull(status), 0);
+                    return new Observation(Objects.requireNonNull(status), 0, 0);
                 },
                 () -> ready,
                 () -> System.nanoTime() + leapNanos.get(),

@@ -3,6 +3,9 @@ package io.replicator.agent.net;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.replicator.agent.trust.Credentials;
+import io.replicator.core.relay.FaultyRelay;
+import io.replicator.core.relay.RelayPath;
+import io.replicator.core.relay.RelayWay;
 import io.replicator.core.report.LinkReport;
 import io.replicator.core.report.LinkState;
 import java.io.IOException;
@@ -11,6 +14,7 @@ import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -61,7 +65,7 @@ final class LinksTest {
         Pki pki = new Pki(dir, "ca");
         try (Site a = new Site(pki.credentials("aubervilliers"), TlsChoice.FASTEST, 1, A1, A2);
                 Site b = new Site(pki.credentials("bordeaux"), TlsChoice.FASTEST, 2, B1, B2);
-                Relay relay = new Relay("127.0.0.31", b.bound.get(0))) {
+                FaultyRelay relay = new FaultyRelay("127.0.0.31", b.bound.get(0), RelayPath.CLEAR)) {
             b.meet("aubervilliers", link("one", B1, a.bound.get(0)), link("two", B2, a.bound.get(1)));
             a.meet("bordeaux", link("one", A1, relay.address()), link("two", A2, b.bound.get(1)));
             a.awaitState("one", LinkState.UP);
@@ -70,9 +74,9 @@ final class LinksTest {
             a.send(200);
             a.sendRound(4_000, 64 << 10);
             for (int cuts = 1; cuts <= 5; cuts++) {
-                long mark = relay.passedBytes() + (2 << 20);
-                a.await(() -> relay.passedBytes() > mark || a.acknowledgedThrough() == 4_000);
-                relay.cut();
+                long mark = relay.passedBytes(RelayWay.ONWARD) + (2 << 20);
+                a.await(() -> relay.passedBytes(RelayWay.ONWARD) > mark || a.acknowledgedThrough() == 4_000);
+                relay.reset();
                 a.send(50);
             }
             a.await(() -> a.acknowledgedThrough() == 4_000 && b.delivered().size() == 450);
@@ -134,6 +138,84 @@ final class LinksTest {
             a.awaitState("two", LinkState.UP);
             b.setEnabled("one", true);
             a.awaitState("one", LinkState.UP);
+        }
+    }
+
+    @Test
+    void heartbeatsDoNotWaitBehindBatches() throws IOException {
+        Pki pki = new Pki(dir, "ca");
+        try (Site a = new Site(pki.credentials("aubervilliers"), TlsChoice.FASTEST, 1, A1);
+                Site b = new Site(pki.credentials("bordeaux"), TlsChoice.FASTEST, 2, B1);
+                FaultyRelay relay = new FaultyRelay("127.0.0.32", b.bound.get(0), RelayPath.of(0, 16))) {
+            b.meet("aubervilliers", link("one", B1, a.bound.get(0)));
+            a.meet("bordeaux", link("one", A1, relay.address()));
+            a.awaitState("one", LinkState.UP);
+            a.story.clear();
+            b.openAsReplica();
+            // Two batches of 512 KiB take half a second on this link, and two always wait.
+            a.sendRound(6, 512 << 10);
+            a.await(() -> a.acknowledgedThrough() == 6);
+            assertThat(a.report().get(0).roundTripNanos()).isLessThan(TimeUnit.MILLISECONDS.toNanos(150));
+            assertThat(a.story).noneMatch(line -> line.startsWith("one is DOWN"));
+        }
+    }
+
+    @Test
+    void aPeerThatStandsStillForAWhileCostsNoConnection() throws IOException {
+        Pki pki = new Pki(dir, "ca");
+        try (Site a = new Site(pki.credentials("aubervilliers"), TlsChoice.FASTEST, 1, A1, A2);
+                Site b = new Site(pki.credentials("bordeaux"), TlsChoice.FASTEST, 2, B1, B2);
+                FaultyRelay one = new FaultyRelay("127.0.0.33", b.bound.get(0), RelayPath.CLEAR);
+                FaultyRelay two = new FaultyRelay("127.0.0.34", b.bound.get(1), RelayPath.CLEAR)) {
+            b.meet("aubervilliers", link("one", B1, a.bound.get(0)), link("two", B2, a.bound.get(1)));
+            a.meet("bordeaux", link("one", A1, one.address()), link("two", A2, two.address()));
+            a.awaitState("one", LinkState.UP);
+            a.awaitState("two", LinkState.UP);
+            b.openAsReplica();
+            a.story.clear();
+            b.story.clear();
+            a.sendRound(400, 128 << 10);
+            a.await(() -> a.acknowledgedThrough() > 20);
+            one.freeze(TimeUnit.MILLISECONDS.toNanos(800));
+            two.freeze(TimeUnit.MILLISECONDS.toNanos(800));
+            a.await(() -> a.acknowledgedThrough() == 400);
+            assertThat(b.received()).isEqualTo(400);
+            assertThat(a.story).noneMatch(line -> line.contains(" is DOWN"));
+            assertThat(b.story).noneMatch(line -> line.contains(" is DOWN"));
+            assertThat(a.bufferBytes()).isLessThan(16 << 20);
+        }
+    }
+
+    @Test
+    void aSecondProcessOfTheSameAgentIsRefusedAndToldApart() throws IOException {
+        Pki pki = new Pki(dir, "ca");
+        Credentials bordeaux = pki.credentials("bordeaux");
+        try (Site a = new Site(pki.credentials("aubervilliers"), TlsChoice.FASTEST, 1, A1);
+                Site first = new Site(bordeaux, TlsChoice.FASTEST, 2, B1);
+                Site copy = new Site(bordeaux, TlsChoice.FASTEST, 3, B2)) {
+            a.meet("bordeaux");
+            first.meet("aubervilliers", link("one", B1, a.bound.get(0)));
+            a.awaitState("one", LinkState.UP);
+            copy.meet("aubervilliers", link("one", B2, a.bound.get(0)));
+            a.await(() -> a.story.contains("met 3"));
+            a.await(() -> why(first, "one").contains("two processes run as agent 'bordeaux'"));
+            a.await(() -> a.refusals.stream().anyMatch(line -> line.contains("two processes run as agent 'bordeaux'")));
+            assertThat(a.story).filteredOn(line -> line.startsWith("met")).containsExactly("met 2", "met 3");
+        }
+    }
+
+    @Test
+    void anotherAgentOfThatNameOnTheSecondLinkIsRefused() throws IOException {
+        Pki pki = new Pki(dir, "ca");
+        try (Site a = new Site(pki.credentials("aubervilliers"), TlsChoice.FASTEST, 1, A1);
+                Site b = new Site(pki.credentials("bordeaux"), TlsChoice.FASTEST, 2, B1);
+                Site other = new Site(pki.another("bordeaux"), TlsChoice.FASTEST, 3, B2)) {
+            other.meet("aubervilliers");
+            b.meet("aubervilliers");
+            a.meet("bordeaux", link("one", A1, b.bound.get(0)), link("two", A1, other.bound.get(0)));
+            a.await(() ->
+                    a.report().stream().anyMatch(link -> link.why().contains("two agents have the name 'bordeaux'")));
+            assertThat(a.story).filteredOn(line -> line.startsWith("met")).hasSize(1);
         }
     }
 

@@ -32,6 +32,22 @@ public final class Pki {
         return Credentials.load(enrolled, Instant.now());
     }
 
+    /** Another agent that was given the same name. */
+    Credentials another(String agent) {
+        return anew(new AgentIdentity(agent, new AgentId(UUID.randomUUID())), "another");
+    }
+
+    /** The agent with another key and certificate. */
+    Credentials renewed(String agent) {
+        return anew(new AgentIdentity(agent, new AgentId(id(agent))), "renewed");
+    }
+
+    private Credentials anew(AgentIdentity identity, String place) {
+        Path elsewhere = directory.resolve(place);
+        Path enrolled = Enrolment.enrol(elsewhere, authority, identity, Authority.AGENT_VALIDITY, Instant.now());
+        return Credentials.load(enrolled, Instant.now());
+    }
+
     /** As they were loaded before they expired. */
     Credentials expired(String agent) {
         Instant then = Instant.now().minus(Duration.ofDays(30));

@@ -142,6 +142,14 @@ final class Site implements LinkEvents, BackboneSink, AutoCloseable {
         return onLane(() -> acknowledgedThrough);
     }
 
+    void renew(Credentials credentials) {
+        network.renew(credentials);
+    }
+
+    long bufferBytes() {
+        return network.bufferBytes();
+    }
+
     List<LinkReport> report() {
         return onLane(() -> backbone.report(now()));
     }

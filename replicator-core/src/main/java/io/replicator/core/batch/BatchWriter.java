@@ -140,6 +140,29 @@ public final class BatchWriter implements AutoCloseable {
      * it now: nothing is lost, and the next call costs no second compression.
      */
     public @Nullable Lease tryFinish(BufferPool pool) {
+        CodecId chosen = encode();
+        Lease lease = pool.tryLease(finishedBytes(chosen));
+        if (lease == null) {
+            return null;
+        }
+        put(chosen, lease.writable());
+        return lease.seal();
+    }
+
+    /**
+     * As {@link #tryFinish}, into the target's next bytes, which need not be of the pool: from position to limit stands the batch afterwards,
+     * and the position has not moved.
+     *
+     * @param target room for the batch: at most the target's bytes, or one chunk's entry and its bytes where those are more
+     */
+    public void finishInto(ByteBuffer target) {
+        CodecId chosen = encode();
+        ByteBuffer exact = target.slice(target.position(), finishedBytes(chosen));
+        put(chosen, exact);
+        target.limit(target.position() + exact.limit());
+    }
+
+    private CodecId encode() {
         if (chunks == 0) {
             throw new IllegalStateException("a batch has at least one chunk");
         }
@@ -150,20 +173,26 @@ public final class BatchWriter implements AutoCloseable {
                     Codecs.choose(payload.duplicate().flip(), compressed.clear().limit(payload.position()));
             codec = chosen;
         }
-        ByteBuffer body =
-                (chosen == CodecId.RAW ? payload : compressed).duplicate().flip();
-        Lease lease = pool.tryLease(Batch.HEADER_BYTES + table.position() + body.remaining());
-        if (lease == null) {
-            return null;
-        }
+        return chosen;
+    }
+
+    private ByteBuffer body(CodecId chosen) {
+        ByteBuffer compressed = encoded.writable();
+        return (chosen == CodecId.RAW ? payload : compressed).duplicate().flip();
+    }
+
+    private int finishedBytes(CodecId chosen) {
+        return Batch.HEADER_BYTES + table.position() + body(chosen).remaining();
+    }
+
+    private void put(CodecId chosen, ByteBuffer target) {
+        ByteBuffer body = body(chosen);
         BatchHeader header = new BatchHeader(
                 chosen, chunks, geometry.chunkBytes(), table.position(), payload.position(), body.remaining());
-        ByteBuffer target = lease.writable();
         header.writeTo(target);
         target.put(table.flip()).put(body);
         BatchHeader.writeChecksum(target.flip());
         startNext();
-        return lease.seal();
     }
 
     /** Forgets what was added and not finished. */

@@ -71,6 +71,16 @@ public enum FaultCode {
     PAUSED(45, Remedy.OPERATOR),
     /** A manifest that is truncated, altered or of another volume. */
     BAD_MANIFEST(50, Remedy.OPERATOR),
+    /** Transport media that hold something else than where they lie says, or another seed than was meant. */
+    WRONG_MEDIUM(51, Remedy.OPERATOR),
+    /** Transport media that are truncated or cannot be read. */
+    DAMAGED_MEDIUM(52, Remedy.OPERATOR),
+    /** Sealed transport media that cannot be opened with what was given. */
+    WRONG_KEY(53, Remedy.OPERATOR),
+    /** Parts of a seed that are on none of the media seen so far. */
+    MISSING_PART(54, Remedy.OPERATOR),
+    /** A seed that is older than the copy it would replace. */
+    OLDER_SEED(55, Remedy.OPERATOR),
     /** A configuration file that cannot be used. */
     BAD_CONFIGURATION(60, Remedy.OPERATOR),
     /** A command or request that cannot be carried out as it was given. */

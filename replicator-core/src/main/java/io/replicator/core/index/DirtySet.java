@@ -4,13 +4,10 @@ import io.replicator.core.extent.BlockSet;
 import io.replicator.core.extent.Geometry;
 import io.replicator.core.fault.FaultCode;
 import io.replicator.core.fault.ReplicatorException;
-import io.replicator.core.store.LogRecord;
 import io.replicator.core.store.RecordLog;
 import io.replicator.core.store.StateDirectory;
 import io.replicator.core.volume.Generation;
 import io.replicator.core.volume.GenerationId;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -28,23 +25,12 @@ public final class DirtySet implements AutoCloseable {
     /** A log shorter than this is not worth making anew. */
     private static final long LEAST_COMPACTED_BYTES = 1 << 20;
 
-    private final SetOwner owner;
-    private final long since;
-    private final DirtyLayers layers;
+    private final DirtyState state;
     private final RecordLog log;
-    private volatile GenerationId base;
-    private volatile long completeThrough;
-    private volatile Optional<Generation> pending = Optional.empty();
-    private volatile Optional<String> voidReason = Optional.empty();
-    private volatile boolean ended;
     private long compactAtBytes = LEAST_COMPACTED_BYTES;
 
-    private DirtySet(SetHead head, Geometry geometry, RecordLog log) {
-        owner = head.owner();
-        since = head.completeThrough();
-        base = head.base();
-        completeThrough = since;
-        layers = new DirtyLayers(geometry);
+    private DirtySet(DirtyState state, RecordLog log) {
+        this.state = state;
         this.log = log;
     }
 
@@ -52,82 +38,114 @@ public final class DirtySet implements AutoCloseable {
     static DirtySet create(StateDirectory directory, String file, SetHead head, Geometry geometry) {
         directory.delete(file);
         RecordLog log = RecordLog.open(directory, file, SetRecords.MAGIC, SetRecords.MAX_BYTES, (type, payload) -> {});
-        log.append(SetRecords.HEAD, SetRecords.head(head));
-        log.flush();
-        directory.sync();
-        return new DirtySet(head, geometry, log);
+        try {
+            log.append(SetRecords.HEAD, SetRecords.head(head));
+            log.flush();
+            directory.sync();
+            return new DirtySet(new DirtyState(head, geometry), log);
+        } catch (RuntimeException e) {
+            log.close();
+            throw e;
+        }
     }
 
-    /** Opens a set; empty when its creation was cut short, in which case nothing can have relied on it. */
+    /** Creates a set that is no evidence from its beginning, durable when it returns: there at no instant without that word. */
+    static DirtySet createVoid(StateDirectory directory, String file, SetHead head, Geometry geometry, String reason) {
+        directory.delete(file);
+        RecordLog log = RecordLog.open(directory, file, SetRecords.MAGIC, SetRecords.MAX_BYTES, (type, payload) -> {});
+        DirtyState state = new DirtyState(head, geometry);
+        state.becomeVoid(reason);
+        try {
+            log.replaceWith(state.records());
+        } catch (RuntimeException e) {
+            log.close();
+            throw e;
+        }
+        return new DirtySet(state, log);
+    }
+
+    /**
+     * Opens a set; empty when its creation was cut short, in which case nothing can have relied on it. Where its log is damaged behind the
+     * head, what it says is no evidence: it is void from then on, durably, and the other sets of the volume go on.
+     */
     static Optional<DirtySet> open(StateDirectory directory, String file, Geometry geometry) {
-        List<LogRecord> records = new ArrayList<>();
-        RecordLog log = RecordLog.open(
-                directory,
-                file,
-                SetRecords.MAGIC,
-                SetRecords.MAX_BYTES,
-                (type, payload) -> records.add(SetRecords.copy(type, payload)));
-        if (records.isEmpty()) {
+        DirtyState.Replay replay = new DirtyState.Replay(directory.name() + "/" + file, geometry);
+        RecordLog log;
+        try {
+            log = RecordLog.open(directory, file, SetRecords.MAGIC, SetRecords.MAX_BYTES, replay);
+        } catch (ReplicatorException e) {
+            Optional<DirtyState> readable = replay.state().filter(state -> e.code() == FaultCode.CORRUPT_STATE);
+            DirtyState state = readable.orElseThrow(() -> e);
+            state.becomeVoid("its log was damaged: " + e.getMessage());
+            log = RecordLog.replace(directory, file, SetRecords.MAGIC, SetRecords.MAX_BYTES, state.records());
+        }
+        if (replay.state().isEmpty()) {
             log.close();
             directory.delete(file);
             return Optional.empty();
         }
-        return Optional.of(SetRecords.guarded(log.name(), () -> {
-            DirtySet set = new DirtySet(SetRecords.headOf(records.get(0)), geometry, log);
-            records.stream().skip(1).forEach(set::replay);
-            return set;
-        }));
+        return Optional.of(new DirtySet(replay.state().orElseThrow(), log));
     }
 
     /** For whom it is kept. */
     public SetOwner owner() {
-        return owner;
+        return state.owner();
     }
 
     /** The generation the peer is known to hold durably. */
     public GenerationId base() {
-        return base;
+        return state.base();
     }
 
     /** The number of the last capture whose changes were in the base when the set began: for a hold the seed's own. */
     long since() {
-        return since;
+        return state.since();
     }
 
     /** The number of the last capture that was added. */
     public long completeThrough() {
-        return completeThrough;
+        return state.completeThrough();
     }
 
     /** A copy of the dirty blocks. */
     public BlockSet blocks() {
-        return layers.union();
+        return state.layers().union();
+    }
+
+    /** Bytes of the dirty blocks. */
+    public long bytes() {
+        return state.layers().bytes();
     }
 
     /** Whether no block is dirty. */
     public boolean isClean() {
-        return layers.isEmpty();
+        return state.layers().isEmpty();
+    }
+
+    /** A hold's seed, with its root, once it was captured. */
+    public Optional<Generation> captured() {
+        return state.captured();
     }
 
     /** Why the set is no evidence any more, where it is none. */
     public Optional<String> voidReason() {
-        return voidReason;
+        return state.voidReason();
     }
 
     /** Whether the relation was ended: what remains is the memory that it was. */
     public boolean isEnded() {
-        return ended;
+        return state.isEnded();
     }
 
     /** The generation that may be durable at the peer although its word has not come. */
     public Optional<Generation> pending() {
-        return pending;
+        return state.pending();
     }
 
     /** Adds what the capture of that number found changed; not durable before {@link #flush}. Doing it again changes nothing. */
     synchronized void add(long capture, BlockSet blocks) {
         log.append(SetRecords.ADD, SetRecords.add(capture, blocks));
-        addInMemory(capture, blocks);
+        state.add(capture, blocks);
     }
 
     /** Makes what was added durable. */
@@ -142,9 +160,21 @@ public final class DirtySet implements AutoCloseable {
      * when it returns; ROUND_COMMIT goes out only then.
      */
     public synchronized void recordPending(Generation next) {
-        log.append(SetRecords.PENDING, SetRecords.generation(next));
+        recordPending(SetRecords.PENDING, next);
+    }
+
+    /**
+     * As {@link #recordPending}, of a round that compared every chunk by hash and carried what differed: once it is durable the set is evidence
+     * again.
+     */
+    public synchronized void recordPendingCompared(Generation next) {
+        recordPending(SetRecords.PENDING_COMPARED, next);
+    }
+
+    private void recordPending(int type, Generation next) {
+        log.append(type, SetRecords.generation(next));
         log.flush();
-        pending = Optional.of(next);
+        state.pend(next, type == SetRecords.PENDING_COMPARED);
     }
 
     /**
@@ -153,12 +183,12 @@ public final class DirtySet implements AutoCloseable {
      * @throws IllegalStateException when another generation is pending: then the round did not carry what would be removed
      */
     public synchronized void durable(Generation generation) {
-        if (!pending.equals(Optional.of(generation))) {
+        if (!state.pending().equals(Optional.of(generation))) {
             throw new IllegalStateException("generation " + generation.number() + " is not the pending one");
         }
         log.append(SetRecords.DURABLE, SetRecords.generation(generation));
         log.flush();
-        durableInMemory(generation);
+        state.durable(generation);
         compactWhenLong();
     }
 
@@ -166,27 +196,34 @@ public final class DirtySet implements AutoCloseable {
     public synchronized void markVoid(String reason) {
         log.append(SetRecords.VOID, SetRecords.text(reason));
         log.flush();
-        voidReason = Optional.of(reason);
+        state.becomeVoid(reason);
     }
 
     /** Ends the relation; durable when it returns. Its incarnation stays known, so that a peer that comes back with it is refused. */
     synchronized void end() {
         log.append(SetRecords.ENDED, SetRecords.text(""));
         log.flush();
-        ended = true;
+        state.end();
+    }
+
+    /** The seed was captured: from here on the hold is one. Durable when it returns; nothing happens the second time. */
+    synchronized void recordCaptured(Generation seed) {
+        if (state.captured().isEmpty()) {
+            log.append(SetRecords.CAPTURED, SetRecords.generation(seed));
+            log.flush();
+            state.capture(seed);
+        }
     }
 
     /** The same blocks for another owner, durable when it returns. */
-    synchronized DirtySet copyAs(StateDirectory directory, String file, SetOwner newOwner, Geometry geometry) {
+    synchronized DirtySet copyAs(StateDirectory directory, String file, SetOwner newOwner) {
         directory.delete(file);
         RecordLog empty =
                 RecordLog.open(directory, file, SetRecords.MAGIC, SetRecords.MAX_BYTES, (type, payload) -> {});
         try {
-            DirtySet copy = new DirtySet(new SetHead(newOwner, base, completeThrough), geometry, empty);
-            layers.byCapture().forEach(copy::addInMemory);
-            copy.voidReason = voidReason;
+            DirtySet copy = new DirtySet(state.copyFor(newOwner), empty);
             // In one step: a relation that is there and has only some of its blocks would send only those.
-            empty.replaceWith(copy.records());
+            empty.replaceWith(copy.state.records());
             return copy;
         } catch (RuntimeException e) {
             empty.close();
@@ -200,23 +237,12 @@ public final class DirtySet implements AutoCloseable {
         log.close();
     }
 
-    private void addInMemory(long capture, BlockSet blocks) {
-        layers.add(capture, blocks);
-        completeThrough = Math.max(completeThrough, capture);
-    }
-
-    private void durableInMemory(Generation generation) {
-        layers.removeThrough(generation.number());
-        base = generation.id();
-        pending = Optional.empty();
-    }
-
     private void compactWhenLong() {
         if (log.sizeBytes() <= compactAtBytes) {
             return;
         }
         try {
-            log.replaceWith(records());
+            log.replaceWith(state.records());
         } catch (ReplicatorException e) {
             if (e.code() != FaultCode.NO_SPACE) {
                 throw e;
@@ -224,33 +250,5 @@ public final class DirtySet implements AutoCloseable {
             // The log is as it was, and whole; it is made short when there is room.
         }
         compactAtBytes = Math.max(LEAST_COMPACTED_BYTES, 4 * log.sizeBytes());
-    }
-
-    private List<LogRecord> records() {
-        List<LogRecord> records = new ArrayList<>();
-        records.add(new LogRecord(SetRecords.HEAD, SetRecords.head(new SetHead(owner, base, since))));
-        layers.byCapture()
-                .forEach((capture, blocks) ->
-                        records.add(new LogRecord(SetRecords.ADD, SetRecords.add(capture, blocks))));
-        // The last capture may have left no block that is dirty still, and was added all the same.
-        records.add(new LogRecord(SetRecords.ADD, SetRecords.add(completeThrough, BlockSet.empty(layers.geometry()))));
-        pending.ifPresent(next -> records.add(new LogRecord(SetRecords.PENDING, SetRecords.generation(next))));
-        voidReason.ifPresent(reason -> records.add(new LogRecord(SetRecords.VOID, SetRecords.text(reason))));
-        if (ended) {
-            records.add(new LogRecord(SetRecords.ENDED, SetRecords.text("")));
-        }
-        return records;
-    }
-
-    private void replay(LogRecord record) {
-        switch (record.type()) {
-            case SetRecords.ADD ->
-                addInMemory(SetRecords.captureOf(record), SetRecords.blocksOf(record, layers.geometry()));
-            case SetRecords.PENDING -> pending = Optional.of(SetRecords.generationOf(record));
-            case SetRecords.DURABLE -> durableInMemory(SetRecords.generationOf(record));
-            case SetRecords.VOID -> voidReason = Optional.of(SetRecords.textOf(record));
-            case SetRecords.ENDED -> ended = true;
-            default -> throw new IllegalArgumentException("a record of type " + record.type());
-        }
     }
 }

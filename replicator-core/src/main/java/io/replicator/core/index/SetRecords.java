@@ -29,20 +29,14 @@ final class SetRecords {
     static final int DURABLE = 4;
     static final int VOID = 5;
     static final int ENDED = 6;
+    static final int CAPTURED = 7;
+    static final int PENDING_COMPARED = 8;
 
     private static final int RELATION = 1;
     private static final int HOLD = 2;
     private static final int HEAD_BYTES = 1 + 4 * 16 + 16 + 8;
 
     private SetRecords() {}
-
-    static LogRecord copy(int type, ByteBuffer payload) {
-        return new LogRecord(
-                type,
-                ByteBuffer.allocate(payload.remaining())
-                        .put(payload.duplicate())
-                        .flip());
-    }
 
     static ByteBuffer head(SetHead head) {
         ByteBuffer bytes = ByteBuffer.allocate(HEAD_BYTES);

@@ -34,6 +34,7 @@ public final class VolumeDirectory implements AutoCloseable {
     private volatile VolumeRecord record;
     private volatile boolean published;
     private boolean halfWay;
+    private boolean closed;
 
     private VolumeDirectory(StateDirectory directory, VolumeRecord record, IndexFile index, boolean published) {
         this.directory = directory;
@@ -70,12 +71,46 @@ public final class VolumeDirectory implements AutoCloseable {
         return VolumeRecords.read(directory).map(record -> {
             IndexFile index = IndexFile.open(directory, INDEX, record.identity(), record.algorithm());
             VolumeDirectory volume = new VolumeDirectory(directory, record, index, true);
-            volume.openSets();
-            CaptureLog.recover(directory, record.identity()).ifPresent(volume::commitCapture);
-            volume.rememberGeneration();
-            volume.voidWhatMissedACapture();
-            return volume;
+            try {
+                volume.recover();
+                return volume;
+            } catch (RuntimeException e) {
+                volume.close();
+                throw e;
+            }
         });
+    }
+
+    private void recover() {
+        openSets();
+        CaptureLog.recover(directory, record.identity()).ifPresent(this::carryThrough);
+        rememberGeneration();
+        CopyEvidence evidence = new CopyEvidence(directory.name(), record, index.generation());
+        evidence.checkOneTime();
+        evidence.emptyHolds(holds()).forEach(this::dropHold);
+        if (!halfWay) {
+            evidence.judge(List.copyOf(sets));
+        }
+    }
+
+    /** Where a page of the index has rotted the log stays: {@link #beginCapture} carries it through, once the page was made anew. */
+    private void carryThrough(CaptureLog log) {
+        try {
+            commitCapture(log);
+        } catch (ReplicatorException e) {
+            log.close();
+            if (!halfWay || e.code() != FaultCode.CORRUPT_STATE) {
+                throw e;
+            }
+        } catch (RuntimeException e) {
+            log.close();
+            throw e;
+        }
+    }
+
+    /** Whether a capture that was sealed is not carried through yet, so that the index may be between two generations. */
+    public synchronized boolean isHalfWay() {
+        return halfWay;
     }
 
     /** Makes the copy be there, in one step; durable when it returns. */
@@ -96,6 +131,11 @@ public final class VolumeDirectory implements AutoCloseable {
 
     /** Replaces the record; durable when it returns. */
     public synchronized void updateRecord(VolumeRecord next) {
+        if (closed) {
+            // Whoever has opened it anew has read the record already.
+            throw new ReplicatorException(
+                    FaultCode.CANCELLED, record.name() + ": its state is being opened anew; try again in a moment");
+        }
         if (published) {
             VolumeRecords.write(directory, next);
         }
@@ -163,7 +203,7 @@ public final class VolumeDirectory implements AutoCloseable {
      */
     public synchronized CaptureLog beginCapture() {
         if (halfWay) {
-            CaptureLog.recover(directory, record.identity()).ifPresent(this::commitCapture);
+            CaptureLog.recover(directory, record.identity()).ifPresent(this::carryThrough);
             halfWay = false;
             throw new ReplicatorException(
                     FaultCode.ROUND_IN_PROGRESS,
@@ -183,28 +223,69 @@ public final class VolumeDirectory implements AutoCloseable {
         return addSet(seed.uuid(), new SetHead(new SetOwner.Hold(seed), seed, completeThrough));
     }
 
-    /** Begins a relation whose replica holds the generation {@code base}, the last one captured; it ends the earlier ones with that replica. */
+    /**
+     * Begins a relation whose replica holds the generation {@code base}, the one the index is at; it ends the earlier ones with that replica.
+     *
+     * @throws ReplicatorException {@code BASE_MISMATCH} where the index is at another generation: what changed since {@code base} is not known
+     */
     public synchronized DirtySet createRelation(RelationId id, GenerationId base, long completeThrough) {
+        Optional<Generation> here = index.generation();
+        if (here.filter(g -> g.id().equals(base) && g.number() == completeThrough)
+                .isEmpty()) {
+            throw new ReplicatorException(
+                    FaultCode.BASE_MISMATCH,
+                    record.name() + " is at "
+                            + here.map(g -> "generation " + g.number()).orElse("no generation")
+                            + ", so that nobody knows what changed since generation " + completeThrough + " (" + base
+                            + "): attach a seed, or compare by hash");
+        }
         endRelationsWith(id.replica());
         return addSet(id.incarnation().uuid(), new SetHead(new SetOwner.Relation(id), base, completeThrough));
     }
 
     /**
+     * Begins a relation of which nobody knows what its replica lacks: the copies have to be compared by hash. It ends the earlier ones with
+     * that replica.
+     */
+    public synchronized DirtySet createUncomparedRelation(RelationId id, GenerationId base, String why) {
+        endRelationsWith(id.replica());
+        long captured = index.generation().map(Generation::number).orElse(0L);
+        DirtySet set = DirtySet.createVoid(
+                directory,
+                fileOf(id.incarnation().uuid()),
+                new SetHead(new SetOwner.Relation(id), base, captured),
+                record.identity().geometry(),
+                why);
+        sets.add(set);
+        return set;
+    }
+
+    /**
      * The seed has arrived: its hold's blocks become the dirty set of a new relation, and every earlier relation with that replica ends
      * (invariant 8; a relation that was left alive by a seeding command is how a later resync was skipped in drbd d8c4159c6). The hold stays
-     * until it is dropped, since several copies of a seed may travel.
+     * until it is dropped, since several copies of a seed may travel. Where that relation is there already it is answered as it is.
+     *
+     * @throws ReplicatorException {@code RELATION_ENDED} where a relation of that incarnation has ended, {@code BAD_REQUEST} where the seed is
+     *     not held
      */
     public synchronized DirtySet attachHold(GenerationId seed, RelationId id) {
+        Optional<DirtySet> before = sets.stream()
+                .filter(set -> set.owner().equals(new SetOwner.Relation(id)))
+                .findFirst();
+        if (before.isPresent()) {
+            if (before.get().isEnded()) {
+                throw new ReplicatorException(
+                        FaultCode.RELATION_ENDED,
+                        "relation " + id.incarnation() + " of " + record.name() + " has ended: attach the seed again");
+            }
+            return before.get();
+        }
         DirtySet hold = hold(seed)
                 .orElseThrow(() -> new ReplicatorException(
                         FaultCode.BAD_REQUEST, "seed " + seed + " is not held here: see 'seed list'"));
         // The old ones end first: a crash in between leaves no relation, which is refused, and never two.
         endRelationsWith(id.replica());
-        DirtySet relation = hold.copyAs(
-                directory,
-                fileOf(id.incarnation().uuid()),
-                new SetOwner.Relation(id),
-                record.identity().geometry());
+        DirtySet relation = hold.copyAs(directory, fileOf(id.incarnation().uuid()), new SetOwner.Relation(id));
         sets.add(relation);
         return relation;
     }
@@ -257,8 +338,10 @@ public final class VolumeDirectory implements AutoCloseable {
      */
     public synchronized void feed(Generation next, BlockSet blocks) {
         for (DirtySet set : sets) {
-            // What the seed's own capture finds changed is in the seed.
-            if (!set.isEnded() && !set.owner().equals(new SetOwner.Hold(next.id()))) {
+            if (set.owner().equals(new SetOwner.Hold(next.id()))) {
+                // What the seed's own capture finds changed is in the seed.
+                set.recordCaptured(next);
+            } else if (!set.isEnded()) {
                 set.add(next.number(), blocks);
                 set.flush();
             }
@@ -266,7 +349,8 @@ public final class VolumeDirectory implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
+        closed = true;
         sets.forEach(DirtySet::close);
         index.close();
     }
@@ -295,25 +379,6 @@ public final class VolumeDirectory implements AutoCloseable {
         index.generation()
                 .filter(generation -> !record.lineage().contains(generation))
                 .ifPresent(generation -> updateRecord(record.withGeneration(generation)));
-    }
-
-    /** A set that does not know of every capture is no evidence; and a hold of a seed that was never captured holds nothing. */
-    private void voidWhatMissedACapture() {
-        long captured = index.generation().map(Generation::number).orElse(0L);
-        for (DirtySet set : sets) {
-            if (set.owner() instanceof SetOwner.Hold hold && neverCaptured(hold.seed(), set.since())) {
-                dropHold(hold.seed());
-            } else if (!set.isEnded() && set.voidReason().isEmpty() && set.completeThrough() < captured) {
-                set.markVoid("it ends at capture " + set.completeThrough() + " and the index is at " + captured);
-            }
-        }
-    }
-
-    /** The lineage would tell of the seed if it had been captured: it does not name it, and it reaches back to its number. */
-    private boolean neverCaptured(GenerationId seed, long number) {
-        List<Generation> lineage = record.lineage();
-        return lineage.stream().noneMatch(generation -> generation.id().equals(seed))
-                && (lineage.isEmpty() || lineage.get(0).number() <= number);
     }
 
     private static String fileOf(UUID id) {

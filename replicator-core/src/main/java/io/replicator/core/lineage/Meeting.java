@@ -24,6 +24,14 @@ record Meeting(SourceView source, ReplicaView replica) {
         return replica.seed().isPresent() && relation().isEmpty();
     }
 
+    /** The lineage here may have forgotten a seed that was on the road for long; its hold remembers what root it has. */
+    boolean seedHasOtherRoot() {
+        Optional<Digest> there = find(replica.lineage(), seed()).map(Generation::root);
+        return Optional.ofNullable(source.holds().get(seed()))
+                .filter(here -> !there.equals(Optional.of(here)))
+                .isPresent();
+    }
+
     GenerationId seed() {
         return replica.seed().orElseThrow();
     }

@@ -1,11 +1,13 @@
 package io.replicator.core.lineage;
 
 import io.replicator.core.extent.Geometry;
+import io.replicator.core.volume.Digest;
 import io.replicator.core.volume.Generation;
 import io.replicator.core.volume.GenerationId;
 import io.replicator.core.volume.IncarnationId;
 import io.replicator.core.volume.Role;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -16,7 +18,7 @@ import java.util.Set;
  * @param current the last captured generation
  * @param relation the live relation with the replica
  * @param ended incarnations of relations with that replica that ended
- * @param holds seeds that are on the road
+ * @param holds seeds that are on the road, with their roots
  */
 public record SourceView(
         Geometry geometry,
@@ -26,10 +28,10 @@ public record SourceView(
         Optional<GenerationId> current,
         Optional<RelationView> relation,
         Set<IncarnationId> ended,
-        Set<GenerationId> holds) {
+        Map<GenerationId, Digest> holds) {
     public SourceView {
         lineage = List.copyOf(lineage);
         ended = Set.copyOf(ended);
-        holds = Set.copyOf(holds);
+        holds = Map.copyOf(holds);
     }
 }

@@ -56,8 +56,7 @@ public final class CommitLog implements AutoCloseable {
     /** Opens the agent's log, creating it when there is none. {@code CORRUPT_STATE} when it does not make sense. */
     public static CommitLog open(StateDirectory state) {
         Map<VolumeId, VolumeCommit> pending = new LinkedHashMap<>();
-        RecordLog log = RecordLog.open(
-                state, FILE, MAGIC, MAX_RECORD_BYTES, (type, payload) -> replay(state, type, payload, pending));
+        RecordLog log = read(state, pending);
         try {
             log.replaceWith(records(pending));
         } catch (RuntimeException e) {
@@ -65,6 +64,25 @@ public final class CommitLog implements AutoCloseable {
             throw e;
         }
         return new CommitLog(log, pending);
+    }
+
+    private static RecordLog read(StateDirectory state, Map<VolumeId, VolumeCommit> pending) {
+        try {
+            return RecordLog.open(
+                    state, FILE, MAGIC, MAX_RECORD_BYTES, (type, payload) -> replay(state, type, payload, pending));
+        } catch (ReplicatorException e) {
+            if (e.code() != FaultCode.CORRUPT_STATE) {
+                throw e;
+            }
+            // Not to be guessed at: without it a copy whose journal was half applied would count as one at its base.
+            throw new ReplicatorException(
+                    FaultCode.CORRUPT_STATE,
+                    "it is not known which rounds were committed, so that no replica here can be used: restore all of "
+                            + state.name()
+                            + " from one time, or move it away whole and attach each replica again from a seed: "
+                            + e.getMessage(),
+                    e);
+        }
     }
 
     /** Moves all these volumes to their next generations; durable when it returns. None of them may have a commit that is not applied. */

@@ -8,6 +8,7 @@ import io.replicator.core.index.IndexFile;
 import io.replicator.core.volume.Digest;
 import java.nio.ByteBuffer;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the entries of a committed journal. One owner.
@@ -41,7 +42,7 @@ final class CommittedJournal {
         // The proofs use the thread's own chunk and payload buffers, not this one.
         journal.scan(
                 ByteBuffer.allocateDirect(JournalReader.RECORD_BYTES),
-                (sector, number, batch) -> prove(sector, batch, found));
+                (sector, record, body) -> take(sector, record, body, found));
         Proved entries = new Proved(found.sorted());
         if (entries.count() != seal.chunks()
                 || !rootWith(entries).equals(commit.next().root())) {
@@ -52,6 +53,14 @@ final class CommittedJournal {
                             + " is damaged, and its records no longer give all that was committed; compare the volume by hash");
         }
         return entries;
+    }
+
+    private void take(int sector, JournalRecordHeader record, @Nullable ByteBuffer body, JournalIndex found) {
+        if (body != null && record.kind() == JournalRecordHeader.REVERTED) {
+            RevertedChunks.forEach(body, geometry, found::uncount);
+        } else if (body != null) {
+            prove(sector, body, found);
+        }
     }
 
     private void prove(int sector, ByteBuffer bytes, JournalIndex found) {

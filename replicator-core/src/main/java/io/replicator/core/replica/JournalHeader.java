@@ -8,17 +8,17 @@ import java.util.Optional;
 import java.util.zip.CRC32C;
 
 /**
- * The first sector of a journal: which round of which volume it belongs to.
+ * The first sector of a journal: from which generation of which volume its rounds go.
  *
- * <p>Layout, big-endian: magic "RPLJ" (4 bytes), version 1 (4), volume (16), logical bytes (8), chunk bytes (4), zero (4), base (16), next
+ * <p>Layout, big-endian: magic "RPLJ" (4 bytes), version 1 (4), volume (16), logical bytes (8), chunk bytes (4), zero (4), base (16), begun for
  * (16), zero up to 508, CRC32C of the first 508 bytes (4).
  *
  * @param volume the volume
  * @param geometry its geometry, by which the batches are read
  * @param base the generation its deltas are over
- * @param next the generation it makes
+ * @param begunFor the generation that the first of its rounds was to reach: no two journals begin with the same bytes
  */
-record JournalHeader(VolumeId volume, Geometry geometry, GenerationId base, GenerationId next) {
+record JournalHeader(VolumeId volume, Geometry geometry, GenerationId base, GenerationId begunFor) {
     /** Stored length: one sector, so that it cannot be torn. */
     static final int BYTES = 512;
 
@@ -33,7 +33,7 @@ record JournalHeader(VolumeId volume, Geometry geometry, GenerationId base, Gene
         VolumeCommit.writeUuid(volume.uuid(), bytes);
         bytes.putLong(geometry.logicalBytes()).putInt(geometry.chunkBytes()).putInt(0);
         VolumeCommit.writeUuid(base.uuid(), bytes);
-        VolumeCommit.writeUuid(next.uuid(), bytes);
+        VolumeCommit.writeUuid(begunFor.uuid(), bytes);
         bytes.putInt(CRC_OFFSET, crc(bytes));
         return bytes.rewind();
     }
@@ -61,6 +61,11 @@ record JournalHeader(VolumeId volume, Geometry geometry, GenerationId base, Gene
                 new Geometry(logicalBytes, chunkBytes),
                 new GenerationId(VolumeCommit.readUuid(view)),
                 new GenerationId(VolumeCommit.readUuid(view))));
+    }
+
+    /** Whether it is of a journal of that volume from that base. */
+    boolean isOf(VolumeId wantedVolume, Geometry wantedGeometry, GenerationId wantedBase) {
+        return volume.equals(wantedVolume) && geometry.equals(wantedGeometry) && base.equals(wantedBase);
     }
 
     private static int crc(ByteBuffer bytes) {

@@ -1,10 +1,13 @@
 package io.replicator.core.replica;
 
 import io.replicator.core.batch.Batch;
+import io.replicator.core.extent.Geometry;
 import io.replicator.core.fault.FaultCode;
 import io.replicator.core.fault.ReplicatorException;
 import io.replicator.core.store.StateDirectory;
 import io.replicator.core.store.StateFile;
+import io.replicator.core.volume.GenerationId;
+import io.replicator.core.volume.VolumeId;
 import java.nio.ByteBuffer;
 import java.util.function.Consumer;
 import java.util.zip.CRC32C;
@@ -25,8 +28,9 @@ final class JournalReader implements AutoCloseable {
         this.header = header;
     }
 
-    /** Opens the journal; {@code CORRUPT_STATE} when there is none or it belongs to something else. */
-    static JournalReader open(StateDirectory directory, String name, JournalHeader expected) {
+    /** Opens the journal of rounds from that base; {@code CORRUPT_STATE} when there is none or it belongs to something else. */
+    static JournalReader open(
+            StateDirectory directory, String name, VolumeId volume, Geometry geometry, GenerationId base) {
         if (!directory.exists(name)) {
             throw corrupt(directory.name() + "/" + name + " is missing, although it was committed");
         }
@@ -34,10 +38,10 @@ final class JournalReader implements AutoCloseable {
         try {
             ByteBuffer bytes = ByteBuffer.allocate(JournalHeader.BYTES);
             file.read(0, bytes);
-            if (!JournalHeader.parse(bytes.flip()).filter(expected::equals).isPresent()) {
-                throw corrupt(file.name() + " is damaged or belongs to another round");
-            }
-            return new JournalReader(file, expected);
+            return JournalHeader.parse(bytes.flip())
+                    .filter(header -> header.isOf(volume, geometry, base))
+                    .map(header -> new JournalReader(file, header))
+                    .orElseThrow(() -> corrupt(file.name() + " is damaged or belongs to another round"));
         } catch (RuntimeException e) {
             file.close();
             throw e;
@@ -83,25 +87,24 @@ final class JournalReader implements AutoCloseable {
 
     /**
      * Tells every record in the order of the journal until one does not follow from those before it: what a crash may leave of a journal
-     * that was not sealed, or all of one that was.
+     * that was not sealed, or all of one that was. A record whose body is no longer what was written is told without one.
      */
-    void scan(ByteBuffer scratch, RecordVisitor visitor) {
+    End scan(ByteBuffer scratch, RecordVisitor visitor) {
         int chain = header.crc();
         long sector = JournalHeader.BYTES / JournalWriter.SECTOR_BYTES;
         while (true) {
             JournalRecordHeader record = recordHeader((int) sector, scratch);
             if (record == null || record.previous() != chain) {
-                return;
+                return new End(sector, chain);
             }
-            ByteBuffer batch = body((int) sector, record, scratch);
-            if (batch == null) {
-                return;
-            }
-            visitor.record((int) sector, record.number(), batch);
+            visitor.record((int) sector, record, body((int) sector, record, scratch));
             chain = record.chain();
             sector += JournalWriter.sectorsOf(JournalRecordHeader.BYTES + record.length());
         }
     }
+
+    /** Where the records of a journal end, and the checksum that the next one names. */
+    record End(long sector, int chain) {}
 
     /** Closes the file; idempotent. */
     @Override
@@ -114,19 +117,36 @@ final class JournalReader implements AutoCloseable {
         if (offset + JournalRecordHeader.BYTES > file.sizeBytes()) {
             return null;
         }
-        file.read(offset, scratch.clear().limit(JournalRecordHeader.BYTES));
+        if (!read(offset, scratch.clear().limit(JournalRecordHeader.BYTES))) {
+            return null;
+        }
         JournalRecordHeader record = JournalRecordHeader.parse(scratch.flip());
         boolean possible = record != null
-                && record.length() >= Batch.MIN_BYTES
+                && record.length() >= Long.BYTES
                 && record.length() <= Batch.MAX_BYTES
                 && offset + JournalRecordHeader.BYTES + record.length() <= file.sizeBytes();
         return possible ? record : null;
     }
 
     private @Nullable ByteBuffer body(int sector, JournalRecordHeader record, ByteBuffer scratch) {
-        file.read(offsetOf(sector) + JournalRecordHeader.BYTES, scratch.clear().limit(record.length()));
+        if (!read(offsetOf(sector) + JournalRecordHeader.BYTES, scratch.clear().limit(record.length()))) {
+            return null;
+        }
         scratch.flip();
         return record.fits(scratch) ? scratch : null;
+    }
+
+    /** What the disk refuses to read is no record. */
+    private boolean read(long offset, ByteBuffer target) {
+        try {
+            file.read(offset, target);
+            return true;
+        } catch (ReplicatorException e) {
+            if (e.code() == FaultCode.IO_ERROR) {
+                return false;
+            }
+            throw e;
+        }
     }
 
     private void forEachPiece(JournalSeal seal, Consumer<ByteBuffer> visitor) {
@@ -151,7 +171,7 @@ final class JournalReader implements AutoCloseable {
     /** Takes the records of a scan. */
     @FunctionalInterface
     interface RecordVisitor {
-        /** One whole record; the batch is valid during the call. */
-        void record(int sector, long number, ByteBuffer batch);
+        /** One record; the body, null where it rotted, is valid during the call. */
+        void record(int sector, JournalRecordHeader record, @Nullable ByteBuffer body);
     }
 }

@@ -24,19 +24,29 @@ final class JournalWriter implements AutoCloseable {
 
     private static final int DIRECTORY_PIECE_ENTRIES = 16 << 10;
 
+    /** How far ahead of what is written space is reserved: as much again as there is, within these. */
+    private static final long LEAST_RESERVED_BYTES = 256 << 10;
+
+    private static final long MOST_RESERVED_BYTES = 64 << 20;
+
     private final StateDirectory directory;
     private final StateFile file;
     private final long budgetBytes;
     private final Object place = new Object();
-    private long nextSector = JournalHeader.BYTES / SECTOR_BYTES;
+    private long nextSector;
     private int chain;
+    private long reservedBytes;
     private volatile @Nullable ReplicatorException failure;
+    private volatile boolean budgetSpent;
+    private volatile boolean named;
 
-    private JournalWriter(StateDirectory directory, StateFile file, long budgetBytes, int chain) {
+    private JournalWriter(StateDirectory directory, StateFile file, long budgetBytes, JournalReader.End end) {
         this.directory = directory;
         this.file = file;
         this.budgetBytes = budgetBytes;
-        this.chain = chain;
+        this.nextSector = end.sector();
+        this.chain = end.chain();
+        this.reservedBytes = file.sizeBytes();
     }
 
     /** Begins a journal that may grow to {@code budgetBytes}; what a file of that name held is gone. */
@@ -49,52 +59,68 @@ final class JournalWriter implements AutoCloseable {
             file.close();
             throw e;
         }
-        return new JournalWriter(directory, file, budgetBytes, header.crc());
+        return new JournalWriter(
+                directory, file, budgetBytes, new JournalReader.End(JournalHeader.BYTES / SECTOR_BYTES, header.crc()));
+    }
+
+    /** Goes on with a journal whose records end there. */
+    static JournalWriter resume(StateDirectory directory, String name, long budgetBytes, JournalReader.End end) {
+        return new JournalWriter(directory, directory.open(name), budgetBytes, end);
     }
 
     /**
      * Writes the batch's remaining bytes, which are not consumed, as one record; when it returns the record is whole, not durable.
      * Thread-safe.
      *
+     * @param kind one of the constants of {@link JournalRecordHeader}
      * @return the record's first sector, as an unsigned number
      */
-    int append(long number, ByteBuffer batch) {
+    int append(long number, ByteBuffer batch, int kind) {
         checkUsable();
         int bodyCrc = JournalRecordHeader.crcOf(batch);
         ByteBuffer header;
         long sector;
         synchronized (place) {
             long sectors = sectorsOf(JournalRecordHeader.BYTES + batch.remaining());
-            checkBudget((nextSector + sectors) * SECTOR_BYTES);
+            makeRoom((nextSector + sectors) * SECTOR_BYTES);
             sector = nextSector;
             nextSector += sectors;
-            header = new JournalRecordHeader(batch.remaining(), number, bodyCrc, chain).toBytes();
+            header = new JournalRecordHeader(batch.remaining(), number, bodyCrc, chain, kind).toBytes();
             chain = header.getInt(JournalRecordHeader.BYTES - Integer.BYTES);
         }
         try {
             file.write(sector * SECTOR_BYTES, header);
             file.write(sector * SECTOR_BYTES + JournalRecordHeader.BYTES, batch.duplicate());
         } catch (ReplicatorException e) {
-            throw failed(outOfSpaceOr(e));
+            throw failed(outOfSpaceOr(e, sizeBytes()));
         }
         return (int) sector;
     }
 
-    /** Makes every append that had returned before durable. Thread-safe. */
+    /** Makes every append that had returned before durable, and the journal's name. Thread-safe. */
     void flush() {
         checkUsable();
         try {
             file.flush();
+            if (!named) {
+                directory.sync();
+                named = true;
+            }
         } catch (ReplicatorException e) {
             throw failed(e);
         }
     }
 
-    /** Writes the directory and makes the whole journal durable, its name too. Nothing is appended any more. */
-    JournalSeal seal(JournalIndex.Sorted entries) {
+    /**
+     * Writes which chunks are reverted, then the directory, and makes the whole journal durable, its name too. Nothing is appended any more.
+     */
+    JournalSeal seal(JournalIndex.Sorted entries, JournalIndex.Sorted reverted) {
         checkUsable();
+        RevertedChunks.write(reverted, body -> append(0, body, JournalRecordHeader.REVERTED));
         long offset = nextSector * SECTOR_BYTES;
-        checkBudget(offset + (long) entries.size() * JournalEntry.BYTES);
+        synchronized (place) {
+            makeRoom(offset + (long) entries.size() * JournalEntry.BYTES);
+        }
         CRC32C crc = new CRC32C();
         ByteBuffer piece = ByteBuffer.allocateDirect(
                 Math.min(Math.max(entries.size(), 1), DIRECTORY_PIECE_ENTRIES) * JournalEntry.BYTES);
@@ -109,15 +135,27 @@ final class JournalWriter implements AutoCloseable {
                 file.write(at, piece.rewind());
                 at += piece.limit();
             }
+            file.truncate(at);
             file.flush();
             directory.sync();
         } catch (ReplicatorException e) {
-            throw failed(outOfSpaceOr(e));
+            throw failed(outOfSpaceOr(e, sizeBytes()));
         }
         return new JournalSeal(offset, entries.size(), (int) crc.getValue());
     }
 
-    /** Bytes reserved so far. */
+    /** Ends it with what is whole durable, its name too, and nothing reserved beyond; {@link #isWhole} was asked before. */
+    void leave() {
+        try {
+            file.truncate(sizeBytes());
+            file.flush();
+            directory.sync();
+        } finally {
+            file.close();
+        }
+    }
+
+    /** Bytes of records so far. */
     long sizeBytes() {
         synchronized (place) {
             return nextSector * SECTOR_BYTES;
@@ -134,13 +172,39 @@ final class JournalWriter implements AutoCloseable {
         return (bytes + SECTOR_BYTES - 1) / SECTOR_BYTES;
     }
 
+    /** Whether all that was appended is whole, though it may be that nothing more fits. */
+    boolean isWhole() {
+        return failure == null || budgetSpent;
+    }
+
+    /** Whether it ended because its budget is spent. */
+    boolean isBudgetSpent() {
+        return budgetSpent;
+    }
+
+    /** With the place locked: what is written up to there fits the budget and has its space on disk (PEERS 4, row 14). */
+    private void makeRoom(long neededBytes) {
+        checkBudget(neededBytes);
+        if (neededBytes > reservedBytes) {
+            long ahead = Math.max(LEAST_RESERVED_BYTES, Math.min(reservedBytes, MOST_RESERVED_BYTES));
+            long wanted = Math.min(neededBytes + ahead, Math.max(budgetBytes, neededBytes));
+            try {
+                file.reserve(wanted);
+            } catch (ReplicatorException e) {
+                throw failed(outOfSpaceOr(e, neededBytes));
+            }
+            reservedBytes = wanted;
+        }
+    }
+
     private void checkBudget(long neededBytes) {
         if (neededBytes > budgetBytes || neededBytes / SECTOR_BYTES >= MOST_SECTORS) {
+            budgetSpent = failure == null || budgetSpent;
             throw failed(new ReplicatorException(
                     FaultCode.NO_SPACE,
                     "the journal " + file.name() + " needs " + neededBytes + " bytes so far and may have "
                             + Math.min(budgetBytes, MOST_SECTORS * SECTOR_BYTES)
-                            + "; raise the volume's journal limit, or let rounds run more often"));
+                            + "; set limits.journal higher at the replica, or let rounds run more often"));
         }
     }
 
@@ -161,13 +225,13 @@ final class JournalWriter implements AutoCloseable {
         return e;
     }
 
-    private ReplicatorException outOfSpaceOr(ReplicatorException e) {
+    private static ReplicatorException outOfSpaceOr(ReplicatorException e, long neededBytes) {
         if (e.code() != FaultCode.NO_SPACE) {
             return e;
         }
         return new ReplicatorException(
                 FaultCode.NO_SPACE,
-                "no space for the journal, which needs " + sizeBytes() + " bytes so far; the replica stays at its"
+                "no space for the journal, which needs " + neededBytes + " bytes so far; the replica stays at its"
                         + " generation: " + e.getMessage(),
                 e);
     }

@@ -3,7 +3,6 @@ package io.replicator.core.replica;
 import io.replicator.core.index.DamageSet;
 import io.replicator.core.index.IndexFile;
 import io.replicator.core.volume.Generation;
-import io.replicator.core.volume.GenerationId;
 import io.replicator.core.volume.VolumeIdentity;
 
 /** What a round's journal needs of the replica it belongs to. */
@@ -22,6 +21,6 @@ interface RoundHome {
     /** Makes the commit durable. */
     void commit(Generation next, JournalSeal seal);
 
-    /** The round ended at base. */
-    void discarded(GenerationId next);
+    /** The round ended at base, and its journal stays, or is to go. */
+    void discarded(boolean kept);
 }

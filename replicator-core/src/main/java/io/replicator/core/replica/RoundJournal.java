@@ -6,7 +6,6 @@ import io.replicator.core.extent.BlockSet;
 import io.replicator.core.extent.Geometry;
 import io.replicator.core.fault.FaultCode;
 import io.replicator.core.fault.ReplicatorException;
-import io.replicator.core.index.IndexFile;
 import io.replicator.core.memory.Lease;
 import io.replicator.core.volume.Digest;
 import io.replicator.core.volume.Generation;
@@ -14,6 +13,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One round at its replica: batches are proved and journalled until the round is committed or discarded. The device is only read.
@@ -34,7 +34,9 @@ public final class RoundJournal {
     private final Geometry geometry;
     private final JournalWriter writer;
     private final JournalIndex index;
+    private final JournalIndex.Sorted held;
     private final BlockSet damagedAtBase;
+    private final @Nullable DeviceListing listing;
     private final Object flushing = new Object();
 
     private final BatchNumbers numbers = new BatchNumbers();
@@ -42,14 +44,33 @@ public final class RoundJournal {
     private final BlockSet foundDamaged;
     private Step step = Step.OPEN;
     private long durableThrough;
+    private long recordedChunks;
+    private volatile boolean sealed;
 
-    RoundJournal(RoundHome home, Generation next, JournalWriter writer, long indexBudgetBytes) {
+    /**
+     * A round that has begun.
+     *
+     * @param index what an earlier round left, each chunk held
+     * @param recordedChunks chunks in the records of earlier rounds
+     * @param listing what is listed instead, in a comparison
+     */
+    RoundJournal(
+            RoundHome home,
+            Generation next,
+            JournalWriter writer,
+            JournalIndex index,
+            long recordedChunks,
+            BlockSet damagedAtBase,
+            @Nullable DeviceListing listing) {
         this.home = home;
         this.next = next;
         this.geometry = home.identity().geometry();
         this.writer = writer;
-        this.index = new JournalIndex(indexBudgetBytes);
-        this.damagedAtBase = home.damage().chunks();
+        this.index = index;
+        this.held = index.sortedHeld();
+        this.recordedChunks = recordedChunks;
+        this.damagedAtBase = damagedAtBase;
+        this.listing = listing;
         this.needed = BlockSet.empty(geometry);
         this.foundDamaged = BlockSet.empty(geometry);
     }
@@ -108,6 +129,51 @@ public final class RoundJournal {
         }
     }
 
+    /** At most so many chunks are listed by {@link #held}: proved bytes of an earlier round, or in a comparison all of the volume. */
+    public long heldChunks() {
+        return listing == null ? held.size() : geometry.chunkCount();
+    }
+
+    /**
+     * What was held when the round began, from that chunk on: at most that many chunks. In a comparison what the device holds: blocking, and
+     * what it holds otherwise than it should is needed whole from then on.
+     */
+    public HeldPage held(long from, int most) {
+        DeviceListing comparison = listing;
+        if (comparison == null) {
+            return heldOfEarlier(from, most);
+        }
+        DeviceListing.Listed listed = comparison.from(from, most);
+        synchronized (this) {
+            listed.other().forEachChunk(chunk -> {
+                if (!index.contains(chunk)) {
+                    needed.addChunk(chunk);
+                }
+                foundDamaged.addChunk(chunk);
+            });
+        }
+        return listed.page();
+    }
+
+    private synchronized HeldPage heldOfEarlier(long from, int most) {
+        int first = held.firstFrom(from);
+        int end = (int) Math.min(held.size(), (long) first + most);
+        List<HeldPage.Held> chunks = new ArrayList<>(end - first);
+        for (int i = first; i < end; i++) {
+            JournalEntry entry = held.entry(i);
+            chunks.add(new HeldPage.Held(entry.chunk(), entry.digest()));
+        }
+        return new HeldPage(end == held.size() ? geometry.chunkCount() - 1 : held.chunk(end - 1), chunks);
+    }
+
+    /** Every chunk from {@code first} to {@code last} that is held counts for this round. What is not kept is as the base has it. */
+    public synchronized void keep(long first, long last) {
+        for (int i = held.firstFrom(first); i < held.size() && held.chunk(i) <= last; i++) {
+            index.keep(held.chunk(i));
+            needed.removeChunk(held.chunk(i));
+        }
+    }
+
     /** Whether every chunk that was damaged, or failed its proof, is proved and journalled. */
     public synchronized boolean damageCovered() {
         return firstMissing() < 0;
@@ -143,7 +209,7 @@ public final class RoundJournal {
 
     /** The root the volume would have with what was proved so far. Reads the index; blocking, and batches wait meanwhile. */
     public synchronized Digest root() {
-        return rootWith(index.sorted());
+        return RootGate.rootWith(home, index.sorted());
     }
 
     /**
@@ -165,7 +231,8 @@ public final class RoundJournal {
             synchronized (flushing) {
                 prove(committed, batches);
                 home.damage().add(foundDamaged);
-                home.commit(committed, writer.seal(index.sorted()));
+                sealed = true;
+                home.commit(committed, writer.seal(index.sorted(), index.sortedHeld()));
             }
         } catch (ReplicatorException e) {
             synchronized (this) {
@@ -179,8 +246,13 @@ public final class RoundJournal {
         writer.close();
     }
 
-    /** Ends the round at its base; the journal is deleted, and damage that was found is durable. Idempotent; does nothing after a commit. */
-    public void discard() {
+    /**
+     * Ends the round at its base; damage that was found is durable. Idempotent; does nothing after a commit.
+     *
+     * @param keep whether what was proved is to stay for the next round from this base. It does where all of it can be trusted, and does not
+     *     where there is no space on the disk, or most of what fills the budget was replaced since; else the journal is deleted
+     */
+    public void discard(boolean keep) {
         synchronized (this) {
             if (step == Step.OVER) {
                 return;
@@ -188,13 +260,29 @@ public final class RoundJournal {
             step = Step.OVER;
             awaitBatches();
         }
-        synchronized (flushing) {
-            writer.close();
+        boolean kept = keep && mayStay();
+        try {
+            synchronized (flushing) {
+                if (kept && !sealed) {
+                    writer.leave();
+                } else {
+                    // Its directory may be what a commit names of which nobody knows whether it is durable.
+                    writer.close();
+                }
+            }
+        } catch (ReplicatorException e) {
+            home.discarded(false);
+            throw e;
         }
-        home.discarded(next.id());
+        home.discarded(kept);
         // Last: the round is over also where this cannot be recorded. The next round asks for known damage from its
         // beginning; else it would ask in vain where production rewrites the chunk all the time.
         home.damage().add(foundDamaged);
+    }
+
+    private synchronized boolean mayStay() {
+        long chunks = index.size() + (long) index.heldChunks();
+        return chunks > 0 && writer.isWhole() && (!writer.isBudgetSpent() || 2 * chunks >= recordedChunks);
     }
 
     private BatchOutcome take(long number, ByteBuffer bytes) {
@@ -212,7 +300,9 @@ public final class RoundJournal {
                 damaged.set(i);
             }
         }
-        int sector = proved.isEmpty() ? 0 : writer.append(number, bytes);
+        boolean all = proved.cardinality() == chunks.size();
+        int kind = all ? JournalRecordHeader.PROVED : JournalRecordHeader.PARTLY_PROVED;
+        int sector = proved.isEmpty() ? 0 : writer.append(number, bytes, kind);
         return record(number, chunks, sector, proved, damaged);
     }
 
@@ -237,29 +327,14 @@ public final class RoundJournal {
                 foundDamaged.addChunk(chunk.chunk());
             }
         }
+        recordedChunks += proved.cardinality();
         return new BatchOutcome(number, proved.cardinality(), whole);
     }
 
-    private synchronized void prove(Generation committed, long batches) {
+    /** Not under the lock: in COMMITTING nothing changes any more, and those who only ask need not wait. */
+    private void prove(Generation committed, long batches) {
         checkComplete(committed, batches);
-        Digest root = rootWith(index.sorted());
-        if (!root.equals(committed.root())) {
-            throw new ReplicatorException(
-                    FaultCode.ROOT_MISMATCH,
-                    home.name() + ": with this round the volume would have root " + root + " where generation "
-                            + committed.number() + " has " + committed.root()
-                            + "; the replica stays at its generation: compare the copies by hash");
-        }
-    }
-
-    private Digest rootWith(JournalIndex.Sorted entries) {
-        IndexFile base = home.index();
-        return base.rootWith(visitor -> {
-            for (int i = 0; i < entries.size(); i++) {
-                JournalEntry entry = entries.entry(i);
-                visitor.digest(entry.chunk(), entry.digest());
-            }
-        });
+        RootGate.check(home, index.sorted(), committed);
     }
 
     private void checkComplete(Generation committed, long batches) {

@@ -5,5 +5,7 @@ public enum JobKind {
     VOLUME_INIT,
     SEED_CREATE,
     SEED_ATTACH,
+    SEED_EXPORT,
+    SEED_IMPORT,
     RESYNC
 }

@@ -11,6 +11,7 @@ import java.util.Optional;
  * @param number the generation's number
  * @param createdAtMillis when its capture began, milliseconds since 1970 UTC
  * @param dirtyBytes bytes of blocks that changed since then, as far as captures have seen
+ * @param catchUpNanos how long these would take over the wire at the rate measured lately; empty where none was
  * @param voidWhy why the hold can no longer be trusted, so that attaching it costs a comparison by hash; empty while it can
  */
 public record SeedReport(
@@ -19,4 +20,5 @@ public record SeedReport(
         long number,
         long createdAtMillis,
         long dirtyBytes,
+        Optional<Long> catchUpNanos,
         Optional<String> voidWhy) {}

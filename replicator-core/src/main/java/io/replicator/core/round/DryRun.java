@@ -102,16 +102,12 @@ public final class DryRun {
         fault.ifPresent(known -> {
             throw new ReplicatorException(known.code(), known.text());
         });
+        volume.requireUnchanged();
         BlockSet none = BlockSet.empty(volume.geometry());
         BlockSet dirty = replica.map(this::dirtyBlocks).orElse(none);
         ChangeSource.Answer changes = volume.changes().changed();
-        long bytes = volume.geometry().logicalBytes();
-        if (changes instanceof ChangeSource.Answer.Within within) {
-            BlockSet all = within.blocks().copy();
-            all.addAll(dirty);
-            bytes = Math.min(bytes, all.chunkCount() * volume.geometry().chunkBytes());
-        }
-        return new Plan(CaptureRequest.dryRun(changes, dirty, none), bytes);
+        CaptureRequest request = CaptureRequest.dryRun(changes, dirty, none);
+        return new Plan(request, request.bytesToRead(volume.geometry()));
     }
 
     private BlockSet dirtyBlocks(AgentId agent) {
@@ -179,6 +175,7 @@ public final class DryRun {
 
         @Override
         public void failed(ReplicatorException fault) {
+            steps.judgeRead(fault);
             DryRun.this.failed(fault);
         }
 

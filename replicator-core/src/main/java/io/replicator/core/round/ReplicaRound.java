@@ -3,9 +3,11 @@ package io.replicator.core.round;
 import io.replicator.core.extent.BlockSet;
 import io.replicator.core.fault.FaultCode;
 import io.replicator.core.fault.ReplicatorException;
+import io.replicator.core.replica.HeldPage;
 import io.replicator.core.replica.ReplicaVolume;
 import io.replicator.core.replica.RoundJournal;
 import io.replicator.core.report.Progress;
+import io.replicator.core.session.DamagePages;
 import io.replicator.core.session.ReplicaEffect;
 import io.replicator.core.session.ReplicaEvent;
 import io.replicator.core.session.ReplicaMachine;
@@ -17,6 +19,7 @@ import io.replicator.core.volume.Generation;
 import io.replicator.core.volume.GenerationId;
 import io.replicator.core.wire.Message;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +32,8 @@ public final class ReplicaRound {
     private final long number;
     private final GenerationId base;
     private final Generation next;
+    private final Message.RoundKind kind;
+    private final long expectedBytes;
     private final Consumer<RoundEnd> over;
     private final ReplicaMachine machine;
     private final BatchIntake intake;
@@ -58,13 +63,15 @@ public final class ReplicaRound {
         this.steps = steps;
         this.number = begin.round();
         this.base = begin.base();
+        this.kind = begin.kind();
+        this.expectedBytes = begin.expectedBytes();
         this.next = begin.next().withRoot(Digest.ZERO);
         this.over = over;
         this.machine = new ReplicaMachine(
                 number,
                 volume.geometry(),
                 next,
-                peer.settings().windowBytes(),
+                peer.settings().windowBytesFor(volume.geometry()),
                 peer.settings().flushBytes());
         this.intake = new BatchIntake(volume, steps, this::on);
         this.beganAtNanos = peer.nanos();
@@ -174,23 +181,42 @@ public final class ReplicaRound {
                     () -> replica.apply(progress -> applying = progress),
                     () -> on(new ReplicaEvent.Applied(replica.damagedChunks())),
                     this::failed);
-        } else if (effect instanceof ReplicaEffect.Discard) {
-            discard();
+        } else if (effect instanceof ReplicaEffect.ListHeld list) {
+            steps.run(
+                    () -> journal().held(list.from(), Message.HeldList.MAX_CHUNKS),
+                    page -> on(new ReplicaEvent.HeldListed(page.through(), held(page))),
+                    this::failed);
+        } else if (effect instanceof ReplicaEffect.Keep keep) {
+            steps.run(() -> keep(keep.chunks()), () -> on(new ReplicaEvent.Kept()), this::failed);
+        } else if (effect instanceof ReplicaEffect.Discard discard) {
+            discard(discard.keep());
         } else {
             throw new IllegalStateException("no step is " + effect);
         }
     }
 
-    private record Opened(RoundJournal journal, BlockSet damage) {}
+    private static List<Message.Held> held(HeldPage page) {
+        return page.chunks().stream()
+                .map(chunk -> new Message.Held(chunk.chunk(), chunk.digest()))
+                .toList();
+    }
+
+    private void keep(List<Message.Range> ranges) {
+        ranges.forEach(range -> journal().keep(range.first(), range.last()));
+    }
+
+    private record Opened(RoundJournal journal, DamagePages damage) {}
 
     private Opened open() {
-        RoundJournal begun = replica.begin(base, next);
-        return new Opened(begun, replica.damage());
+        RoundJournal begun = kind == Message.RoundKind.COMPARE
+                ? replica.beginComparison(base, next, expectedBytes)
+                : replica.begin(base, next, expectedBytes);
+        return new Opened(begun, DamagePages.of(replica.damage()));
     }
 
     private void opened(Opened opened) {
         journal = opened.journal();
-        on(new ReplicaEvent.JournalOpened(opened.damage()));
+        on(new ReplicaEvent.JournalOpened(opened.damage(), opened.journal().heldChunks()));
     }
 
     /** Commits, unless chunks are missing: those are returned. */
@@ -213,12 +239,13 @@ public final class ReplicaRound {
         on(new ReplicaEvent.StepFailed(fault.code(), fault.getMessage()));
     }
 
-    private void discard() {
+    private void discard(boolean keep) {
         if (journal == null) {
             // The round was lost while its journal was being opened, and that failed too.
             on(new ReplicaEvent.Discarded());
         } else {
-            steps.run(journal::discard, () -> on(new ReplicaEvent.Discarded()), this::failed);
+            RoundJournal open = journal;
+            steps.run(() -> open.discard(keep), () -> on(new ReplicaEvent.Discarded()), this::failed);
         }
     }
 

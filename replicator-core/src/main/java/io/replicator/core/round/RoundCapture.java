@@ -6,11 +6,13 @@ import io.replicator.core.index.CaptureLog;
 import io.replicator.core.index.DirtySet;
 import io.replicator.core.memory.Lease;
 import io.replicator.core.session.SourceEvent;
-import io.replicator.core.tracking.ChangeSource;
 import io.replicator.core.transfer.Capture;
 import io.replicator.core.transfer.CaptureRequest;
 import io.replicator.core.transfer.CaptureSink;
 import io.replicator.core.transfer.CaptureTotals;
+import io.replicator.core.transfer.HeldChunks;
+import io.replicator.core.wire.Message;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +30,7 @@ final class RoundCapture implements CaptureSink {
     private final DirtySet dirty;
     private final BatchOutlet outlet;
     private final Consumer<SourceEvent> events;
+    private final Optional<HeldPages> held;
     private @Nullable Capture capture;
     private @Nullable CaptureLog log;
     private CaptureTotals totals = CaptureTotals.NONE;
@@ -42,6 +45,7 @@ final class RoundCapture implements CaptureSink {
             VolumeSteps steps,
             DirtySet dirty,
             BatchOutlet outlet,
+            boolean held,
             Consumer<SourceEvent> events) {
         this.ports = ports;
         this.volume = volume;
@@ -49,6 +53,14 @@ final class RoundCapture implements CaptureSink {
         this.dirty = dirty;
         this.outlet = outlet;
         this.events = events;
+        this.held = held ? Optional.of(pages()) : Optional.empty();
+    }
+
+    private HeldPages pages() {
+        return new HeldPages(
+                volume.geometry(),
+                from -> events.accept(new SourceEvent.HeldWanted(from)),
+                ranges -> events.accept(new SourceEvent.KeepFound(ranges)));
     }
 
     private record Plan(CaptureRequest request, long bytes) {}
@@ -59,16 +71,10 @@ final class RoundCapture implements CaptureSink {
     }
 
     private Plan plan(BlockSet whole) {
-        ChangeSource.Answer changes = volume.changes().changed();
-        BlockSet blocks = dirty.blocks();
-        long bytes = volume.geometry().logicalBytes();
-        if (changes instanceof ChangeSource.Answer.Within within) {
-            BlockSet all = within.blocks().copy();
-            all.addAll(blocks);
-            all.addAll(whole);
-            bytes = Math.min(bytes, all.chunkCount() * volume.geometry().chunkBytes());
-        }
-        return new Plan(CaptureRequest.forRound(changes, blocks, whole), bytes);
+        volume.requireUnchanged();
+        HeldChunks there = held.map(HeldChunks.class::cast).orElse(HeldChunks.NONE);
+        CaptureRequest request = CaptureRequest.forRound(volume.changes().changed(), dirty.blocks(), whole, there);
+        return new Plan(request, request.bytesToRead(volume.geometry()));
     }
 
     private void begin(Plan plan) {
@@ -96,6 +102,12 @@ final class RoundCapture implements CaptureSink {
         } else if (capture != null) {
             capture.stop();
         }
+    }
+
+    /** The replica holds these, and no others up to {@code through}. */
+    void held(long through, List<Message.Held> chunks) {
+        held.ifPresent(pages -> pages.page(through, chunks));
+        resume();
     }
 
     /** Room for batches again. */
@@ -153,6 +165,7 @@ final class RoundCapture implements CaptureSink {
 
     @Override
     public void failed(ReplicatorException fault) {
+        steps.judgeRead(fault);
         events.accept(new SourceEvent.StepFailed(fault.code(), fault.getMessage()));
     }
 
@@ -165,6 +178,7 @@ final class RoundCapture implements CaptureSink {
     private void tellRead() {
         if (!told && !stopping && outlet.isEmpty()) {
             told = true;
+            held.ifPresent(HeldPages::end);
             events.accept(new SourceEvent.CaptureRead(!totals.isEmpty(), outlet.count(), totals.sentChunks()));
         }
     }

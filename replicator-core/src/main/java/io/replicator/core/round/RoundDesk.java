@@ -85,7 +85,16 @@ final class RoundDesk {
         if (message instanceof Message.DamageList list) {
             toSource(list.round(), message, new SourceEvent.DamageTold(list.chunks()));
         } else if (message instanceof Message.RoundReady ready) {
-            toSource(ready.round(), message, new SourceEvent.ReadyTold(ready.damagedChunks(), ready.creditBytes()));
+            toSource(
+                    ready.round(),
+                    message,
+                    new SourceEvent.ReadyTold(ready.damagedChunks(), ready.creditBytes(), ready.heldChunks()));
+        } else if (message instanceof Message.HeldList list) {
+            toSource(list.round(), message, new SourceEvent.HeldTold(list.through(), list.chunks()));
+        } else if (message instanceof Message.HeldAsk ask) {
+            toReplica(ask.round(), message, new ReplicaEvent.HeldAskTold(ask.from()));
+        } else if (message instanceof Message.Keep keep) {
+            toReplica(keep.round(), message, new ReplicaEvent.KeepTold(keep.chunks()));
         } else if (message instanceof Message.Need need) {
             toSource(need.round(), message, new SourceEvent.NeedTold(need.chunks()));
         } else if (message instanceof Message.RoundDurable durable) {

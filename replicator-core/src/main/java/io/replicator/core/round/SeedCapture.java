@@ -10,7 +10,7 @@ import io.replicator.core.report.Progress;
 import io.replicator.core.seed.IndexManifest;
 import io.replicator.core.seed.ManifestHeader;
 import io.replicator.core.seed.ManifestTarget;
-import io.replicator.core.tracking.ChangeSource;
+import io.replicator.core.seed.SeedSignature;
 import io.replicator.core.transfer.Capture;
 import io.replicator.core.transfer.CaptureRequest;
 import io.replicator.core.transfer.CaptureSink;
@@ -64,6 +64,7 @@ public final class SeedCapture {
     private final RoundPorts ports;
     private final OpenVolume volume;
     private final ManifestTarget target;
+    private final SeedSignature signature;
     private final Listener listener;
     private final VolumeSteps steps;
     private final long begunNanos;
@@ -75,11 +76,13 @@ public final class SeedCapture {
     private volatile long describedBytes;
     private volatile @Nullable ReplicatorException cancelled;
 
-    /** Prepares it; nothing happens before {@link #start}. */
-    public SeedCapture(RoundPorts ports, OpenVolume volume, ManifestTarget target, Listener listener) {
+    /** Prepares it; nothing happens before {@link #start}. {@code signature} signs the manifest. */
+    public SeedCapture(
+            RoundPorts ports, OpenVolume volume, ManifestTarget target, SeedSignature signature, Listener listener) {
         this.ports = ports.patient();
         this.volume = volume;
         this.target = target;
+        this.signature = signature;
         this.listener = listener;
         this.steps = new VolumeSteps(this.ports, volume, (code, text) -> {});
         this.begunNanos = ports.ticker().nanos();
@@ -115,7 +118,7 @@ public final class SeedCapture {
         return new Progress(phase.words, read, Math.max(read, plannedBytes), 0, elapsed);
     }
 
-    private record Prepared(WritableByteChannel manifest, ChangeSource.Answer changes, long bytes) {}
+    private record Prepared(WritableByteChannel manifest, CaptureRequest request) {}
 
     private void turnCame() {
         phase = Phase.PREPARING;
@@ -149,13 +152,11 @@ public final class SeedCapture {
     }
 
     private Prepared prepare(Generation next) {
+        volume.requireUnchanged();
         WritableByteChannel manifest = target.open();
         volume.directory().createHold(next.id(), next.number());
-        ChangeSource.Answer changes = volume.changes().changed();
-        long bytes = changes instanceof ChangeSource.Answer.Within within
-                ? within.blocks().chunkCount() * volume.geometry().chunkBytes()
-                : volume.geometry().logicalBytes();
-        return new Prepared(manifest, changes, bytes);
+        return new Prepared(
+                manifest, CaptureRequest.forSeed(volume.changes().changed(), BlockSet.empty(volume.geometry())));
     }
 
     private void read(Generation next, Prepared prepared) {
@@ -164,13 +165,13 @@ public final class SeedCapture {
             return;
         }
         phase = Phase.READING;
-        plannedBytes = prepared.bytes();
+        plannedBytes = prepared.request().bytesToRead(volume.geometry());
         capture = new Capture(
                 ports.lane(),
                 ports.steps(),
                 volume.device(),
                 volume.directory(),
-                CaptureRequest.forSeed(prepared.changes(), BlockSet.empty(volume.geometry())),
+                prepared.request(),
                 ports.sendPool(),
                 new Sink(next, prepared.manifest()));
         capture.start();
@@ -184,6 +185,7 @@ public final class SeedCapture {
         }
         steps.run(
                 () -> {
+                    volume.requireUnchanged();
                     Generation generation =
                             next.withRoot(volume.directory().index().rootWith(log.changes()));
                     log.seal(generation);
@@ -215,7 +217,7 @@ public final class SeedCapture {
     private void write(Generation generation, WritableByteChannel manifest) {
         VolumeRecord record = volume.directory().record();
         ManifestHeader header = new ManifestHeader(record.identity(), record.name(), record.roleEpoch(), generation);
-        IndexManifest.write(volume.directory().index(), header, manifest, target.name(), bytes -> {
+        IndexManifest.write(volume.directory().index(), header, manifest, target.name(), signature, bytes -> {
             ReplicatorException asked = cancelled;
             if (asked != null) {
                 throw asked;
@@ -299,6 +301,7 @@ public final class SeedCapture {
 
         @Override
         public void failed(ReplicatorException fault) {
+            steps.judgeRead(fault);
             cleanUp(next, SeedCapture::nothing, fault);
         }
 

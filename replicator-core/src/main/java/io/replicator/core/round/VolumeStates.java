@@ -9,6 +9,7 @@ import io.replicator.core.lineage.ReplicaView;
 import io.replicator.core.lineage.SourceView;
 import io.replicator.core.replica.ReplicaVolume;
 import io.replicator.core.volume.AgentId;
+import io.replicator.core.volume.Digest;
 import io.replicator.core.volume.Generation;
 import io.replicator.core.volume.GenerationId;
 import io.replicator.core.volume.IncarnationId;
@@ -16,10 +17,10 @@ import io.replicator.core.volume.Role;
 import io.replicator.core.wire.Message.VolumeFlag;
 import io.replicator.core.wire.Message.VolumeState;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /** What is told of a copy, and how two copies are seen when they meet. Reads only what does not wait for I/O. */
 final class VolumeStates {
@@ -93,12 +94,10 @@ final class VolumeStates {
         return new RelationView(incarnation(set), set.base(), set.pending(), set.voidReason(), set.isClean());
     }
 
-    private static Set<GenerationId> seedsOnTheRoad(VolumeDirectory directory) {
-        Set<GenerationId> seeds = new HashSet<>();
+    private static Map<GenerationId, Digest> seedsOnTheRoad(VolumeDirectory directory) {
+        Map<GenerationId, Digest> seeds = new HashMap<>();
         for (DirtySet hold : directory.holds()) {
-            if (hold.owner() instanceof SetOwner.Hold owner) {
-                seeds.add(owner.seed());
-            }
+            hold.captured().ifPresent(seed -> seeds.put(seed.id(), seed.root()));
         }
         return seeds;
     }
@@ -128,6 +127,9 @@ final class VolumeStates {
         boolean unopened = record.role() == Role.REPLICA && volume.replica().isEmpty();
         if (volume.fault().isPresent() || unopened) {
             flags |= VolumeFlag.UNAVAILABLE.bit();
+        }
+        if (volume.isUnvouched()) {
+            flags |= VolumeFlag.UNVOUCHED.bit();
         }
         if (record.paused()) {
             flags |= VolumeFlag.PAUSED.bit();

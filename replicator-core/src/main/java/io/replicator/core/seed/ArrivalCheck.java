@@ -55,6 +55,7 @@ public final class ArrivalCheck {
      * @param device the device that arrived, ours alone; it stays the caller's
      * @param manifest opens the manifest at its first byte; it is read twice
      * @param manifestName the manifest's name for messages
+     * @param signature judges who signed the manifest
      * @param volumeName the volume's name in this agent's configuration
      * @param replaces the copy that the configuration knows under that name, where there is one; its device and damage set are closed, and it
      *     is closed and removed here once the new one is there
@@ -70,6 +71,7 @@ public final class ArrivalCheck {
             BlockDevice device,
             Supplier<ReadableByteChannel> manifest,
             String manifestName,
+            SeedSignature signature,
             String volumeName,
             Optional<VolumeDirectory> replaces,
             IncarnationId incarnation,
@@ -78,7 +80,27 @@ public final class ArrivalCheck {
             BufferPool pool,
             Ticker ticker,
             Consumer<Progress> progress,
-            BooleanSupplier cancelled) {}
+            BooleanSupplier cancelled) {
+        /** The same with another manifest. */
+        public ArrivalRequest withManifest(
+                Supplier<? extends ReadableByteChannel> otherManifest, String otherManifestName) {
+            return new ArrivalRequest(
+                    volumes,
+                    device,
+                    otherManifest::get,
+                    otherManifestName,
+                    signature,
+                    volumeName,
+                    replaces,
+                    incarnation,
+                    key,
+                    steps,
+                    pool,
+                    ticker,
+                    progress,
+                    cancelled);
+        }
+    }
 
     /**
      * What came of it.
@@ -107,19 +129,37 @@ public final class ArrivalCheck {
      * @param beforePublication runs when all is durable but the record that makes the new copy count: what the one before still owes, a
      *     commit that waits to be applied, is to be forgotten there
      * @return the copy, a replica with the incarnation given and the manifest's generation as its seed
-     * @throws ReplicatorException {@code BAD_MANIFEST}, {@code UNSUPPORTED_FORMAT}, {@code SIZE_MISMATCH}, {@code UNRELATED_VOLUME},
+     * @throws ReplicatorException {@code BAD_MANIFEST}, {@code UNSUPPORTED_FORMAT}, {@code UNTRUSTED_PEER},
+     *     {@code PEER_NOT_NAMED}, {@code SIZE_MISMATCH}, {@code UNRELATED_VOLUME},
      *     {@code WRONG_ROLE} or {@code BAD_REQUEST} before anything was written; {@code CANCELLED} or what reading and writing fail with: then
      *     what was written is removed, by the next start at the latest
      */
     public static Arrival run(ArrivalRequest request, Runnable beforePublication) {
-        return new ArrivalCheck(request).run(beforePublication);
+        return new ArrivalCheck(request).run(beforePublication, true);
     }
 
-    private Arrival run(Runnable beforePublication) {
+    /**
+     * As {@link #run(ArrivalRequest, Runnable)} for a device that this agent itself wrote the seed to: it need not be recognised, however much
+     * of it is missing.
+     */
+    public static Arrival runOnOwn(ArrivalRequest request, Runnable beforePublication) {
+        return new ArrivalCheck(request).run(beforePublication, false);
+    }
+
+    /**
+     * Refuses what this agent's state says against a copy of that seed.
+     *
+     * @throws ReplicatorException {@code UNRELATED_VOLUME}, {@code WRONG_ROLE} or {@code BAD_REQUEST}
+     */
+    public static void requireAdmissible(ArrivalRequest request, ManifestHeader header) {
+        new ArrivalCheck(request).newRecord(header);
+    }
+
+    private Arrival run(Runnable beforePublication, boolean recognise) {
         ManifestSample sample = new ManifestSample();
         progress("reading the manifest", 0, 0);
-        ManifestHeader header =
-                manifest.readRaw(channel -> ManifestReader.verify(channel, manifest.name(), (chunk, digest) -> {
+        ManifestHeader header = manifest.readRaw(
+                channel -> ManifestReader.verify(channel, manifest.name(), request.signature(), (chunk, digest) -> {
                     if (chunk % CHECKPOINT_CHUNKS == 0) {
                         checkpoint();
                     }
@@ -132,7 +172,9 @@ public final class ArrivalCheck {
                 request.device(),
                 header.identity(),
                 Fingerprints.of(record.algorithm(), record.fingerprintKey().toBytes()));
-        recognise(sample, header.identity(), check);
+        if (recognise) {
+            recognise(sample, header.identity(), check);
+        }
         request.device().flush();
         VolumeDirectory prepared = VolumeDirectory.prepare(request.volumes(), record);
         Arrival arrival;

@@ -23,6 +23,7 @@ public final class IndexManifest {
      *
      * @param header whose generation the index is at
      * @param file the target's name for messages
+     * @param signature signs it
      * @param describedBytes told now and then how many of the volume's bytes are described; what it throws ends the writing
      * @throws ReplicatorException {@code CORRUPT_STATE} when the index does not hold what its generation says: better found here than where
      *     the seed arrives
@@ -32,6 +33,7 @@ public final class IndexManifest {
             ManifestHeader header,
             WritableByteChannel target,
             String file,
+            SeedSignature signature,
             LongConsumer describedBytes) {
         if (!index.generation().equals(Optional.of(header.generation()))) {
             throw new IllegalStateException(
@@ -57,7 +59,7 @@ public final class IndexManifest {
                             + header.generation().number()
                             + "; it has to be rebuilt by reading the volume and comparing it with its replicas by hash");
         }
-        writer.finish();
+        writer.finish(signature);
         describedBytes.accept(geometry.logicalBytes());
     }
 }

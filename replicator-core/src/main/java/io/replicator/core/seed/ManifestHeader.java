@@ -44,6 +44,11 @@ public record ManifestHeader(VolumeIdentity identity, String name, long roleEpoc
         }
     }
 
+    /** Bytes of it in a file: where the digests begin. */
+    public int byteLength() {
+        return FIXED_BYTES + name.getBytes(StandardCharsets.UTF_8).length;
+    }
+
     ByteBuffer toBytes() {
         byte[] nameBytes = name.getBytes(StandardCharsets.UTF_8);
         ByteBuffer bytes = ByteBuffer.allocate(FIXED_BYTES + nameBytes.length);

@@ -29,6 +29,8 @@ public final class ManifestReader {
     private long chunks;
     private long runLeft;
     private boolean runIsZero;
+    private byte[] signature = {};
+    private byte[] statement = {};
 
     /**
      * Reads the header.
@@ -55,11 +57,19 @@ public final class ManifestReader {
      * @throws ReplicatorException {@code BAD_MANIFEST} or {@code UNSUPPORTED_FORMAT}
      */
     public static ManifestHeader verify(ReadableByteChannel source, String file) {
-        return verify(source, file, (chunk, digest) -> {});
+        return verify(source, file, SeedSignature.NONE);
     }
 
-    /** As {@link #verify(ReadableByteChannel, String)}; the visitor is told every chunk that is not zero, on trust until this returns. */
-    static ManifestHeader verify(ReadableByteChannel source, String file, DigestVisitor notZero) {
+    /** As {@link #verify(ReadableByteChannel, String)}, and judges who signed it: throws what {@link SeedSignature#signer} throws. */
+    public static ManifestHeader verify(ReadableByteChannel source, String file, SeedSignature judge) {
+        return verify(source, file, judge, (chunk, digest) -> {});
+    }
+
+    /**
+     * As {@link #verify(ReadableByteChannel, String, SeedSignature)}; the visitor is told every chunk that is not zero, on trust
+     * until this returns.
+     */
+    static ManifestHeader verify(ReadableByteChannel source, String file, SeedSignature judge, DigestVisitor notZero) {
         ManifestReader reader = new ManifestReader(source, file);
         HashTree tree = new HashTree(reader.header.identity());
         TreeUpdate update = tree.update(
@@ -80,6 +90,7 @@ public final class ManifestReader {
         if (!tree.root(update.finish()).equals(reader.header.generation().root())) {
             throw ManifestHeader.bad(file, "contradicts itself: its digests do not have the root it names");
         }
+        reader.signer(judge);
         return reader.header;
     }
 
@@ -137,8 +148,34 @@ public final class ManifestReader {
             throw ManifestHeader.bad(file, "was altered: it does not have the checksum it was written with");
         }
         if (buffer.hasRemaining() || fill() > 0) {
-            throw ManifestHeader.bad(file, "was altered: something follows its end");
+            boolean more = true;
+            while (more && buffer.remaining() < Integer.BYTES) {
+                more = fill() > 0;
+            }
+            int length = more ? buffer.getInt() : 0;
+            if (length < 1 || length > SeedSignature.MAX_BYTES) {
+                throw ManifestHeader.bad(file, "was altered: something follows its end");
+            }
+            signature = new byte[length];
+            take(signature);
+            if (buffer.hasRemaining() || fill() > 0) {
+                throw ManifestHeader.bad(file, "was altered: something follows its signature");
+            }
         }
+        statement = ManifestWriter.statement(stored);
+    }
+
+    /** The name of the agent that signed it, after {@link #finish}; throws what {@link SeedSignature#signer} throws. */
+    public String signer(SeedSignature judge) {
+        if (statement.length == 0) {
+            throw new IllegalStateException("it was not read to its end");
+        }
+        return judge.signer(
+                statement,
+                signature,
+                header.identity().id(),
+                header.generation().capturedAtMillis(),
+                file);
     }
 
     private void beginRun() {

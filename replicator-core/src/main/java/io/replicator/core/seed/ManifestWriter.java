@@ -6,6 +6,7 @@ import io.replicator.core.volume.Digest;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.WritableByteChannel;
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
@@ -15,7 +16,7 @@ import java.security.NoSuchAlgorithmException;
  *
  * <p>After the {@link ManifestHeader} come runs: a word of 8 bytes, whose first byte is the kind and whose other seven are a number of
  * chunks, followed for {@link #RUN_DIGESTS} by that many digests of 32 bytes (at most {@value #MOST_DIGESTS}), for {@link #RUN_ZERO} by
- * nothing. {@link #RUN_END} with the number of all chunks ends them. The last 32 bytes are SHA-256 of all bytes before.
+ * nothing. {@link #RUN_END} with the number of all chunks ends them. Then come SHA-256 of all bytes before, and perhaps the length of a signature (4) and the signature.
  */
 public final class ManifestWriter {
     static final int RUN_DIGESTS = 1;
@@ -27,6 +28,7 @@ public final class ManifestWriter {
 
     static final int TRAILER_BYTES = 32;
 
+    private static final byte[] STATEMENT_LABEL = "replicator manifest 1\n".getBytes(StandardCharsets.US_ASCII);
     private static final int COUNT_BITS = 56;
 
     private final WritableByteChannel target;
@@ -74,15 +76,34 @@ public final class ManifestWriter {
         }
     }
 
-    /** Writes what is left, after the last chunk. */
+    /** Writes what is left, after the last chunk, and nobody's signature. */
     public void finish() {
+        finish(SeedSignature.NONE);
+    }
+
+    /** Writes what is left, after the last chunk, and behind it a signature over all of it where there is one. */
+    public void finish(SeedSignature signature) {
         if (chunks != chunkCount) {
             throw new IllegalArgumentException(chunks + " digests for " + chunkCount + " chunks");
         }
         writeDigests();
         writeZeroes();
         writeRun(RUN_END, chunkCount);
-        writeRaw(ByteBuffer.wrap(sha.digest()));
+        byte[] hash = sha.digest();
+        writeRaw(ByteBuffer.wrap(hash));
+        byte[] signed = signature.sign(statement(hash));
+        if (signed.length > 0) {
+            writeRaw(ByteBuffer.allocate(Integer.BYTES).putInt(signed.length).flip());
+            writeRaw(ByteBuffer.wrap(signed));
+        }
+    }
+
+    /** What is signed: that these bytes are a manifest, and their hash. */
+    static byte[] statement(byte[] hash) {
+        return ByteBuffer.allocate(STATEMENT_LABEL.length + hash.length)
+                .put(STATEMENT_LABEL)
+                .put(hash)
+                .array();
     }
 
     static long runWord(int kind, long count) {

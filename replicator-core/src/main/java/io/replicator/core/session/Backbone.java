@@ -273,7 +273,7 @@ public final class Backbone {
         begin(now);
         if (asSource) {
             outbound.close(round);
-            links.stream().filter(BackboneLink::holdsBatches).forEach(link -> judge.probe(link, now));
+            links.stream().filter(link -> !link.flight().isEmpty()).forEach(link -> judge.probe(link, now));
         } else {
             receiver.rounds().close(round);
         }
@@ -294,7 +294,7 @@ public final class Backbone {
         closed = true;
         effects.close();
         forget();
-        links.forEach(BackboneLink::forgetUnderway);
+        links.forEach(link -> link.flight().forget());
         effects.settle();
     }
 
@@ -306,6 +306,11 @@ public final class Backbone {
                 .min()
                 .orElse(0);
         return (int) Math.max(SMALLEST_BATCH_BYTES, Math.min(LARGEST_BATCH_BYTES, slowest * BATCH_SECONDS));
+    }
+
+    /** How often that was met since this object was made. */
+    long timesPassed(BackbonePath path) {
+        return effects.timesPassed(path);
     }
 
     /** The links in the order of configuration. */
@@ -321,6 +326,7 @@ public final class Backbone {
         if (timerAt != Long.MAX_VALUE && now - timerAt > settings.suspectNanos() / 2) {
             // Nobody looked at what arrived while this process slept.
             long asleepNanos = now - timerAt;
+            effects.passed(BackbonePath.SLEPT);
             links.forEach(link -> link.excuse(asleepNanos, now));
             timerAt = now;
         }
@@ -335,6 +341,7 @@ public final class Backbone {
             }
             controlOut.pump(now);
             queue.pump(now);
+            queue.hurryTail(now).forEach(link -> judge.probe(link, now));
             outbound.pump(now);
             receiver.acknowledge(now);
             setTimer(now);

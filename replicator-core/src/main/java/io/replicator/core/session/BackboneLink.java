@@ -4,12 +4,7 @@ import io.replicator.core.fault.FaultCode;
 import io.replicator.core.report.LinkReport;
 import io.replicator.core.report.LinkState;
 import io.replicator.core.wire.Message;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Iterator;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** One link as its backbone sees it: state, what it was given, how fast it answers. */
 final class BackboneLink {
@@ -25,7 +20,7 @@ final class BackboneLink {
     private final BackboneSettings.Link link;
     private final BackboneChannel control = new BackboneChannel();
     private final BackboneChannel data = new BackboneChannel();
-    private final ArrayDeque<BackboneTransmission> inFlight = new ArrayDeque<>();
+    private final BackboneFlight flight = new BackboneFlight(data);
     private final BackboneFlaps flaps = new BackboneFlaps();
     private final BackbonePace pace;
     private BackboneRoundTrip roundTrip = new BackboneRoundTrip();
@@ -38,8 +33,6 @@ final class BackboneLink {
     private long connection;
     private long heartbeatDue;
     private long lastToken = Long.MIN_VALUE;
-    private long inFlightBytes;
-    private int largestBytes;
     private long sentBytes;
     private long writtenBytes;
     private long receivedBytes;
@@ -87,6 +80,10 @@ final class BackboneLink {
         return pace;
     }
 
+    BackboneFlight flight() {
+        return flight;
+    }
+
     /** Changes the state by the table; whether it is another one now. */
     boolean on(BackboneLinkTable.Event event, FaultCode code, String why, long now) {
         LinkState next = BackboneLinkTable.next(state, event);
@@ -101,7 +98,7 @@ final class BackboneLink {
             if (isTrusted() && (next == LinkState.DOWN || next == LinkState.SUSPECT)) {
                 flaps.flapped(now);
             }
-            if ((next == LinkState.DOWN || next == LinkState.SUSPECT) && inFlightBytes > 0) {
+            if ((next == LinkState.DOWN || next == LinkState.SUSPECT) && flight.bytes() > 0) {
                 failovers++;
             }
             state = next;
@@ -119,7 +116,7 @@ final class BackboneLink {
         connection++;
         control.reset();
         data.reset();
-        flaps.bad();
+        flaps.bad(now);
         // The way may be another one than before.
         roundTrip = new BackboneRoundTrip();
         batchRoundTrip = new BackboneRoundTrip();
@@ -158,7 +155,7 @@ final class BackboneLink {
             return true;
         }
         boolean awaited = data.echoed(token, now) >= 0;
-        dropArrived();
+        flight.dropArrived();
         return awaited;
     }
 
@@ -170,7 +167,7 @@ final class BackboneLink {
 
     /** Whether one more batch of that size may be given to it now, but for its limit. */
     boolean hasRoom(int bytes, long now) {
-        return inFlightBytes == 0 || inFlightBytes + bytes <= windowBytes(bytes, now);
+        return flight.bytes() == 0 || flight.bytes() + bytes <= windowBytes(bytes, now);
     }
 
     /** When the limit allows the next batch. */
@@ -186,12 +183,12 @@ final class BackboneLink {
         long lowest = roundTrip.lowestNanos() + settings.ackDelayNanos();
         double share = rate.isGrowing(lowest, now) ? STARTUP_SHARE : STEADY_SHARE;
         long pipe = (long) (share * rate.bytesPerSecond() * lowest / 1e9);
-        return Math.min(settings.maxWindowBytes(), 2L * batchBytes + pipe);
+        return Math.min(settings.maxWindowBytes(), Math.max(2L * batchBytes, batchBytes + pipe));
     }
 
     /** When the batch would have left this link, in nanoseconds from now and divided by its weight: what links are compared by. */
     double nanosToDeliver(int bytes) {
-        long nanos = roundTrip.lowestNanos() / 2 + rate.nanosFor(inFlightBytes + bytes, ASSUMED_RATE);
+        long nanos = roundTrip.lowestNanos() / 2 + rate.nanosFor(flight.bytes() + bytes, ASSUMED_RATE);
         return (double) nanos / link.weight();
     }
 
@@ -202,22 +199,10 @@ final class BackboneLink {
 
     /** How long the trip should still take; one that is overdue already is taken to need as long again as it is late. */
     long nanosLeft(BackboneTransmission trip, long now) {
-        long ahead = inFlightBytes;
+        long ahead = flight.bytes();
         long gone = now - trip.departedAt();
         long expected = nanosIfIdle(0) + rate.nanosForLately(ahead, ASSUMED_RATE);
         return Math.abs(expected - gone);
-    }
-
-    /** The youngest trip that is not known to have ended. */
-    @Nullable BackboneTransmission lastUnderway() {
-        Iterator<BackboneTransmission> youngest = inFlight.descendingIterator();
-        while (youngest.hasNext()) {
-            BackboneTransmission trip = youngest.next();
-            if (!trip.hasArrived()) {
-                return trip;
-            }
-        }
-        return null;
     }
 
     /** What it does in a second, or may do. */
@@ -230,27 +215,19 @@ final class BackboneLink {
         if (batch.wasSent()) {
             retransmittedBytes += batch.bytes();
         }
-        if (inFlightBytes == 0) {
+        if (flight.bytes() == 0) {
             rate.restart(now);
         }
         BackboneTransmission transmission = new BackboneTransmission(batch, this, data.sent(now), now, rate);
         batch.addTransmission(transmission);
-        inFlight.addLast(transmission);
-        inFlightBytes += batch.bytes();
+        flight.add(transmission);
         sentBytes += batch.bytes();
-        largestBytes = Math.max(largestBytes, batch.bytes());
         pace.spend(batch.bytes(), now);
     }
 
-    /**
-     * The batch of this trip was acknowledged. Where it was on its way by several links, the acknowledgement speaks for this one only while
-     * this one is above suspicion.
-     */
+    /** The batch of this trip was acknowledged, and it was this trip that brought it as far as anybody can know. */
     void acknowledged(BackboneTransmission transmission, boolean onlyTrip, long now) {
         if (transmission.hasArrived()) {
-            return;
-        }
-        if (!onlyTrip && !isTrusted()) {
             return;
         }
         if (onlyTrip) {
@@ -265,61 +242,13 @@ final class BackboneLink {
                     now);
         }
         data.proven(transmission.ordinal(), now);
-        leave(transmission);
-        dropArrived();
-    }
-
-    private void leave(BackboneTransmission transmission) {
-        transmission.arrive();
-        inFlightBytes -= transmission.batch().bytes();
-    }
-
-    /** What arrived, and need not be acknowledged any more, no longer fills the link. */
-    private void dropArrived() {
-        while (true) {
-            BackboneTransmission head = inFlight.peekFirst();
-            if (head == null) {
-                largestBytes = 0;
-                return;
-            }
-            if (!head.hasArrived()) {
-                if (!head.batch().isSettled() || !data.isProven(head.ordinal())) {
-                    return;
-                }
-                leave(head);
-            }
-            inFlight.removeFirst();
-        }
+        flight.end(transmission);
     }
 
     /** The trip ended without an acknowledgement. */
     void giveUp(BackboneTransmission transmission) {
         transmission.batch().removeTransmission(transmission);
-        leave(transmission);
-        dropArrived();
-    }
-
-    /** The trips that are not known to have ended, oldest first. */
-    List<BackboneTransmission> underway() {
-        List<BackboneTransmission> trips = new ArrayList<>();
-        for (BackboneTransmission transmission : inFlight) {
-            if (!transmission.hasArrived()) {
-                trips.add(transmission);
-            }
-        }
-        return trips;
-    }
-
-    /** The connection is gone, and with it whatever it was given. */
-    void forgetUnderway() {
-        inFlight.forEach(t -> t.batch().removeTransmission(t));
-        inFlight.clear();
-        inFlightBytes = 0;
-        largestBytes = 0;
-    }
-
-    boolean holdsBatches() {
-        return inFlightBytes > 0;
+        flight.end(transmission);
     }
 
     void countWritten(long bytes) {
@@ -335,13 +264,13 @@ final class BackboneLink {
     /** How long the control connection may be silent, in nanoseconds: a message may stand behind all that is in flight. */
     long controlPatienceNanos() {
         return Math.max(settings.suspectNanos(), roundTrip.patienceNanos() + settings.ackDelayNanos())
-                + (inFlightBytes == 0 ? 0 : rate.nanosForLately(inFlightBytes, ASSUMED_RATE));
+                + (flight.bytes() == 0 ? 0 : rate.nanosForLately(flight.bytes(), ASSUMED_RATE));
     }
 
     /** How long the data connection may be silent, in nanoseconds. */
     long dataPatienceNanos() {
         BackboneRoundTrip judge = batchRoundTrip.isMeasured() ? batchRoundTrip : roundTrip;
-        long frame = rate.nanosForLately(largestBytes, ASSUMED_RATE);
+        long frame = rate.nanosForLately(flight.largestBytes(), ASSUMED_RATE);
         return Math.max(settings.suspectNanos(), judge.patienceNanos() + settings.ackDelayNanos() + frame);
     }
 
@@ -369,7 +298,7 @@ final class BackboneLink {
     }
 
     private long dataLastNanos(long leastNanos) {
-        long slowest = rate.bytesPerSecond() > 0 ? 0 : (long) (largestBytes * 1e9 / SLOWEST_RATE);
+        long slowest = rate.bytesPerSecond() > 0 ? 0 : (long) (flight.largestBytes() * 1e9 / SLOWEST_RATE);
         return Math.max(leastNanos, Math.max(2 * dataPatienceNanos(), slowest));
     }
 
@@ -401,18 +330,17 @@ final class BackboneLink {
     }
 
     LinkReport report(long now) {
-        boolean troubled =
-                state == LinkState.DOWN || state == LinkState.SUSPECT || state == LinkState.DISABLED;
+        boolean troubled = state == LinkState.DOWN || state == LinkState.SUSPECT || state == LinkState.DISABLED;
         return new LinkReport(
                 name(),
                 state,
                 now - stateSince,
                 troubled ? Optional.of(code) : Optional.empty(),
-                why,
+                state == LinkState.UP ? "" : why,
                 roundTrip.smoothedNanos(),
                 (long) rate.bytesPerSecond(),
-                inFlightBytes,
-                windowBytes(Math.max(largestBytes, 1), now),
+                flight.bytes(),
+                windowBytes(Math.max(flight.largestBytes(), 1), now),
                 sentBytes,
                 writtenBytes,
                 receivedBytes,

@@ -3,6 +3,7 @@ package io.replicator.core.session;
 import io.replicator.core.wire.Frame;
 import io.replicator.core.wire.Message;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -54,19 +55,30 @@ final class BackboneQueue {
         batch.settle();
         repeatBudgetBytes = Math.min(mostRepeatBytes, repeatBudgetBytes + batch.bytes() / REFILL_SHARE);
         tailBudgetBytes = Math.min(MOST_TAIL_BYTES, tailBudgetBytes + batch.bytes() / TAIL_REFILL_SHARE);
-        boolean onlyTrip = batch.transmissions().size() == 1;
-        for (BackboneTransmission transmission : List.copyOf(batch.transmissions())) {
-            transmission.link().acknowledged(transmission, onlyTrip, now);
+        List<BackboneTransmission> trips = batch.transmissions();
+        if (trips.size() == 1) {
+            trips.get(0).link().acknowledged(trips.get(0), true, now);
+            return;
+        }
+        // The merit is that of the latest trip on a link above suspicion; an earlier one was taken for late. What else
+        // it was, the next
+        // proof on its own connection will tell.
+        for (int i = trips.size() - 1; i >= 0; i--) {
+            if (trips.get(i).link().isTrusted()) {
+                trips.get(i).link().acknowledged(trips.get(i), false, now);
+                return;
+            }
         }
     }
 
     /** The link's connection is gone: what only it carried is offered to the others at once. */
     void linkDown(BackboneLink link) {
-        List<BackboneTransmission> lost = link.underway();
-        link.forgetUnderway();
+        List<BackboneTransmission> lost = link.flight().underway();
+        link.flight().forget();
         for (BackboneTransmission transmission : lost) {
             BackboneBatch batch = transmission.batch();
             if (!batch.isSettled() && !batch.isQueued() && !batch.isWellCarried()) {
+                effects.passed(BackbonePath.TAKEN_FROM_DOWN);
                 addAgain(batch);
             }
         }
@@ -77,15 +89,17 @@ final class BackboneQueue {
         if (links.stream().noneMatch(BackboneLink::isUp)) {
             return;
         }
-        for (BackboneTransmission transmission : suspect.underway()) {
+        for (BackboneTransmission transmission : suspect.flight().underway()) {
             BackboneBatch batch = transmission.batch();
             if (batch.isSettled() || batch.isQueued() || batch.isWellCarried()) {
                 continue;
             }
             if (batch.bytes() > repeatBudgetBytes) {
+                effects.passed(BackbonePath.BUDGET_SPENT);
                 return;
             }
             repeatBudgetBytes -= batch.bytes();
+            effects.passed(BackbonePath.TAKEN_FROM_SUSPECT);
             addAgain(batch);
         }
     }
@@ -93,12 +107,13 @@ final class BackboneQueue {
     /** Offers again what the link delivered long ago and nobody acknowledged. */
     void offerForgotten(BackboneLink link, long now) {
         BackboneChannel data = link.channel(Message.Channel.DATA);
-        for (BackboneTransmission transmission : link.underway()) {
+        for (BackboneTransmission transmission : link.flight().underway()) {
             if (!data.isProven(transmission.ordinal()) || now - transmission.departedAt() < FORGOTTEN_NANOS) {
                 return;
             }
             BackboneBatch batch = transmission.batch();
             if (!batch.isSettled() && !batch.isQueued() && batch.transmissions().size() == 1) {
+                effects.passed(BackbonePath.FORGOTTEN);
                 link.giveUp(transmission);
                 addAgain(batch);
             }
@@ -110,7 +125,6 @@ final class BackboneQueue {
         while (true) {
             BackboneBatch batch = nextToSend();
             if (batch == null) {
-                hurryTail(now);
                 return;
             }
             BackboneLink link = bestFor(batch.bytes(), now);
@@ -128,21 +142,30 @@ final class BackboneQueue {
         effects.transmit(link, Message.Channel.DATA, new Frame(0, batch.forTransport()));
     }
 
-    /** Nothing is left to send: what a slow link still holds goes by an idle one as well, where that is much sooner. */
-    private void hurryTail(long now) {
+    /**
+     * Where nothing is left to send, what a slow link still holds goes by an idle one as well, if that is much sooner. Returns the slow links,
+     * which should be asked for an echo: nobody else will tell that this last batch arrived by them.
+     */
+    List<BackboneLink> hurryTail(long now) {
+        if (nextToSend() != null) {
+            return List.of();
+        }
+        List<BackboneLink> hurried = new ArrayList<>(0);
         for (BackboneLink idle : links) {
-            if (!idle.isUp() || idle.holdsBatches() || idle.allowedAt() > now) {
-                continue;
-            }
-            for (BackboneLink slow : links) {
-                BackboneTransmission last = slow == idle ? null : slow.lastUnderway();
-                if (last != null && isHurried(last, idle, now)) {
-                    tailBudgetBytes -= last.batch().bytes();
-                    carry(last.batch(), idle, now);
-                    break;
+            if (idle.isUp() && idle.flight().isEmpty() && idle.allowedAt() <= now) {
+                for (BackboneLink slow : links) {
+                    BackboneTransmission last = slow.flight().lastUnderway();
+                    if (last != null && isHurried(last, idle, now)) {
+                        tailBudgetBytes -= last.batch().bytes();
+                        effects.passed(BackbonePath.HURRIED);
+                        carry(last.batch(), idle, now);
+                        hurried.add(slow);
+                        break;
+                    }
                 }
             }
         }
+        return hurried;
     }
 
     private boolean isHurried(BackboneTransmission last, BackboneLink idle, long now) {
@@ -189,6 +212,7 @@ final class BackboneQueue {
         if (!again.isEmpty() || !fresh.isEmpty()) {
             for (BackboneLink link : links) {
                 if (link.isUp() && link.allowedAt() > now) {
+                    effects.passed(BackbonePath.LINK_LIMITED);
                     at = Math.min(at, link.allowedAt());
                 }
             }

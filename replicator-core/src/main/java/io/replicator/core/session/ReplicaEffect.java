@@ -2,6 +2,7 @@ package io.replicator.core.session;
 
 import io.replicator.core.volume.Generation;
 import io.replicator.core.wire.Message;
+import java.util.List;
 
 /** What a round at its replica wants done, in the order given. */
 public sealed interface ReplicaEffect {
@@ -35,8 +36,17 @@ public sealed interface ReplicaEffect {
     /** Write the generation to the device. A step: ends with Applied or StepFailed. */
     record Apply() implements ReplicaEffect {}
 
-    /** Delete the journal. A step: ends with Discarded or StepFailed. */
-    record Discard() implements ReplicaEffect {}
+    /** List what is held of an earlier round from that chunk on. A step: ends with HeldListed or StepFailed. */
+    record ListHeld(long from) implements ReplicaEffect {}
+
+    /** What is held in these ranges counts for this round. A step: ends with Kept or StepFailed. */
+    record Keep(List<Message.Range> chunks) implements ReplicaEffect {}
+
+    /**
+     * Give the round up; with {@code keep} what was proved stays for the next round from this base, where it can be. A step: ends with
+     * Discarded or StepFailed.
+     */
+    record Discard(boolean keep) implements ReplicaEffect {}
 
     /** No more batches of this round are welcome. */
     record CloseBatches() implements ReplicaEffect {}

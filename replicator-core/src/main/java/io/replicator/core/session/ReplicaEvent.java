@@ -4,14 +4,28 @@ import io.replicator.core.extent.BlockSet;
 import io.replicator.core.fault.FaultCode;
 import io.replicator.core.volume.Digest;
 import io.replicator.core.volume.GenerationId;
+import io.replicator.core.wire.Message;
+import java.util.List;
 
 /** What can happen to a round at its replica. */
 public sealed interface ReplicaEvent {
     /** A step of ours is over. */
     sealed interface StepEnded extends ReplicaEvent {}
 
-    /** The journal is open; these chunks are not what the base says. Ends that step. */
-    record JournalOpened(BlockSet damage) implements StepEnded {}
+    /** The journal is open; these chunks are not what the base says, and so many it holds of an earlier round. Ends that step. */
+    record JournalOpened(DamagePages damage, long heldChunks) implements StepEnded {}
+
+    /** HELD_ASK came. */
+    record HeldAskTold(long from) implements ReplicaEvent {}
+
+    /** All that is held from where it was asked up to {@code through}. Ends that step. */
+    record HeldListed(long through, List<Message.Held> chunks) implements StepEnded {}
+
+    /** KEEP came. */
+    record KeepTold(List<Message.Range> chunks) implements ReplicaEvent {}
+
+    /** What was to be kept counts. Ends that step. */
+    record Kept() implements StepEnded {}
 
     /** A batch came, each number once. */
     record BatchArrived(long number, int bytes) implements ReplicaEvent {}
@@ -43,7 +57,7 @@ public sealed interface ReplicaEvent {
     /** The generation is on the device but for damaged chunks. Ends that step. */
     record Applied(long damagedChunks) implements StepEnded {}
 
-    /** The journal is deleted. Ends that step. */
+    /** The journal is deleted, or closed and kept. Ends that step. */
     record Discarded() implements StepEnded {}
 
     /** A step of ours failed and is over. */

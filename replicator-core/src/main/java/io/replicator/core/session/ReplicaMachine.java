@@ -3,21 +3,6 @@ package io.replicator.core.session;
 import io.replicator.core.extent.BlockSet;
 import io.replicator.core.extent.Geometry;
 import io.replicator.core.fault.FaultCode;
-import io.replicator.core.session.ReplicaEvent.AbortTold;
-import io.replicator.core.session.ReplicaEvent.Applied;
-import io.replicator.core.session.ReplicaEvent.BatchArrived;
-import io.replicator.core.session.ReplicaEvent.BatchTaken;
-import io.replicator.core.session.ReplicaEvent.CancelAsked;
-import io.replicator.core.session.ReplicaEvent.ChunksMissing;
-import io.replicator.core.session.ReplicaEvent.CommitTold;
-import io.replicator.core.session.ReplicaEvent.Committed;
-import io.replicator.core.session.ReplicaEvent.Discarded;
-import io.replicator.core.session.ReplicaEvent.FlushDue;
-import io.replicator.core.session.ReplicaEvent.Flushed;
-import io.replicator.core.session.ReplicaEvent.GoneTold;
-import io.replicator.core.session.ReplicaEvent.JournalOpened;
-import io.replicator.core.session.ReplicaEvent.PeerRestarted;
-import io.replicator.core.session.ReplicaEvent.StepFailed;
 import io.replicator.core.volume.Generation;
 import io.replicator.core.wire.Message;
 import java.util.ArrayList;
@@ -30,27 +15,26 @@ import org.jspecify.annotations.Nullable;
  * compares the two cell by cell.
  *
  * <p>Always holds: until the commit record is durable the round can only end at base; from then on only at the round's generation, whatever
- * the source does. The journal is deleted when no step of ours uses it any more. One owner, the lane.
+ * the source does. The journal is deleted, or left for the next round, when no step of ours uses it any more. One owner, the lane.
  */
 public final class ReplicaMachine {
     private final long round;
     private final Generation next;
     private final long windowBytes;
-    private final long flushBytes;
     private final BatchTally tally = new BatchTally();
     private final AskedChunks asked;
+    private final HeldRequests requests;
+    private final FlushClock flushes;
     private final List<Long> held = new ArrayList<>();
     private ReplicaState state = ReplicaState.OPENING;
     private List<ReplicaEffect> effects = new ArrayList<>();
-    private @Nullable CommitTold commit;
+    private ReplicaEvent.@Nullable CommitTold commit;
     private @Nullable ReplicaEvent late;
     private @Nullable RoundEnd end;
     private boolean listening = true;
-    private boolean flushing;
     private boolean discarding;
     private boolean discarded;
     private int steps;
-    private long unflushedBytes;
     private long durableThrough;
 
     /**
@@ -64,8 +48,9 @@ public final class ReplicaMachine {
         this.round = round;
         this.next = next;
         this.windowBytes = windowBytes;
-        this.flushBytes = flushBytes;
         this.asked = new AskedChunks(geometry);
+        this.requests = new HeldRequests(geometry);
+        this.flushes = new FlushClock(flushBytes);
     }
 
     /** Where the round is. */
@@ -89,7 +74,7 @@ public final class ReplicaMachine {
             }
             steps--;
         }
-        if (event instanceof PeerRestarted) {
+        if (event instanceof ReplicaEvent.PeerRestarted) {
             // Rounds are counted anew: what is said of this one would be taken for another.
             listening = false;
         }
@@ -100,7 +85,7 @@ public final class ReplicaMachine {
             case APPLYING -> applying(event);
             case STOPPING -> stopping(event);
             case OVER -> {
-                if (event instanceof BatchArrived batch) {
+                if (event instanceof ReplicaEvent.BatchArrived batch) {
                     effects.add(new ReplicaEffect.Drop(batch.number()));
                 }
             }
@@ -109,17 +94,14 @@ public final class ReplicaMachine {
     }
 
     private void opening(ReplicaEvent event) {
-        if (event instanceof JournalOpened opened) {
+        if (event instanceof ReplicaEvent.JournalOpened opened) {
             state = ReplicaState.RECEIVING;
             effects.add(new ReplicaEffect.OpenBatches(windowBytes));
-            List<List<Message.Range>> pages = ChunkRanges.pages(opened.damage(), Message.DamageList.MAX_RANGES);
-            pages.forEach(page -> send(new Message.DamageList(round, page)));
-            long damagedChunks = pages.stream()
-                    .flatMap(List::stream)
-                    .mapToLong(range -> range.last() - range.first() + 1)
-                    .sum();
-            send(new Message.RoundReady(round, Message.Mode.REDO, damagedChunks, windowBytes));
-        } else if (event instanceof StepFailed failed) {
+            opened.damage().pages().forEach(page -> send(new Message.DamageList(round, page)));
+            requests.open(opened.heldChunks());
+            send(new Message.RoundReady(
+                    round, Message.Mode.REDO, opened.damage().chunks(), windowBytes, opened.heldChunks()));
+        } else if (event instanceof ReplicaEvent.StepFailed failed) {
             // There is no journal to delete.
             discarded = true;
             abort(failed.code(), failed.text());
@@ -129,27 +111,29 @@ public final class ReplicaMachine {
     }
 
     private void receiving(ReplicaEvent event) {
-        if (event instanceof BatchArrived batch) {
+        if (event instanceof ReplicaEvent.BatchArrived batch) {
             step(new ReplicaEffect.Take(batch.number()));
-        } else if (event instanceof BatchTaken taken) {
+        } else if (event instanceof ReplicaEvent.BatchTaken taken) {
             taken(taken);
-        } else if (event instanceof FlushDue) {
+        } else if (event instanceof ReplicaEvent.FlushDue) {
             flush();
-        } else if (event instanceof Flushed flushed) {
-            flushing = false;
+        } else if (event instanceof ReplicaEvent.Flushed flushed) {
+            flushes.end();
             durableThrough = flushed.through();
             tellProgress();
             commitIfComplete();
             if (state != ReplicaState.COMMITTING) {
                 flushSoonerOrLater();
             }
-        } else if (event instanceof CommitTold told
+        } else if (event instanceof ReplicaEvent.CommitTold told
                 && commit == null
                 && told.next().equals(next.id())) {
             commit = told;
             state = ReplicaState.COMPLETING;
             commitIfComplete();
-        } else if (event instanceof StepFailed failed) {
+        } else if (isHeldAnswer(event) || isAboutHeld(event)) {
+            return;
+        } else if (event instanceof ReplicaEvent.StepFailed failed) {
             if (failed.code() == FaultCode.MALFORMED_FRAME) {
                 effects.add(new ReplicaEffect.Offend(failed.text()));
             }
@@ -159,9 +143,28 @@ public final class ReplicaMachine {
         }
     }
 
-    private void taken(BatchTaken taken) {
+    /** Whether it ends a step that has to do with what is held. */
+    private boolean isHeldAnswer(ReplicaEvent event) {
+        if (event instanceof ReplicaEvent.HeldListed listed) {
+            requests.listed();
+            send(new Message.HeldList(round, listed.through(), listed.chunks()));
+        } else if (!(event instanceof ReplicaEvent.Kept)) {
+            return false;
+        }
+        commitIfComplete();
+        return true;
+    }
+
+    /** Whether it is a legal word about what is held, which then is carried out: only before the commit. */
+    private boolean isAboutHeld(ReplicaEvent event) {
+        Optional<ReplicaEffect> wanted = commit == null ? requests.on(event) : Optional.empty();
+        wanted.ifPresent(this::step);
+        return wanted.isPresent();
+    }
+
+    private void taken(ReplicaEvent.BatchTaken taken) {
         tally.take(taken.number(), taken.bytes());
-        unflushedBytes += taken.bytes();
+        flushes.taken(taken.bytes());
         if (!need(taken.needed())) {
             return;
         }
@@ -185,18 +188,16 @@ public final class ReplicaMachine {
 
     /** Also when the commit was told: answers to needs may wait for the memory of what is not durable yet. */
     private void flushSoonerOrLater() {
-        if (unflushedBytes >= flushBytes) {
+        if (flushes.isDue()) {
             flush();
         }
-        if (!flushing && unflushedBytes > 0) {
+        if (flushes.isWaiting()) {
             effects.add(new ReplicaEffect.FlushSoon());
         }
     }
 
     private void flush() {
-        if (!flushing && unflushedBytes > 0) {
-            flushing = true;
-            unflushedBytes = 0;
+        if (flushes.begin()) {
             step(new ReplicaEffect.Flush());
         }
     }
@@ -209,23 +210,16 @@ public final class ReplicaMachine {
     }
 
     private void beforeCommit(ReplicaEvent event) {
-        if (event instanceof AbortTold told) {
-            finish(
-                    told.code() == FaultCode.UNCHANGED
-                            ? new RoundEnd(
-                                    RoundOutcome.UNCHANGED, Optional.empty(), Optional.of(told.code()), told.text(), 0)
-                            : RoundEnd.atBase(told.code(), told.text()));
-        } else if (event instanceof GoneTold && commit != null) {
+        if (event instanceof ReplicaEvent.AbortTold told) {
+            finish(told.code() == FaultCode.UNCHANGED ? RoundEnd.UNCHANGED : RoundEnd.atBase(told.code(), told.text()));
+        } else if (event instanceof ReplicaEvent.GoneTold && commit != null) {
             abort(FaultCode.CHUNK_GONE, "chunks that are needed have changed since; the next round brings them");
-        } else if (event instanceof CancelAsked cancel) {
+        } else if (event instanceof ReplicaEvent.CancelAsked cancel) {
             abort(cancel.code(), cancel.text());
-        } else if (event instanceof PeerRestarted) {
+        } else if (event instanceof ReplicaEvent.PeerRestarted) {
             finish(RoundEnd.atBase(FaultCode.PEER_RESTARTED, "the source restarted; the round is planned anew"));
-        } else if (event instanceof FlushDue) {
-            // Of no use here.
-            return;
-        } else {
-            if (event instanceof BatchArrived batch) {
+        } else if (!(event instanceof ReplicaEvent.FlushDue)) {
+            if (event instanceof ReplicaEvent.BatchArrived batch) {
                 effects.add(new ReplicaEffect.Drop(batch.number()));
             }
             abort(FaultCode.UNEXPECTED_MESSAGE, offend(event));
@@ -233,17 +227,17 @@ public final class ReplicaMachine {
     }
 
     private void committing(ReplicaEvent event) {
-        if (event instanceof Committed) {
+        if (event instanceof ReplicaEvent.Committed) {
             dropHeld();
             state = ReplicaState.APPLYING;
             closeBatches();
             send(new Message.RoundDurable(round, next.id()));
             effects.add(new ReplicaEffect.VolumeChanged());
             step(new ReplicaEffect.Apply());
-        } else if (event instanceof BatchArrived batch) {
+        } else if (event instanceof ReplicaEvent.BatchArrived batch) {
             // Either nothing was missing, or this brings what was.
             held.add(batch.number());
-        } else if (event instanceof ChunksMissing missing) {
+        } else if (event instanceof ReplicaEvent.ChunksMissing missing) {
             state = ReplicaState.COMPLETING;
             if (!listening) {
                 dropHeld();
@@ -265,10 +259,10 @@ public final class ReplicaMachine {
             } else {
                 dropHeld();
             }
-        } else if (event instanceof StepFailed failed) {
+        } else if (event instanceof ReplicaEvent.StepFailed failed) {
             dropHeld();
             abort(failed.code(), failed.text());
-        } else if (event instanceof GoneTold || event instanceof CancelAsked) {
+        } else if (event instanceof ReplicaEvent.GoneTold || event instanceof ReplicaEvent.CancelAsked) {
             // GONE answers a need that may still stand; where the commit succeeds neither changes anything.
             late = late == null ? event : late;
         } else {
@@ -277,10 +271,10 @@ public final class ReplicaMachine {
     }
 
     private void applying(ReplicaEvent event) {
-        if (event instanceof Applied applied) {
+        if (event instanceof ReplicaEvent.Applied applied) {
             send(new Message.RoundApplied(round, next.id(), applied.damagedChunks()));
             over(RoundEnd.at(generation(), RoundOutcome.APPLIED, applied.damagedChunks()));
-        } else if (event instanceof StepFailed failed) {
+        } else if (event instanceof ReplicaEvent.StepFailed failed) {
             send(new Message.RoundAbort(round, false, failed.code(), failed.text()));
             over(RoundEnd.at(generation(), RoundOutcome.DURABLE, 0).because(failed.code(), failed.text()));
         } else {
@@ -290,20 +284,28 @@ public final class ReplicaMachine {
 
     /** It is too late for anybody to stop the round. */
     private void afterCommitBegan(ReplicaEvent event) {
-        if (event instanceof BatchArrived batch) {
+        if (event instanceof ReplicaEvent.BatchArrived batch) {
             // It answers a need that another answer has met.
             effects.add(new ReplicaEffect.Drop(batch.number()));
-        } else if (!(event instanceof CancelAsked || event instanceof PeerRestarted || event instanceof FlushDue)) {
+        } else if (!isOfNoConsequence(event)) {
             offend(event);
         }
     }
 
+    /** GONE too: a source that closes its volume without having heard of our commit says so. */
+    private static boolean isOfNoConsequence(ReplicaEvent event) {
+        return event instanceof ReplicaEvent.CancelAsked
+                || event instanceof ReplicaEvent.PeerRestarted
+                || event instanceof ReplicaEvent.FlushDue
+                || event instanceof ReplicaEvent.GoneTold;
+    }
+
     private void stopping(ReplicaEvent event) {
-        if (event instanceof BatchArrived batch) {
+        if (event instanceof ReplicaEvent.BatchArrived batch) {
             effects.add(new ReplicaEffect.Drop(batch.number()));
-        } else if (event instanceof Discarded) {
+        } else if (event instanceof ReplicaEvent.Discarded) {
             discarded = true;
-        } else if (event instanceof StepFailed && end != null && discarding) {
+        } else if (event instanceof ReplicaEvent.StepFailed && end != null && discarding) {
             // The next opening of the volume deletes the journal.
             discarded = true;
         }
@@ -346,8 +348,14 @@ public final class ReplicaMachine {
             over(end);
         } else {
             discarding = true;
-            step(new ReplicaEffect.Discard());
+            step(new ReplicaEffect.Discard(
+                    end.code().filter(ReplicaMachine::spoils).isEmpty()));
         }
+    }
+
+    /** Whether what was proved is of no use to the next round: there is none to come, or the whole was not what its parts said. */
+    private static boolean spoils(FaultCode code) {
+        return code == FaultCode.UNCHANGED || code == FaultCode.ROOT_MISMATCH || code == FaultCode.MALFORMED_FRAME;
     }
 
     private void over(RoundEnd ending) {

@@ -18,6 +18,13 @@ public record RoundEnd(
         Optional<FaultCode> code,
         String text,
         long damagedChunks) {
+    /** At base, since the other process knows nothing of the round. */
+    static final RoundEnd RESTARTED = atBase(FaultCode.PEER_RESTARTED, "the peer restarted; the round is planned anew");
+
+    /** At base, and there was nothing to send. */
+    static final RoundEnd UNCHANGED = new RoundEnd(
+            RoundOutcome.UNCHANGED, Optional.empty(), Optional.of(FaultCode.UNCHANGED), "nothing changed", 0);
+
     static RoundEnd atBase(FaultCode code, String text) {
         return new RoundEnd(RoundOutcome.AT_BASE, Optional.empty(), Optional.of(code), text, 0);
     }

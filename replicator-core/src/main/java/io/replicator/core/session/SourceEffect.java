@@ -3,6 +3,7 @@ package io.replicator.core.session;
 import io.replicator.core.extent.BlockSet;
 import io.replicator.core.volume.Generation;
 import io.replicator.core.wire.Message;
+import java.util.List;
 
 /** What a round at its source wants done, in the order given. */
 public sealed interface SourceEffect {
@@ -12,8 +13,14 @@ public sealed interface SourceEffect {
     /** The replica takes batches up to that credit. */
     record OpenBatches(long creditBytes) implements SourceEffect {}
 
-    /** Capture the volume; these chunks go whole. A step: ends with CaptureRead or StepFailed, or CaptureStopped once told to stop. */
-    record StartCapture(BlockSet wholeChunks) implements SourceEffect {}
+    /**
+     * Capture the volume; these chunks go whole, and where the replica holds some already it is asked which. A step: ends with CaptureRead
+     * or StepFailed, or CaptureStopped once told to stop.
+     */
+    record StartCapture(BlockSet wholeChunks, boolean held) implements SourceEffect {}
+
+    /** The replica holds these chunks, and no others up to {@code through}. */
+    record TakeHeld(long through, List<Message.Held> chunks) implements SourceEffect {}
 
     /**
      * End the capture without a trace. Where it runs, its step ends with CaptureStopped instead; where it has been read, this is a step of its

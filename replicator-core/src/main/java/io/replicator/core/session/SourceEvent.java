@@ -12,14 +12,23 @@ public sealed interface SourceEvent {
     /** A step of ours is over. */
     sealed interface StepEnded extends SourceEvent {}
 
-    /** It is this round's turn to capture the volume. {@code next} has no root yet. */
-    record Turn(GenerationId base, Generation next) implements SourceEvent {}
+    /** It is this round's turn to capture the volume. {@code next} has no root yet; so many bytes will travel at least, before compression. */
+    record Turn(GenerationId base, Generation next, long expectedBytes) implements SourceEvent {}
 
     /** DAMAGE_LIST came. */
     record DamageTold(List<Message.Range> chunks) implements SourceEvent {}
 
     /** ROUND_READY came. */
-    record ReadyTold(long damagedChunks, long creditBytes) implements SourceEvent {}
+    record ReadyTold(long damagedChunks, long creditBytes, long heldChunks) implements SourceEvent {}
+
+    /** The capture wants to know what the replica holds from that chunk on. Nothing is done where that was asked already. */
+    record HeldWanted(long from) implements SourceEvent {}
+
+    /** HELD_LIST came. */
+    record HeldTold(long through, List<Message.Held> chunks) implements SourceEvent {}
+
+    /** All that the replica holds in these ranges is what the capture found. Ranges ascend over all of a round's. */
+    record KeepFound(List<Message.Range> chunks) implements SourceEvent {}
 
     /** NEED came. */
     record NeedTold(List<Message.Range> chunks) implements SourceEvent {}
@@ -53,6 +62,9 @@ public sealed interface SourceEvent {
 
     /** Somebody here asks for the round to end. */
     record CancelAsked(FaultCode code, String text) implements SourceEvent {}
+
+    /** The volume is closed here and no link can be used: the round ends now, whatever the replica makes of it. */
+    record LeaveAsked(FaultCode code, String text) implements SourceEvent {}
 
     /** The peer's process is another one. */
     record PeerRestarted() implements SourceEvent {}

@@ -3,20 +3,6 @@ package io.replicator.core.session;
 import io.replicator.core.extent.BlockSet;
 import io.replicator.core.extent.Geometry;
 import io.replicator.core.fault.FaultCode;
-import io.replicator.core.session.SourceEvent.AbortTold;
-import io.replicator.core.session.SourceEvent.Answered;
-import io.replicator.core.session.SourceEvent.AppliedTold;
-import io.replicator.core.session.SourceEvent.CancelAsked;
-import io.replicator.core.session.SourceEvent.CaptureRead;
-import io.replicator.core.session.SourceEvent.DamageTold;
-import io.replicator.core.session.SourceEvent.DurableTold;
-import io.replicator.core.session.SourceEvent.NeedTold;
-import io.replicator.core.session.SourceEvent.PeerRestarted;
-import io.replicator.core.session.SourceEvent.ReadyTold;
-import io.replicator.core.session.SourceEvent.Recorded;
-import io.replicator.core.session.SourceEvent.Sealed;
-import io.replicator.core.session.SourceEvent.StepFailed;
-import io.replicator.core.session.SourceEvent.Turn;
 import io.replicator.core.volume.Generation;
 import io.replicator.core.volume.IncarnationId;
 import io.replicator.core.volume.VolumeId;
@@ -38,8 +24,10 @@ public final class SourceMachine {
     private final long round;
     private final VolumeId volume;
     private final IncarnationId relation;
+    private final Message.RoundKind kind;
     private final ChunkSetReader damage;
     private final NeededChunks needs;
+    private final HeldAnswers held;
     private SourceState state = SourceState.WAITING;
     private List<SourceEffect> effects = new ArrayList<>();
     private @Nullable Generation next;
@@ -51,12 +39,15 @@ public final class SourceMachine {
     private long chunks;
 
     /** A round that waits for its turn. */
-    public SourceMachine(long round, VolumeId volume, Geometry geometry, IncarnationId relation) {
+    public SourceMachine(
+            long round, VolumeId volume, Geometry geometry, IncarnationId relation, Message.RoundKind kind) {
+        this.kind = kind;
         this.round = round;
         this.volume = volume;
         this.relation = relation;
         this.damage = new ChunkSetReader(geometry, true);
         this.needs = new NeededChunks(geometry);
+        this.held = new HeldAnswers(geometry);
     }
 
     /** Where the round is. */
@@ -68,6 +59,9 @@ public final class SourceMachine {
     public List<SourceEffect> on(SourceEvent event) {
         effects = new ArrayList<>();
         endStep(event);
+        if (event instanceof SourceEvent.LeaveAsked leave && state != SourceState.COMMITTING) {
+            return on(new SourceEvent.CancelAsked(leave.code(), leave.text()));
+        }
         switch (state) {
             case WAITING -> waiting(event);
             case OPENING -> opening(event);
@@ -97,25 +91,25 @@ public final class SourceMachine {
     }
 
     private void waiting(SourceEvent event) {
-        if (event instanceof Turn turn) {
+        if (event instanceof SourceEvent.Turn turn) {
             next = turn.next();
             state = SourceState.OPENING;
-            send(new Message.RoundBegin(round, volume, relation, turn.base(), turn.next(), 0));
-        } else if (event instanceof CancelAsked asked) {
+            send(new Message.RoundBegin(round, volume, relation, turn.base(), turn.next(), turn.expectedBytes(), kind));
+        } else if (event instanceof SourceEvent.CancelAsked asked) {
             finish(RoundEnd.atBase(asked.code(), asked.text()));
-        } else if (event instanceof PeerRestarted) {
-            finish(restarted());
+        } else if (event instanceof SourceEvent.PeerRestarted) {
+            finish(RoundEnd.RESTARTED);
         } else {
             offend(event);
         }
     }
 
     private void opening(SourceEvent event) {
-        if (event instanceof DamageTold told) {
+        if (event instanceof SourceEvent.DamageTold told) {
             if (!damage.add(told.chunks())) {
                 offend(event);
             }
-        } else if (event instanceof ReadyTold ready) {
+        } else if (event instanceof SourceEvent.ReadyTold ready) {
             if (damage.chunkCount() != ready.damagedChunks()) {
                 offend(event);
                 return;
@@ -123,16 +117,29 @@ public final class SourceMachine {
             state = SourceState.CAPTURING;
             effects.add(new SourceEffect.OpenBatches(ready.creditBytes()));
             capturing = true;
-            step(new SourceEffect.StartCapture(damage.chunks()));
+            held.most(ready.heldChunks());
+            step(new SourceEffect.StartCapture(damage.chunks(), held.isAny()));
         } else {
             beforeCommit(event);
         }
     }
 
     private void capturing(SourceEvent event) {
-        if (event instanceof NeedTold told) {
+        if (event instanceof SourceEvent.NeedTold told) {
             need(told);
-        } else if (event instanceof CaptureRead read) {
+        } else if (event instanceof SourceEvent.HeldWanted wanted) {
+            if (held.ask(wanted.from())) {
+                send(new Message.HeldAsk(round, wanted.from()));
+            }
+        } else if (event instanceof SourceEvent.HeldTold told) {
+            if (held.take(told.through(), told.chunks())) {
+                effects.add(new SourceEffect.TakeHeld(told.through(), told.chunks()));
+            } else {
+                offend(event);
+            }
+        } else if (event instanceof SourceEvent.KeepFound found) {
+            send(new Message.Keep(round, found.chunks()));
+        } else if (event instanceof SourceEvent.CaptureRead read) {
             batches += read.batches();
             chunks += read.chunks();
             if (read.changed() || needs.isWaiting()) {
@@ -140,12 +147,7 @@ public final class SourceMachine {
                 step(new SourceEffect.Seal());
             } else {
                 step(new SourceEffect.StopCapture());
-                abort(new RoundEnd(
-                        RoundOutcome.UNCHANGED,
-                        Optional.empty(),
-                        Optional.of(FaultCode.UNCHANGED),
-                        "nothing changed",
-                        0));
+                abort(RoundEnd.UNCHANGED);
             }
         } else {
             beforeCommit(event);
@@ -153,9 +155,9 @@ public final class SourceMachine {
     }
 
     private void sealing(SourceEvent event) {
-        if (event instanceof NeedTold told) {
+        if (event instanceof SourceEvent.NeedTold told) {
             need(told);
-        } else if (event instanceof Sealed sealed) {
+        } else if (event instanceof SourceEvent.Sealed sealed) {
             next = sealed.generation();
             state = SourceState.ANSWERING;
             answerOrCommit();
@@ -165,18 +167,18 @@ public final class SourceMachine {
     }
 
     private void answering(SourceEvent event) {
-        if (event instanceof NeedTold told) {
+        if (event instanceof SourceEvent.NeedTold told) {
             need(told);
-        } else if (event instanceof Answered answered) {
+        } else if (event instanceof SourceEvent.Answered answered) {
             count(answered);
             if (answered.gone().isEmpty()) {
                 answerOrCommit();
             } else {
-                abort(
-                        RoundEnd.atBase(
-                                FaultCode.CHUNK_GONE,
-                                answered.gone().chunkCount()
-                                        + " chunks that the replica needs again have changed since: the next round brings them"));
+                abort(RoundEnd.atBase(
+                        FaultCode.CHUNK_GONE,
+                        answered.gone().chunkCount()
+                                + " chunks that the replica needs again have changed since: the next round"
+                                + " brings them"));
             }
         } else {
             beforeCommit(event);
@@ -194,15 +196,25 @@ public final class SourceMachine {
         leaveTurn();
     }
 
+    /** Whether it is a page that was asked for while the capture ran, and is of no use any more. */
+    private boolean isLateAnswer(SourceEvent event) {
+        return event instanceof SourceEvent.HeldTold told
+                && state != SourceState.OPENING
+                && held.take(told.through(), told.chunks());
+    }
+
     /** What ends a round at base on either side's word, as long as ROUND_COMMIT is not sent. */
     private void beforeCommit(SourceEvent event) {
-        if (event instanceof AbortTold told) {
+        if (isLateAnswer(event)) {
+            return;
+        }
+        if (event instanceof SourceEvent.AbortTold told) {
             finish(RoundEnd.atBase(told.code(), told.text()));
-        } else if (event instanceof CancelAsked asked) {
+        } else if (event instanceof SourceEvent.CancelAsked asked) {
             abort(RoundEnd.atBase(asked.code(), asked.text()));
-        } else if (event instanceof PeerRestarted) {
-            finish(restarted());
-        } else if (event instanceof StepFailed failed) {
+        } else if (event instanceof SourceEvent.PeerRestarted) {
+            finish(RoundEnd.RESTARTED);
+        } else if (event instanceof SourceEvent.StepFailed failed) {
             abort(RoundEnd.atBase(failed.code(), failed.text()));
         } else {
             offend(event);
@@ -210,12 +222,12 @@ public final class SourceMachine {
     }
 
     private void committing(SourceEvent event) {
-        if (event instanceof DurableTold told
+        if (event instanceof SourceEvent.DurableTold told
                 && told.generation().equals(generation().id())
                 && needs.isEmpty()) {
             state = SourceState.RECORDING;
             step(new SourceEffect.RecordDurable(generation()));
-        } else if (event instanceof AbortTold told) {
+        } else if (event instanceof SourceEvent.AbortTold told) {
             if (told.code() == FaultCode.ROOT_MISMATCH) {
                 // All that was dirty was sent and proved, and yet the whole is not equal: something dirty was not known
                 // to be.
@@ -223,56 +235,61 @@ public final class SourceMachine {
                         "generation " + generation().number() + " had another root at the replica"));
             }
             finish(RoundEnd.atBase(told.code(), told.text()));
-        } else if (event instanceof PeerRestarted) {
-            finish(new RoundEnd(
-                    RoundOutcome.UNDECIDED,
-                    Optional.of(generation()),
-                    Optional.of(FaultCode.PEER_RESTARTED),
-                    "the peer restarted before it said whether the round was durable",
-                    0));
-        } else if (event instanceof NeedTold told) {
+        } else if (event instanceof SourceEvent.PeerRestarted) {
+            undecided(FaultCode.PEER_RESTARTED, "the peer restarted before it said whether the round was durable");
+        } else if (event instanceof SourceEvent.LeaveAsked leave) {
+            // Without chunks: what the replica still waits for will not come, and nothing else is said by it.
+            send(new Message.Gone(round, List.of()));
+            undecided(leave.code(), leave.text());
+        } else if (event instanceof SourceEvent.NeedTold told) {
             need(told);
-        } else if (event instanceof Answered answered) {
+        } else if (event instanceof SourceEvent.Answered answered) {
             count(answered);
             tellGone(answered.gone());
             rereadIfNeeded();
-        } else if (event instanceof StepFailed) {
+        } else if (event instanceof SourceEvent.StepFailed) {
             // Only reading again can fail here. The replica decides what the round is without these chunks.
             tellGone(needs.end());
             rereadIfNeeded();
-        } else if (!(event instanceof CancelAsked)) {
+        } else if (!(event instanceof SourceEvent.CancelAsked || isLateAnswer(event))) {
             offend(event);
         }
     }
 
+    private void undecided(FaultCode code, String text) {
+        finish(new RoundEnd(RoundOutcome.UNDECIDED, Optional.of(generation()), Optional.of(code), text, 0));
+    }
+
     private void recording(SourceEvent event) {
-        if (event instanceof Recorded) {
+        if (event instanceof SourceEvent.Recorded) {
             if (end != null) {
                 finish(end);
             } else {
                 state = SourceState.APPLYING;
             }
-        } else if (event instanceof StepFailed failed) {
+        } else if (event instanceof SourceEvent.StepFailed failed) {
             // The replica has it and will say so again; the pending generation is recorded still.
             finish(RoundEnd.at(generation(), RoundOutcome.DURABLE, 0).because(failed.code(), failed.text()));
-        } else if (event instanceof AppliedTold || event instanceof AbortTold || event instanceof PeerRestarted) {
-            RoundEnd known = endOfDurable(event);
+        } else if (event instanceof SourceEvent.AppliedTold
+                || event instanceof SourceEvent.AbortTold
+                || event instanceof SourceEvent.PeerRestarted) {
+            RoundEnd known = DurableEnd.of(event, generation());
             if (known == null) {
                 offend(event);
             } else if (end == null) {
                 end = known;
             }
-        } else if (!(event instanceof CancelAsked)) {
+        } else if (!(event instanceof SourceEvent.CancelAsked)) {
             offend(event);
         }
     }
 
     private void applying(SourceEvent event) {
-        if (event instanceof CancelAsked asked) {
+        if (event instanceof SourceEvent.CancelAsked asked) {
             finish(RoundEnd.at(generation(), RoundOutcome.DURABLE, 0).because(asked.code(), asked.text()));
             return;
         }
-        RoundEnd known = endOfDurable(event);
+        RoundEnd known = DurableEnd.of(event, generation());
         if (known != null) {
             finish(known);
         } else {
@@ -280,20 +297,7 @@ public final class SourceMachine {
         }
     }
 
-    private @Nullable RoundEnd endOfDurable(SourceEvent event) {
-        if (event instanceof AppliedTold told
-                && told.generation().equals(generation().id())) {
-            return RoundEnd.at(generation(), RoundOutcome.APPLIED, told.damagedChunks());
-        } else if (event instanceof AbortTold told) {
-            return RoundEnd.at(generation(), RoundOutcome.DURABLE, 0).because(told.code(), told.text());
-        } else if (event instanceof PeerRestarted) {
-            return RoundEnd.at(generation(), RoundOutcome.DURABLE, 0)
-                    .because(FaultCode.PEER_RESTARTED, "the peer restarted while it applied, and goes on with that");
-        }
-        return null;
-    }
-
-    private void need(NeedTold told) {
+    private void need(SourceEvent.NeedTold told) {
         if (!needs.add(told.chunks())) {
             offend(told);
         } else if (state == SourceState.COMMITTING) {
@@ -307,7 +311,7 @@ public final class SourceMachine {
         }
     }
 
-    private void count(Answered answered) {
+    private void count(SourceEvent.Answered answered) {
         needs.end();
         batches += answered.batches();
         chunks += answered.chunks();
@@ -323,7 +327,7 @@ public final class SourceMachine {
 
     /** The peer said what this state does not know: the round is lost, and its links are closed to say so. */
     private void offend(SourceEvent event) {
-        if (event instanceof SourceEvent.StepEnded || event instanceof Turn) {
+        if (isOurOwn(event)) {
             throw new IllegalStateException(event + " in round " + round + " while " + state);
         }
         String what = event.getClass().getSimpleName() + " in round " + round + " while " + state;
@@ -332,11 +336,17 @@ public final class SourceMachine {
         switch (state) {
             case OPENING, CAPTURING, SEALING, ANSWERING -> abort(lost);
             case WAITING -> finish(lost);
-            case COMMITTING ->
-                finish(new RoundEnd(RoundOutcome.UNDECIDED, Optional.of(generation()), lost.code(), what, 0));
+            case COMMITTING -> undecided(FaultCode.UNEXPECTED_MESSAGE, what);
             default ->
                 finish(RoundEnd.at(generation(), RoundOutcome.DURABLE, 0).because(FaultCode.UNEXPECTED_MESSAGE, what));
         }
+    }
+
+    private static boolean isOurOwn(SourceEvent event) {
+        return event instanceof SourceEvent.StepEnded
+                || event instanceof SourceEvent.Turn
+                || event instanceof SourceEvent.HeldWanted
+                || event instanceof SourceEvent.KeepFound;
     }
 
     private void abort(RoundEnd ending) {
@@ -367,10 +377,6 @@ public final class SourceMachine {
             hasTurn = false;
             effects.add(new SourceEffect.LeaveTurn());
         }
-    }
-
-    private RoundEnd restarted() {
-        return RoundEnd.atBase(FaultCode.PEER_RESTARTED, "the peer restarted; the round is planned anew");
     }
 
     private void step(SourceEffect effect) {

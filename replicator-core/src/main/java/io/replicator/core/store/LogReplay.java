@@ -79,15 +79,22 @@ final class LogReplay {
     }
 
     private void checkNothingPromisedBehind() {
-        for (long at = end; at + RecordHeader.BYTES <= window.fileBytes(); at += 8) {
-            RecordHeader behind = recordAt(at);
-            if (behind != null && behind.durableThrough() > end) {
+        long at = end;
+        while (at + RecordHeader.BYTES <= window.fileBytes()) {
+            RecordHeader behind = window.mayHoldHeader(at) ? recordAt(at) : null;
+            if (behind == null) {
+                at += 8;
+            } else if (behind.durableThrough() <= end) {
+                // Nothing within a whole record is one: headers name their place, and this one's bytes are its payload.
+                at = behind.end(at);
+            } else {
                 throw new ReplicatorException(
                         FaultCode.CORRUPT_STATE,
                         file.name() + " is damaged at byte " + end
                                 + ", before records that a flush had confirmed through byte "
                                 + behind.durableThrough()
-                                + "; restore the state directory from a copy, or initialise the volume and compare by hash");
+                                + "; restore the state directory from a copy, or initialise the volume and compare by"
+                                + " hash");
             }
         }
     }

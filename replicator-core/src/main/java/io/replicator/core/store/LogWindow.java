@@ -33,6 +33,14 @@ final class LogWindow {
         return window.slice((int) (position - start), length).asReadOnlyBuffer();
     }
 
+    /** Whether a record's header may begin there: quick, and no promise. The file has that many bytes. */
+    boolean mayHoldHeader(long position) {
+        if (position < start || position + RecordHeader.BYTES > start + window.limit()) {
+            load(position, RecordHeader.BYTES);
+        }
+        return RecordHeader.isKind(window.getInt((int) (position - start) + RecordHeader.KIND_OFFSET));
+    }
+
     private void load(long position, int length) {
         int wanted = (int) Math.min(Math.max(length, STRETCH_BYTES), fileBytes - position);
         if (wanted > window.capacity()) {

@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 record RecordHeader(int length, int type, long durableThrough, int previous, int crc, boolean isMark) {
     static final int BYTES = 32;
 
+    /** Where the kind stands. */
+    static final int KIND_OFFSET = 24;
+
     private static final int CHAINED_BYTES = 20;
     private static final int CHECKED_BYTES = 28;
     private static final int KIND_RECORD = 1;
@@ -38,11 +41,16 @@ record RecordHeader(int length, int type, long durableThrough, int previous, int
         return new RecordHeader(0, 0, durableThrough, previous, crc, true);
     }
 
+    /** Whether that is the kind of an entry. */
+    static boolean isKind(int kind) {
+        return kind == KIND_RECORD || kind == KIND_MARK;
+    }
+
     /** The header in these 32 bytes, or null when they are none for that position. */
     static @Nullable RecordHeader parse(ByteBuffer bytes, long position) {
         int at = bytes.position();
-        int kind = bytes.getInt(at + 24);
-        if (kind != KIND_RECORD && kind != KIND_MARK) {
+        int kind = bytes.getInt(at + KIND_OFFSET);
+        if (!isKind(kind)) {
             return null;
         }
         if (headerChecksum(bytes.slice(at, CHECKED_BYTES), position) != bytes.getInt(at + CHECKED_BYTES)) {

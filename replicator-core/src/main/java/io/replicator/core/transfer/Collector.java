@@ -50,7 +50,8 @@ final class Collector {
         ByteBuffer bytes = work.lease().bytes();
         while (work.hasNext()) {
             RunReader.Finding finding = work.peek();
-            if (writer != null && !finding.send().isEmpty()) {
+            boolean kept = !finding.send().isEmpty() && work.held().keep(finding.chunk(), finding.digest());
+            if (writer != null && !finding.send().isEmpty() && !kept) {
                 if (starved && !finish(writer, made)) {
                     return false;
                 }
@@ -65,7 +66,7 @@ final class Collector {
                 log.append(finding.chunk(), finding.changed(), finding.fingerprints(), finding.digest());
             }
             totals = totals.plusChunk(
-                    finding.changed().cardinality(), finding.send().cardinality());
+                    finding.changed().cardinality(), kept ? 0 : finding.send().cardinality(), kept);
             work.next();
         }
         totals = totals.plusRead(work.bytes());

@@ -57,6 +57,10 @@ final class RunReader {
     /** Fills the lease from the device, seals it, and says what was found, chunks ascending. */
     List<Finding> read(ReadPlan.Run run, Lease lease) {
         ByteBuffer buffer = lease.writable();
+        if (isKnownHole(run)) {
+            lease.seal();
+            return List.of();
+        }
         device.read(run.offset(), buffer.clear().limit(run.bytes()));
         ByteBuffer bytes = lease.seal().bytes();
         int blocks = (run.bytes() + Geometry.BLOCK_BYTES - 1) / Geometry.BLOCK_BYTES;
@@ -75,6 +79,29 @@ final class RunReader {
             findings.add(finding(chunk, changed(chunk, now, before, from), now, i, bytes));
         }
         return findings;
+    }
+
+    /**
+     * Whether the run certainly reads as zero now, the index says that it was, and nobody asks for any of it. An answer about a live volume is
+     * out of date at once, as what is read of one is, and no worse: what is written there afterwards differs from the index and is found by
+     * the next capture.
+     */
+    private boolean isKnownHole(ReadPlan.Run run) {
+        if (device.holeEnd(run.offset()) < run.offset() + run.bytes()) {
+            return false;
+        }
+        int blocks = (run.bytes() + Geometry.BLOCK_BYTES - 1) / Geometry.BLOCK_BYTES;
+        long[] before = new long[blocks];
+        index.fingerprints(geometry.firstBlock(run.firstChunk()), blocks, before, 0);
+        if (!Arrays.equals(before, new long[blocks])) {
+            return false;
+        }
+        for (long chunk = run.firstChunk(); chunk < run.firstChunk() + run.chunks(); chunk++) {
+            if (request.wants(chunk)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private BlockMask changed(long chunk, long[] now, long[] before, int from) {

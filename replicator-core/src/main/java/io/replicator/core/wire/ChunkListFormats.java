@@ -1,6 +1,6 @@
 package io.replicator.core.wire;
 
-/** DAMAGE_LIST, NEED and GONE: a round's number and ranges of its chunks. */
+/** DAMAGE_LIST, NEED, GONE and KEEP: a round's number and ranges of its chunks. */
 final class ChunkListFormats {
     private ChunkListFormats() {}
 
@@ -49,6 +49,22 @@ final class ChunkListFormats {
         @Override
         Message.Gone read(WireReader in) {
             return new Message.Gone(in.u63(1, "round"), ChunkRanges.read(in));
+        }
+    }
+
+    static final class Keep extends MessageFormat<Message.Keep> {
+        Keep() {
+            super(Message.Keep.class);
+        }
+
+        @Override
+        void write(WireWriter out, Message.Keep message) {
+            ChunkRanges.write(out.u63(1, message.round()), message.chunks());
+        }
+
+        @Override
+        Message.Keep read(WireReader in) {
+            return new Message.Keep(in.u63(1, "round"), ChunkRanges.read(in));
         }
     }
 }

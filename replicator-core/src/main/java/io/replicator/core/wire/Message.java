@@ -171,10 +171,25 @@ public sealed interface Message {
      * @param base the generation the replica holds
      * @param next the generation it will be at: number, id, parent, time, consistency; its root is not known before ROUND_COMMIT and is zero
      * @param expectedBytes a guess of the payload, for planning and progress; 0 when unknown
+     * @param kind how it is found what differs
      */
     record RoundBegin(
-            long round, VolumeId volume, IncarnationId relation, GenerationId base, Generation next, long expectedBytes)
+            long round,
+            VolumeId volume,
+            IncarnationId relation,
+            GenerationId base,
+            Generation next,
+            long expectedBytes,
+            RoundKind kind)
             implements Message {}
+
+    /** How it is found what a round has to carry. */
+    enum RoundKind {
+        /** The source knows what changed since the base. */
+        DELTA,
+        /** Nobody knows: the replica lists what it has, and every chunk that is not listed with its digest goes whole. */
+        COMPARE
+    }
 
     /**
      * Replica: a page of the chunks it needs whole besides what changed, before ROUND_READY. Chunks ascend over all pages.
@@ -190,8 +205,43 @@ public sealed interface Message {
         }
     }
 
-    /** Replica: send. {@code damagedChunks} is the number told by the pages before. */
-    record RoundReady(long round, Mode mode, long damagedChunks, long creditBytes) implements Message {}
+    /**
+     * Replica: send.
+     *
+     * @param damagedChunks the number told by the pages before
+     * @param heldChunks the most chunks it can list when it is asked by HELD_ASK; 0 where it holds nothing of an earlier round
+     */
+    record RoundReady(long round, Mode mode, long damagedChunks, long creditBytes, long heldChunks)
+            implements Message {}
+
+    /** Source: list what you hold from that chunk on. Answered by one HELD_LIST. */
+    record HeldAsk(long round, long from) implements Message {}
+
+    /**
+     * Replica: a page of the chunks of which it holds proved bytes of an earlier round, ascending: all there are from where it was asked up
+     * to {@code through}.
+     */
+    record HeldList(long round, long through, List<Held> chunks) implements Message {
+        /** The most chunks of one page. */
+        public static final int MAX_CHUNKS = 8192;
+
+        public HeldList {
+            chunks = List.copyOf(chunks);
+        }
+    }
+
+    /** A chunk of which a replica holds proved bytes with that digest. */
+    record Held(long chunk, Digest digest) {}
+
+    /**
+     * Source: every chunk held in these ranges counts for this round as if it had been sent; at most {@value DamageList#MAX_RANGES} ranges,
+     * ascending over all pages. What is held, not kept by the time of ROUND_COMMIT and not sent anew, is as the base has it.
+     */
+    record Keep(long round, List<Range> chunks) implements Message {
+        public Keep {
+            chunks = List.copyOf(chunks);
+        }
+    }
 
     /** How the replica keeps its promise to be at a generation at every instant. */
     enum Mode {

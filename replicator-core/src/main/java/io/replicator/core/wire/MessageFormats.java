@@ -24,6 +24,9 @@ final class MessageFormats {
         FORMATS.put(MessageType.ROUND_DURABLE, new RoundFormats.Durable());
         FORMATS.put(MessageType.ROUND_APPLIED, new RoundFormats.Applied());
         FORMATS.put(MessageType.ROUND_ABORT, new RefusalFormats.Abort());
+        FORMATS.put(MessageType.HELD_ASK, new HeldFormats.Ask());
+        FORMATS.put(MessageType.HELD_LIST, new HeldFormats.Page());
+        FORMATS.put(MessageType.KEEP, new ChunkListFormats.Keep());
     }
 
     private MessageFormats() {}

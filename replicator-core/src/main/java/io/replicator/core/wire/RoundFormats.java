@@ -22,7 +22,7 @@ final class RoundFormats {
                     .uuid(begin.relation().uuid())
                     .uuid(begin.base().uuid());
             GenerationFormat.write(out, begin.next());
-            out.u63(0, begin.expectedBytes());
+            out.u63(0, begin.expectedBytes()).u8(begin.kind() == Message.RoundKind.DELTA ? 1 : 2);
         }
 
         @Override
@@ -32,7 +32,15 @@ final class RoundFormats {
             IncarnationId relation = new IncarnationId(in.uuid("relation"));
             GenerationId base = new GenerationId(in.uuid("base"));
             Generation next = GenerationFormat.read(in);
-            return new Message.RoundBegin(round, volume, relation, base, next, in.u63(0, "expected bytes"));
+            return new Message.RoundBegin(round, volume, relation, base, next, in.u63(0, "expected bytes"), kind(in));
+        }
+
+        private static Message.RoundKind kind(WireReader in) {
+            return switch (in.u8()) {
+                case 1 -> Message.RoundKind.DELTA;
+                case 2 -> Message.RoundKind.COMPARE;
+                default -> throw in.malformed("an unknown kind of round");
+            };
         }
     }
 
@@ -49,7 +57,11 @@ final class RoundFormats {
                         case SNAPSHOT -> 2;
                         case DIRECT -> 3;
                     };
-            out.u63(1, ready.round()).u8(mode).u63(0, ready.damagedChunks()).u63(0, ready.creditBytes());
+            out.u63(1, ready.round())
+                    .u8(mode)
+                    .u63(0, ready.damagedChunks())
+                    .u63(0, ready.creditBytes())
+                    .u63(0, ready.heldChunks());
         }
 
         @Override
@@ -62,7 +74,8 @@ final class RoundFormats {
                         case 3 -> Message.Mode.DIRECT;
                         default -> throw in.malformed("an unknown mode");
                     };
-            return new Message.RoundReady(round, mode, in.u63(0, "damaged chunks"), in.u63(0, "credit"));
+            return new Message.RoundReady(
+                    round, mode, in.u63(0, "damaged chunks"), in.u63(0, "credit"), in.u63(0, "held chunks"));
         }
     }
 

@@ -1,6 +1,7 @@
 package io.replicator.core.disk;
 
 import java.nio.ByteBuffer;
+import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -105,10 +106,44 @@ public final class DiskImage {
         return !unflushed.isEmpty();
     }
 
+    /** An image of the same bytes, all of them durable. */
+    public synchronized DiskImage copy() {
+        DiskImage copy = new DiskImage(size);
+        copy.now.copyFrom(now, 0, Long.MAX_VALUE / 2);
+        copy.durable.copyFrom(now, 0, Long.MAX_VALUE / 2);
+        return copy;
+    }
+
+    /** Adds size and bytes as they are now to a digest. */
+    public synchronized void addTo(MessageDigest digest) {
+        digest.update(ByteBuffer.allocate(Long.BYTES).putLong(0, size));
+        now.addTo(digest);
+    }
+
     /** Power is cut: afterwards the image is what the disk kept, all of it durable. */
     public synchronized void crash(RandomGenerator random) {
         // Mixed once more, since the first numbers of a Random with a small seed are much alike.
         Fate fate = new Fate(new SplittableRandom(random.nextLong()), unflushed.size());
+        lose(fate);
+        unflushed.clear();
+        now.zero(0, Long.MAX_VALUE / 2);
+        now.copyFrom(durable, 0, Long.MAX_VALUE / 2);
+        size = durableSize;
+    }
+
+    /** What the image would be after a power cut that lets so much through; this one stays as it is. */
+    public synchronized DiskImage afterCrash(Survival survival) {
+        DiskImage after = new DiskImage(durableSize);
+        after.durable.copyFrom(durable, 0, Long.MAX_VALUE / 2);
+        after.unflushed.addAll(unflushed);
+        after.lose(survival);
+        after.unflushed.clear();
+        after.now.copyFrom(after.durable, 0, Long.MAX_VALUE / 2);
+        after.size = after.durableSize;
+        return after;
+    }
+
+    private void lose(Survival fate) {
         for (int i = 0; i < unflushed.size(); i++) {
             Change change = unflushed.get(i);
             if (change.bytes.hasRemaining()) {
@@ -116,34 +151,30 @@ public final class DiskImage {
             } else {
                 keepZeroed(change, i, fate);
             }
-            if (fate.keepsSize(i)) {
+            if (fate.keepsSize(i, unflushed.size())) {
                 durableSize = change.sizeAfter;
             }
         }
         durable.zero(durableSize, Math.max(durableSize, Long.MAX_VALUE / 2));
-        unflushed.clear();
-        now.zero(0, Long.MAX_VALUE / 2);
-        now.copyFrom(durable, 0, Long.MAX_VALUE / 2);
-        size = durableSize;
     }
 
-    private void keepWritten(Change change, int number, Fate fate) {
+    private void keepWritten(Change change, int number, Survival fate) {
         for (long at = change.from; at < change.to; ) {
             long end = Math.min(change.to, (at / SECTOR_BYTES + 1) * SECTOR_BYTES);
-            if (fate.keeps(number, at / SECTOR_BYTES)) {
+            if (fate.keeps(number, unflushed.size(), at / SECTOR_BYTES, end == change.to)) {
                 durable.write(at, change.bytes.slice((int) (at - change.from), (int) (end - at)));
             }
             at = end;
         }
     }
 
-    private void keepZeroed(Change change, int number, Fate fate) {
+    private void keepZeroed(Change change, int number, Survival fate) {
         for (long page : durable.pageNumbers(change.from, change.to)) {
             long start = Math.max(change.from, page * SparseBytes.PAGE_BYTES);
             long pageEnd = Math.min(change.to, (page + 1) * SparseBytes.PAGE_BYTES);
             for (long at = start; at < pageEnd; ) {
                 long end = Math.min(pageEnd, (at / SECTOR_BYTES + 1) * SECTOR_BYTES);
-                if (fate.keeps(number, at / SECTOR_BYTES)) {
+                if (fate.keeps(number, unflushed.size(), at / SECTOR_BYTES, end == change.to)) {
                     durable.zero(at, end);
                 }
                 at = end;
@@ -152,7 +183,7 @@ public final class DiskImage {
     }
 
     /** Which changes a crash lets through to each sector: one mood for a crash, so that plain outcomes are as likely as torn ones. */
-    private static final class Fate {
+    private static final class Fate implements Survival {
         private static final long SIZE = -1;
 
         private final RandomGenerator random;
@@ -168,12 +199,19 @@ public final class DiskImage {
             this.moment = random.nextInt(changes + 1);
         }
 
-        boolean keeps(int change, long sector) {
+        @Override
+        public boolean keeps(int change, int among, long sector, boolean isLast) {
             return change < kept.computeIfAbsent(sector, s -> choose());
         }
 
-        boolean keepsSize(int change) {
-            return keeps(change, SIZE);
+        @Override
+        public boolean keepsSize(int change, int among) {
+            return keeps(change, among, SIZE, false);
+        }
+
+        @Override
+        public boolean keepsName(int change, int among) {
+            throw new IllegalStateException("names are not a file's");
         }
 
         private int choose() {

@@ -23,6 +23,11 @@ public record GoldenVector(String text) {
         return read("/io/replicator/core/document/golden/" + name + ".txt");
     }
 
+    /** A vector of transport media. */
+    public static GoldenVector ofMedia(String name) {
+        return read("/io/replicator/core/seed/media/golden/" + name + ".txt");
+    }
+
     /** What the lines say, byte for byte. */
     public byte[] bytes() {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();

@@ -27,6 +27,16 @@ public final class SpecificationPage {
         return read("docs/state-format.md");
     }
 
+    /** {@code docs/devices.md}. */
+    public static SpecificationPage devices() {
+        return read("docs/devices.md");
+    }
+
+    /** {@code docs/seed-format.md}. */
+    public static SpecificationPage seed() {
+        return read("docs/seed-format.md");
+    }
+
     /** The cells of the first table below a heading, row by row, without its head. */
     public List<List<String>> table(String heading) {
         return below(heading).stream()

@@ -3,19 +3,23 @@ package io.replicator.core.document;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.replicator.core.batch.Batch;
+import io.replicator.core.device.DeviceFacts;
 import io.replicator.core.extent.Geometry;
 import io.replicator.core.index.VolumeRecord;
 import io.replicator.core.replica.CommitLog;
 import io.replicator.core.seed.ManifestHeader;
 import java.lang.reflect.Method;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What docs/state-format.md says is true; what it says of one room's files that room's own tests compare too. */
 final class StateFormatTest {
@@ -29,7 +33,7 @@ final class StateFormatTest {
         List<String> vectors = page.headings("Vector ");
         assertThat(vectors)
                 .contains("log", "volume", "index-header", "dirty-set", "journal", "commit-log", "manifest")
-                .hasSize(12);
+                .hasSize(13);
         for (String vector : vectors) {
             assertThat(page.text("Vector " + vector))
                     .isEqualTo(GoldenVector.ofState(vector).text());
@@ -54,22 +58,32 @@ final class StateFormatTest {
                 }
             }
         }
-        assertThat(checked).isEqualTo(13);
+        assertThat(checked).isEqualTo(14);
     }
 
-    @Test
-    void everyCaseOfRecoveryHasItsTestAndEveryTestItsCase() throws ClassNotFoundException {
-        List<String> tested = new ArrayList<>();
-        for (Method method :
-                Class.forName("io.replicator.core.replica.ReplicaRecoveryTest").getDeclaredMethods()) {
+    /** The agent's own test has the table of the state directory. */
+    @ParameterizedTest
+    @CsvSource({
+        "Opening a log, store.LogRecoveryTest, 11",
+        "Opening the copies, index.CopyRecoveryTest, 20",
+        "Opening a replica, replica.ReplicaRecoveryTest, 14",
+        "Opening a journal that is not committed, replica.JournalRecoveryTest, 7",
+        "A state directory from an earlier time, round.StateRolledBackTest, 5"
+    })
+    void everyCaseOfRecoveryHasItsTestAndEveryTestItsCase(String table, String test, int cases)
+            throws ClassNotFoundException {
+        Set<String> tested = new HashSet<>();
+        for (Method method : Class.forName("io.replicator.core." + test).getDeclaredMethods()) {
             Matcher matcher = CASE.matcher(method.getName());
             if (matcher.matches()) {
                 tested.add(matcher.group(1));
             }
         }
-        assertThat(page.table("Opening a replica").stream().map(row -> row.get(0)))
+        List<List<String>> rows = page.table(table);
+        assertThat(rows.stream().map(row -> row.get(0)))
                 .containsExactlyInAnyOrderElementsOf(tested)
-                .hasSize(13);
+                .hasSize(cases);
+        assertThat(rows).allSatisfy(row -> assertThat(row).hasSize(3).noneMatch(String::isBlank));
     }
 
     @Test
@@ -84,8 +98,9 @@ final class StateFormatTest {
                 "most bytes of a volume", Geometry.MAX_LOGICAL_BYTES,
                 "most bytes of a name", (long) VolumeRecord.MAX_NAME_BYTES,
                 "most generations of a volume record", (long) VolumeRecord.MAX_LINEAGE,
+                "most bytes of what a device calls itself", (long) DeviceFacts.MAX_IDENTITY_BYTES,
                 "most volumes of a commit", (long) CommitLog.MAX_VOLUMES,
-                "most bytes of a batch in a journal", (long) Batch.MAX_BYTES);
+                "most bytes of a record's body in a journal", (long) Batch.MAX_BYTES);
         kept.forEach((name, value) -> assertThat(documented).containsEntry(name, String.valueOf(value)));
         assertThat(ManifestHeader.MAX_NAME_BYTES).isEqualTo(VolumeRecord.MAX_NAME_BYTES);
     }
@@ -95,6 +110,7 @@ final class StateFormatTest {
         Map<String, String> vectors = Map.of(
                 "`commit.log`", "commit-log",
                 "`volumes/`*copy*`/volume`", "volume",
+                "`volumes/`*copy*`/device`", "device",
                 "`volumes/`*copy*`/index`", "index-header",
                 "`volumes/`*copy*`/capture.log`", "capture-log",
                 "`volumes/`*copy*`/set-`*UUID*", "dirty-set",

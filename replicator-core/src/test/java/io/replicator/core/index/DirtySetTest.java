@@ -8,10 +8,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.replicator.core.extent.BlockSet;
 import io.replicator.core.store.MemoryStateDirectory;
 import io.replicator.core.volume.Generation;
+import io.replicator.core.volume.GenerationId;
 import org.junit.jupiter.api.Test;
 
 /** What a dirty set may forget, and when. */
 final class DirtySetTest {
+    private static final GenerationId SEED = IndexFixture.id(2);
+
     private final MemoryStateDirectory directory = new MemoryStateDirectory();
     private VolumeDirectory volume = VolumeDirectory.create(directory, IndexFixture.record());
     private final Generation first = IndexFixture.changes(1, 1, 2, 3).capture(volume);
@@ -97,17 +100,19 @@ final class DirtySetTest {
     /** No round ever shortens the set of a seed on the road, or of a peer that is away. */
     @Test
     void theLogOfASetThatOnlyGrowsIsBounded() {
-        DirtySet set = volume.createHold(first.id(), 1);
+        DirtySet set = volume.createHold(SEED, 2);
+        IndexFixture.changes(2, 5).capture(volume);
         makeLong(set, 3);
         long completeThrough = set.completeThrough();
         BlockSet blocks = set.blocks();
         assertThat(logBytes()).isLessThan(2 << 20);
         volume.close();
         volume = VolumeDirectories.openAll(directory).get(0);
-        DirtySet after = volume.hold(first.id()).orElseThrow();
+        DirtySet after = volume.hold(SEED).orElseThrow();
         assertThat(after.blocks()).isEqualTo(blocks);
         assertThat(after.completeThrough()).isEqualTo(completeThrough);
-        assertThat(after.base()).isEqualTo(first.id());
+        assertThat(after.base()).isEqualTo(SEED);
+        assertThat(after.captured().map(Generation::id)).contains(SEED);
     }
 
     private void makeLong(DirtySet set, int mebibytes) {
@@ -120,7 +125,7 @@ final class DirtySetTest {
     }
 
     private long logBytes() {
-        try (var file = volume.directory().open("set-" + first.id())) {
+        try (var file = volume.directory().open("set-" + SEED)) {
             return file.sizeBytes();
         }
     }

@@ -17,6 +17,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -48,7 +49,11 @@ final class LineageProperties {
             assertThat(replica.current()).contains(adopt.next().id());
             assertThat(source.relation().orElseThrow().pending()).contains(adopt.next());
         } else if (decision instanceof AttachSeed attach) {
-            assertThat(source.holds()).contains(attach.hold());
+            assertThat(source.holds()).containsKey(attach.hold());
+            assertThat(replica.lineage())
+                    .as("the replica has the bytes of the seed that is held")
+                    .anyMatch(theirs -> theirs.id().equals(attach.hold())
+                            && theirs.root().equals(source.holds().get(attach.hold())));
             assertThat(replica.current()).contains(attach.hold());
             assertThat(source.ended()).doesNotContain(attach.incarnation());
         }
@@ -96,7 +101,7 @@ final class LineageProperties {
                         lineages(),
                         relation.optional(),
                         incarnations().list().ofMaxSize(1),
-                        ids().list().ofMaxSize(2))
+                        generations().list().ofMaxSize(2).uniqueElements(Generation::id))
                 .as((geometry, role, epoch, lineage, live, ended, holds) -> new SourceView(
                         geometry,
                         role,
@@ -107,7 +112,7 @@ final class LineageProperties {
                                 : Optional.of(lineage.get(lineage.size() - 1).id()),
                         live,
                         new HashSet<>(ended),
-                        new HashSet<>(holds)));
+                        holds.stream().collect(Collectors.toMap(Generation::id, Generation::root))));
     }
 
     @Provide

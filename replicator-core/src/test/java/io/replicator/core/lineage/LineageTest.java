@@ -99,6 +99,26 @@ final class LineageTest {
         assertThat(decide(source, new Replica())).isEqualTo(new Delta(G3.id()));
     }
 
+    /** A truck is on the road for longer than the lineage reaches back: what the hold remembers of its seed is looked at all the same. */
+    @Test
+    void aSeedThatTheLineageHasForgottenStillHasToHaveItsRoot() {
+        Source source = new Source();
+        source.lineage = List.of(G3, G4);
+        source.holds = Map.of(G1.id(), G1.root());
+        Replica replica = new Replica();
+        replica.seed = Optional.of(G1.id());
+        replica.current = Optional.of(G1.id());
+        replica.relation = Optional.of(OTHER_RELATION);
+        replica.lineage = List.of(G1);
+        assertThat(decide(source, replica)).isEqualTo(new AttachSeed(G1.id(), OTHER_RELATION));
+        replica.lineage = List.of(withOtherRoot(G1));
+        assertThat(((Refuse) decide(source, replica)).code()).isEqualTo(FaultCode.ROOT_MISMATCH);
+        replica.lineage = List.of();
+        assertThat(((Refuse) decide(source, replica)).code())
+                .as("nobody knows what it has")
+                .isEqualTo(FaultCode.ROOT_MISMATCH);
+    }
+
     private static Map<Row, Expected> rows() {
         Map<Row, Expected> rows = new EnumMap<>(Row.class);
         Source source = new Source();
@@ -128,11 +148,11 @@ final class LineageTest {
         replica.seed = Optional.of(G3.id());
         replica.relation = Optional.of(OTHER_RELATION);
         source.ended = Set.of(OTHER_RELATION);
-        source.holds = Set.of(G3.id());
+        source.holds = Map.of(G3.id(), G3.root());
         rows.put(Row.SEED_OF_ENDED_RELATION, refuse(source, replica, FaultCode.RELATION_ENDED));
 
         source = new Source();
-        source.holds = Set.of(G3.id());
+        source.holds = Map.of(G3.id(), G3.root());
         replica.relation = Optional.empty();
         rows.put(Row.SEED_WITHOUT_RELATION, refuse(source, replica, FaultCode.UNEXPECTED_MESSAGE));
 
@@ -147,7 +167,7 @@ final class LineageTest {
         replica.lineage = List.of(G3);
         rows.put(Row.SEED_ARRIVED, expect(source, replica, new AttachSeed(G3.id(), OTHER_RELATION)));
 
-        source.holds = Set.of();
+        source.holds = Map.of();
         rows.put(Row.SEED_DROPPED, refuse(source, replica, FaultCode.COMPARE_NEEDED));
 
         replica.seed = Optional.of(ELSEWHERE.id());
@@ -255,7 +275,7 @@ final class LineageTest {
         private Optional<String> voidReason = Optional.empty();
         private boolean clean = true;
         private Set<IncarnationId> ended = Set.of();
-        private Set<GenerationId> holds = Set.of();
+        private Map<GenerationId, Digest> holds = Map.of();
 
         SourceView view() {
             List<Generation> all = new ArrayList<>(lineage);

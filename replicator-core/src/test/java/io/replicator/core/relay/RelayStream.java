@@ -32,26 +32,24 @@ final class RelayStream {
 
     /** Reads until the end of the stream; the end travels like a byte. */
     void read() throws IOException, InterruptedException {
-        RelayTrip trip = wire.send(0);
-        while (true) {
-            wire.awaitRoom(trip.departsAt());
+        long departsAt = System.nanoTime();
+        boolean saturated = false;
+        int count = 0;
+        while (count >= 0) {
+            saturated |= wire.awaitRoom(departsAt);
             int most = wire.readBytes();
             room.acquire(most);
             ByteBuffer bytes = buffer(most);
-            int count = from.read(bytes);
-            room.release(most - Math.max(0, count));
-            RelayTrip next = wire.send(Math.max(0, count));
-            if (next.isLost()) {
-                recycle(bytes, Math.max(0, count));
-                if (count < 0) {
-                    return;
-                }
-                continue;
-            }
-            trip = next;
-            underway.put(new Stretch(bytes.flip(), trip.arrivesAt()));
-            if (count < 0) {
-                return;
+            count = from.read(bytes);
+            int read = Math.max(0, count);
+            room.release(most - read);
+            saturated &= read == most;
+            RelayTrip trip = wire.send(read, saturated);
+            if (trip.isLost()) {
+                recycle(bytes, read);
+            } else {
+                departsAt = trip.departsAt();
+                underway.put(new Stretch(bytes.flip(), trip.arrivesAt()));
             }
         }
     }

@@ -9,6 +9,9 @@ final class RelayWire {
     /** How far one connection may fill the queue in front of the wire: what a small router keeps. */
     private static final long QUEUE_NANOS = TimeUnit.MILLISECONDS.toNanos(4);
 
+    /** How late this machine may run the relay before the wire is slower than it says. */
+    private static final long LATE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
     /** One read brings at most what the wire carries in so long, so that a rate is even. */
     private static final double READ_SECONDS = 0.001;
 
@@ -78,15 +81,16 @@ final class RelayWire {
         }
     }
 
-    /** Waits until a connection whose last byte leaves the queue then may send more. */
-    void awaitRoom(long lastDeparture) throws InterruptedException {
-        await(lastDeparture - QUEUE_NANOS);
+    /** Waits until a connection whose last byte leaves the queue then may send more; whether it had to wait. */
+    boolean awaitRoom(long lastDeparture) throws InterruptedException {
+        return await(lastDeparture - QUEUE_NANOS);
     }
 
-    /** Waits until that moment, and while nothing may move. */
-    void await(long moment) throws InterruptedException {
+    /** Waits until that moment, and while nothing may move; whether it had to wait. */
+    boolean await(long moment) throws InterruptedException {
         lock.lockInterruptibly();
         try {
+            boolean waited = false;
             while (true) {
                 long now = System.nanoTime();
                 long left = Math.max(moment - now, heldUntil - now);
@@ -95,23 +99,28 @@ final class RelayWire {
                 } else if (left > 0) {
                     left = changed.awaitNanos(left);
                 } else {
-                    return;
+                    return waited;
                 }
+                waited = true;
             }
         } finally {
             lock.unlock();
         }
     }
 
-    /** Sends that many bytes; {@link RelayTrip#LOST} where they are lost. */
-    RelayTrip send(int bytes) {
+    /**
+     * Sends that many bytes; {@link RelayTrip#LOST} where they are lost.
+     *
+     * @param saturated whether more was there to be sent all the time: then the relay that comes late makes up for it
+     */
+    RelayTrip send(int bytes, boolean saturated) {
         lock.lock();
         try {
             if (swallowing) {
                 swallowedBytes += bytes;
                 return RelayTrip.LOST;
             }
-            freeAt = Math.max(System.nanoTime(), freeAt);
+            freeAt = Math.max(System.nanoTime() - (saturated ? LATE_NANOS : 0), freeAt);
             if (path.bytesPerSecond() > 0) {
                 freeAt += (long) (bytes * 1e9 / path.bytesPerSecond());
             }

@@ -80,6 +80,21 @@ final class Content {
         return new Content(identity, other.clone(), generation.number() + 1);
     }
 
+    /** This generation captured anew, with one chunk otherwise. */
+    Content with(long chunk, Random random) {
+        byte[] other = bytes.clone();
+        other[(int) geometry.chunkOffset(chunk) + random.nextInt(geometry.chunkLength(chunk))] ^= 0x55;
+        return new Content(identity, other, generation.number() + 100);
+    }
+
+    /** This generation captured anew, with one chunk as another generation has it. */
+    Content with(long chunk, Content other) {
+        byte[] mixed = bytes.clone();
+        int from = (int) geometry.chunkOffset(chunk);
+        System.arraycopy(other.bytes, from, mixed, from, geometry.chunkLength(chunk));
+        return new Content(identity, mixed, generation.number() + 100);
+    }
+
     Digest digest(long chunk) {
         return digester.digest(chunk(chunk));
     }
@@ -104,11 +119,16 @@ final class Content {
 
     /** The batches of a round from a base to this generation, of at most that many chunks each; those chosen travel whole. */
     List<Lease> batches(Content base, BufferPool pool, int chunksEach, LongPredicate whole) {
+        return batches(base, pool, chunksEach, whole, chunk -> false);
+    }
+
+    /** The same without some. */
+    List<Lease> batches(Content base, BufferPool pool, int chunksEach, LongPredicate whole, LongPredicate without) {
         List<Lease> batches = new ArrayList<>();
         BatchWriter writer = BatchWriter.tryOpen(geometry, BatchWriter.MIN_TARGET_BYTES, pool);
         for (long chunk = 0; chunk < geometry.chunkCount(); chunk++) {
             BlockMask mask = whole.test(chunk) ? BlockMask.all(geometry.blocksIn(chunk)) : changed(base, chunk);
-            if (mask.isEmpty()) {
+            if (mask.isEmpty() || without.test(chunk)) {
                 continue;
             }
             if (writer.chunks() == chunksEach) {

@@ -3,10 +3,16 @@ package io.replicator.core.replica;
 import io.replicator.core.device.BlockDevice;
 import io.replicator.core.device.MemoryBlockDevice;
 import io.replicator.core.disk.DiskImage;
+import io.replicator.core.disk.PowerSwitch;
+import io.replicator.core.disk.Survival;
 import io.replicator.core.fault.FaultCode;
 import io.replicator.core.fault.ReplicatorException;
+import io.replicator.core.store.SimulatedCrash;
 import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.Map;
 import java.util.random.RandomGenerator;
 
@@ -20,6 +26,7 @@ public final class CrashingDevice implements BlockDevice {
     private long crashAt = Long.MAX_VALUE;
     private boolean dead;
     private boolean flushFailed;
+    private PowerSwitch power = new PowerSwitch();
 
     /** All zeroes. */
     public CrashingDevice(long sizeBytes) {
@@ -62,10 +69,41 @@ public final class CrashingDevice implements BlockDevice {
         return new CrashingDevice(image);
     }
 
+    /** What the device would be after a power cut that lets so much through; this one stays as it is. */
+    public CrashingDevice afterCrash(Survival survival) {
+        return new CrashingDevice(image.afterCrash(survival));
+    }
+
+    /** Another device of the same bytes, all of them durable. */
+    public CrashingDevice copy() {
+        return new CrashingDevice(image.copy());
+    }
+
+    /** The same for the same bytes, and for no other. */
+    public String id() {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            image.addTo(digest);
+            return HexFormat.of().formatHex(digest.digest());
+        } catch (NoSuchAlgorithmException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** From now on its operations are counted by the switch too, and end when the power is off there. */
+    public synchronized void under(PowerSwitch newPower) {
+        power = newPower;
+    }
+
     /** The device after the process was killed: what it wrote is there. */
     public CrashingDevice kill() {
         end();
         return new CrashingDevice(image);
+    }
+
+    /** What a failed flush does: what was not flushed counts as written, and is lost. */
+    public void loseUnflushed() {
+        image.failFlush();
     }
 
     /** A copy of its bytes. */
@@ -75,7 +113,8 @@ public final class CrashingDevice implements BlockDevice {
         return bytes;
     }
 
-    boolean hasUnflushed() {
+    /** Whether a power cut could take something away. */
+    public boolean hasUnflushed() {
         return image.hasUnflushed();
     }
 
@@ -132,8 +171,8 @@ public final class CrashingDevice implements BlockDevice {
     }
 
     private synchronized void checkAlive() {
-        if (dead) {
-            throw new PowerCut();
+        if (dead || power.isOff()) {
+            throw new SimulatedCrash(name());
         }
     }
 
@@ -148,13 +187,14 @@ public final class CrashingDevice implements BlockDevice {
             }
             throw new ReplicatorException(planned, "planned: cannot change " + name());
         }
-        boolean crashes = number == crashAt;
+        boolean powerFails = power.failsNow();
+        boolean crashes = powerFails || number == crashAt;
         if (!crashes || !isFlush) {
             action.run();
         }
         if (crashes) {
             dead = true;
-            throw new PowerCut();
+            throw new SimulatedCrash(name());
         }
     }
 }

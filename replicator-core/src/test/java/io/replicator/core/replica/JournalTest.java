@@ -1,5 +1,6 @@
 package io.replicator.core.replica;
 
+import static io.replicator.core.replica.JournalRecordHeader.PROVED;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -39,12 +40,12 @@ final class JournalTest {
         List<Integer> sectors = new ArrayList<>();
         try (JournalWriter writer = JournalWriter.create(directory, "journal", HEADER, BUDGET)) {
             for (int i = 0; i < batches.size(); i++) {
-                sectors.add(writer.append(i + 10, batches.get(i)));
+                sectors.add(writer.append(i + 10, batches.get(i), PROVED));
             }
             writer.flush();
         }
         assertThat(sectors).containsExactly(1, 2, 3, 5);
-        try (JournalReader reader = JournalReader.open(directory, "journal", HEADER)) {
+        try (JournalReader reader = open(directory, "journal", HEADER)) {
             for (int i = 0; i < batches.size(); i++) {
                 assertThat(reader.record(sectors.get(i), scratch)).isEqualTo(batches.get(i));
             }
@@ -66,8 +67,8 @@ final class JournalTest {
                 for (int i = 0; i < 40; i++) {
                     batches.add(batch(40 + random.nextInt(2000)));
                 }
-                Thread thread = new Thread(() ->
-                        batches.forEach(batch -> written.put(writer.append(numbers.incrementAndGet(), batch), batch)));
+                Thread thread = new Thread(() -> batches.forEach(
+                        batch -> written.put(writer.append(numbers.incrementAndGet(), batch, PROVED), batch)));
                 thread.setUncaughtExceptionHandler((t1, e) -> failures.add(e));
                 thread.start();
                 threads.add(thread);
@@ -78,7 +79,7 @@ final class JournalTest {
         }
         assertThat(failures).isEmpty();
         assertThat(written).hasSize(240);
-        try (JournalReader reader = JournalReader.open(directory, "journal", HEADER)) {
+        try (JournalReader reader = open(directory, "journal", HEADER)) {
             written.forEach((sector, batch) ->
                     assertThat(reader.record(sector, scratch)).isEqualTo(batch));
             assertThat(scanned(reader)).hasSize(240);
@@ -91,10 +92,10 @@ final class JournalTest {
         JournalIndex index = new JournalIndex(1 << 20);
         JournalSeal seal;
         try (JournalWriter writer = JournalWriter.create(directory, "journal", HEADER, BUDGET)) {
-            index.put(9, writer.append(1, batch(700)), 0, new Digest(1, 2, 3, 4));
-            seal = writer.seal(index.sorted());
+            index.put(9, writer.append(1, batch(700), PROVED), 0, new Digest(1, 2, 3, 4));
+            seal = writer.seal(index.sorted(), index.sortedHeld());
         }
-        try (JournalReader reader = JournalReader.open(directory, "journal", HEADER)) {
+        try (JournalReader reader = open(directory, "journal", HEADER)) {
             directory.failReadAt(directory.reads(), FaultCode.IO_ERROR);
             assertThat(reader.hasWholeDirectory(seal)).isFalse();
             assertThat(reader.hasWholeDirectory(seal)).isTrue();
@@ -107,12 +108,12 @@ final class JournalTest {
         int sector;
         JournalSeal seal;
         try (JournalWriter writer = JournalWriter.create(directory, "journal", HEADER, BUDGET)) {
-            sector = writer.append(1, batch(700));
+            sector = writer.append(1, batch(700), PROVED);
             index.put(9, sector, 0, new Digest(1, 2, 3, 4));
             index.put(4, sector, 1, new Digest(5, 6, 7, 8));
-            seal = writer.seal(index.sorted());
+            seal = writer.seal(index.sorted(), index.sortedHeld());
         }
-        try (JournalReader reader = JournalReader.open(directory, "journal", HEADER)) {
+        try (JournalReader reader = open(directory, "journal", HEADER)) {
             assertThat(reader.hasWholeDirectory(seal)).isTrue();
             List<Long> chunks = new ArrayList<>();
             reader.forEachEntry(seal, entry -> chunks.add(entry.chunk()));
@@ -131,7 +132,7 @@ final class JournalTest {
         }
         for (long at = 0; at < JournalHeader.BYTES; at++) {
             directory.rot("journal", at, 0x40);
-            assertFault(FaultCode.CORRUPT_STATE, () -> JournalReader.open(directory, "journal", HEADER));
+            assertFault(FaultCode.CORRUPT_STATE, () -> open(directory, "journal", HEADER));
             directory.rot("journal", at, 0x40);
         }
     }
@@ -144,13 +145,13 @@ final class JournalTest {
             fresh.sync();
             JournalWriter writer = JournalWriter.create(fresh, "journal", HEADER, BUDGET);
             for (int i = 1; i <= 3; i++) {
-                writer.append(i, batch(600));
+                writer.append(i, batch(600), PROVED);
             }
             writer.flush();
             for (int i = 4; i <= 8; i++) {
-                writer.append(i, batch(600));
+                writer.append(i, batch(600), PROVED);
             }
-            try (JournalReader reader = JournalReader.open(fresh.crash(new Random(seed)), "journal", HEADER)) {
+            try (JournalReader reader = open(fresh.crash(new Random(seed)), "journal", HEADER)) {
                 List<String> found = scanned(reader);
                 assertThat(found).startsWith("1@1", "2@3", "3@5").hasSizeLessThanOrEqualTo(8);
             }
@@ -158,43 +159,45 @@ final class JournalTest {
     }
 
     @Test
-    void aJournalOfAnotherRoundIsNotTakenForThisOne() {
+    void aJournalFromAnotherBaseIsNotTakenForThisOne() {
         JournalWriter.create(directory, "journal", HEADER, BUDGET).close();
-        JournalHeader other =
-                new JournalHeader(HEADER.volume(), HEADER.geometry(), HEADER.base(), new GenerationId(new UUID(9, 9)));
-        assertFault(FaultCode.CORRUPT_STATE, () -> JournalReader.open(directory, "journal", other));
-        assertFault(FaultCode.CORRUPT_STATE, () -> JournalReader.open(directory, "gone", HEADER));
+        JournalHeader other = new JournalHeader(
+                HEADER.volume(), HEADER.geometry(), new GenerationId(new UUID(9, 9)), HEADER.begunFor());
+        assertFault(FaultCode.CORRUPT_STATE, () -> open(directory, "journal", other));
+        assertFault(FaultCode.CORRUPT_STATE, () -> open(directory, "gone", HEADER));
     }
 
     @Test
     void beyondItsLimitTheJournalSaysHowMuchItNeedsAndStaysFailed() {
         JournalWriter writer = JournalWriter.create(directory, "journal", HEADER, 4096);
-        int first = writer.append(1, batch(2000));
+        int first = writer.append(1, batch(2000), PROVED);
         assertThat(first).isEqualTo(1);
-        assertThatThrownBy(() -> writer.append(2, batch(2000)))
+        assertThatThrownBy(() -> writer.append(2, batch(2000), PROVED))
                 .isInstanceOfSatisfying(
                         ReplicatorException.class, e -> assertThat(e.code()).isEqualTo(FaultCode.NO_SPACE))
                 .hasMessageContaining("needs 4608 bytes so far and may have 4096");
-        assertFault(FaultCode.NO_SPACE, () -> writer.append(3, batch(40)));
+        assertFault(FaultCode.NO_SPACE, () -> writer.append(3, batch(40), PROVED));
     }
 
     @Test
     void peers23AFailedFlushFailsTheJournalForGood() {
         JournalWriter writer = JournalWriter.create(directory, "journal", HEADER, BUDGET);
-        int first = writer.append(1, batch(100));
+        int first = writer.append(1, batch(100), PROVED);
         assertThat(first).isEqualTo(1);
         directory.failSoon(0, FaultCode.FLUSH_FAILED);
         assertFault(FaultCode.FLUSH_FAILED, writer::flush);
         assertFault(FaultCode.FLUSH_FAILED, writer::flush);
-        assertFault(FaultCode.FLUSH_FAILED, () -> writer.seal(new JournalIndex(1000).sorted()));
-        assertFault(FaultCode.FLUSH_FAILED, () -> writer.append(2, batch(100)));
+        assertFault(
+                FaultCode.FLUSH_FAILED,
+                () -> writer.seal(new JournalIndex(1000).sorted(), new JournalIndex(1000).sortedHeld()));
+        assertFault(FaultCode.FLUSH_FAILED, () -> writer.append(2, batch(100), PROVED));
     }
 
     @Test
     void aDiskThatIsFullFailsTheJournalAndSaysHowMuchItNeeds() {
         JournalWriter writer = JournalWriter.create(directory, "journal", HEADER, BUDGET);
-        directory.failSoon(1, FaultCode.NO_SPACE);
-        assertThatThrownBy(() -> writer.append(1, batch(2000)))
+        directory.failSoon(0, FaultCode.NO_SPACE);
+        assertThatThrownBy(() -> writer.append(1, batch(2000), PROVED))
                 .isInstanceOfSatisfying(
                         ReplicatorException.class, e -> assertThat(e.code()).isEqualTo(FaultCode.NO_SPACE))
                 .hasMessageContaining("needs 2560 bytes so far");
@@ -203,9 +206,13 @@ final class JournalTest {
         }
     }
 
+    private static JournalReader open(MemoryStateDirectory in, String name, JournalHeader header) {
+        return JournalReader.open(in, name, header.volume(), header.geometry(), header.base());
+    }
+
     private List<String> scanned(JournalReader reader) {
         List<String> found = new ArrayList<>();
-        reader.scan(scratch, (sector, number, batch) -> found.add(number + "@" + sector));
+        reader.scan(scratch, (sector, record, body) -> found.add(record.number() + "@" + sector));
         return found;
     }
 

@@ -41,7 +41,7 @@ final class JournalVectorsTest {
         golden.open("journal")
                 .write(0, ByteBuffer.wrap(GoldenVector.ofState("journal").bytes()));
         List<JournalEntry> entries = new ArrayList<>();
-        try (JournalReader reader = JournalReader.open(golden, "journal", HEADER)) {
+        try (JournalReader reader = JournalReader.open(golden, "journal", VOLUME, HEADER.geometry(), BASE)) {
             assertThat(reader.hasWholeDirectory(seal)).isTrue();
             reader.forEachEntry(seal, entries::add);
             assertThat(reader.record(1, ByteBuffer.allocate(JournalReader.RECORD_BYTES)))
@@ -76,10 +76,10 @@ final class JournalVectorsTest {
     private JournalSeal writeJournal() {
         try (JournalWriter writer = JournalWriter.create(state, "journal", HEADER, 1 << 20)) {
             int sector = writer.append(
-                    1, ByteBuffer.wrap(GoldenVector.ofProtocol("batch-lz4").bytes()));
+                    1, ByteBuffer.wrap(GoldenVector.ofProtocol("batch-lz4").bytes()), JournalRecordHeader.PROVED);
             JournalIndex index = new JournalIndex(1 << 20);
             index.put(1, sector, 0, DIGEST);
-            return writer.seal(index.sorted());
+            return writer.seal(index.sorted(), index.sortedHeld());
         }
     }
 

@@ -72,7 +72,7 @@ final class ReplicaConcurrencyTest {
                 }
             }));
         }
-        journal.discard();
+        journal.discard(false);
         assertThat(site.directory.directory().files()).noneMatch(file -> file.startsWith("journal"));
         for (Future<?> future : under) {
             assertThat(future.get()).isNull();

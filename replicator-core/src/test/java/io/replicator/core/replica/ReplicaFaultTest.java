@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.replicator.core.extent.Geometry;
 import io.replicator.core.fault.FaultCode;
 import io.replicator.core.memory.Lease;
+import io.replicator.core.store.StateFile;
 import io.replicator.core.volume.Digest;
 import io.replicator.core.volume.Generation;
 import java.util.List;
@@ -30,7 +31,7 @@ final class ReplicaFaultTest {
         assertFault(FaultCode.NO_SPACE, "which needs", () -> journal.accept(2, batches.get(1)));
         assertFault(FaultCode.NO_SPACE, "failed before", () -> journal.accept(3, batches.get(2)));
         assertFault(FaultCode.NO_SPACE, "failed before", journal::flush);
-        journal.discard();
+        journal.discard(false);
         assertThat(site.volume.generation()).contains(base.generation);
         assertThat(site.logicalContent()).isEqualTo(base.bytes);
         site.round(base, next, 2);
@@ -52,7 +53,7 @@ final class ReplicaFaultTest {
                     Digest.ZERO,
                     third.generation.consistency());
             assertFault(
-                    FaultCode.BASE_MISMATCH, "does not fit", () -> site.volume.begin(next.generation.id(), counted));
+                    FaultCode.BASE_MISMATCH, "does not fit", () -> site.volume.begin(next.generation.id(), counted, 0));
         }
         site.round(next, third, 2);
         assertThat(site.logicalContent()).isEqualTo(third.bytes);
@@ -64,7 +65,7 @@ final class ReplicaFaultTest {
         RoundJournal journal = site.begin(base, next);
         List<Lease> batches = next.batches(base, site.pool, 9, chunk -> true);
         assertFault(FaultCode.NO_SPACE, "may have 6000", () -> site.accept(journal, batches));
-        journal.discard();
+        journal.discard(false);
         assertThat(site.kill().with(ReplicaSettings.DEFAULT).start().generation())
                 .contains(base.generation);
     }
@@ -76,7 +77,7 @@ final class ReplicaFaultTest {
         RoundJournal journal = site.begin(base, next);
         List<Lease> batches = next.batches(base, site.pool, 9, chunk -> true);
         assertFault(FaultCode.LIMIT_EXCEEDED, "more than 2 chunks", () -> site.accept(journal, batches));
-        journal.discard();
+        journal.discard(false);
         assertThat(site.volume.generation()).contains(base.generation);
     }
 
@@ -87,9 +88,9 @@ final class ReplicaFaultTest {
         long batches = site.accept(journal, next.batches(base, site.pool, 2, chunk -> false));
         site.state.failSoon(operationsOfASeal(), FaultCode.NO_SPACE);
         assertFault(FaultCode.NO_SPACE, "", () -> journal.commit(next.generation, batches));
-        journal.discard();
+        journal.discard(true);
         assertThat(site.volume.generation()).contains(base.generation);
-        site.round(base, next, 2);
+        assertThat(site.resume(base, next, 2)).isPositive();
         assertThat(site.logicalContent()).isEqualTo(next.bytes);
     }
 
@@ -103,7 +104,7 @@ final class ReplicaFaultTest {
         assertFault(FaultCode.FLUSH_FAILED, "", journal::flush);
         assertFault(FaultCode.FLUSH_FAILED, "failed before", journal::flush);
         assertFault(FaultCode.FLUSH_FAILED, "failed before", () -> journal.accept(2, batches.get(1)));
-        journal.discard();
+        journal.discard(false);
         site.round(base, next, 2);
         assertThat(site.logicalContent()).isEqualTo(next.bytes);
     }
@@ -115,8 +116,11 @@ final class ReplicaFaultTest {
         long batches = site.accept(journal, next.batches(base, site.pool, 2, chunk -> false));
         site.state.failSoon(operationsOfASeal() + 1, FaultCode.FLUSH_FAILED);
         assertFault(FaultCode.FLUSH_FAILED, "restart the agent", () -> journal.commit(next.generation, batches));
-        journal.discard();
-        assertThat(site.directory.directory().files()).anyMatch(file -> file.startsWith("journal"));
+        long bytes = journalFileBytes();
+        journal.discard(true);
+        assertThat(journalFileBytes())
+                .as("with the directory that the commit may name")
+                .isEqualTo(bytes);
         assertFault(FaultCode.FLUSH_FAILED, "nobody can tell", () -> site.begin(base, next));
         assertFault(FaultCode.FLUSH_FAILED, "nobody can tell", () -> site.volume.apply(progress -> {}));
         // The system shows the record after the restart, although it is on no disk: it is made durable before the
@@ -167,6 +171,12 @@ final class ReplicaFaultTest {
         assertThat(site.logicalContent()).isEqualTo(next.bytes);
         assertThat(site.indexIs(next, base)).isTrue();
         assertThat(site.volume.hasPending()).isFalse();
+    }
+
+    private long journalFileBytes() {
+        try (StateFile file = site.directory.directory().open("journal-" + base.generation.id())) {
+            return file.sizeBytes();
+        }
     }
 
     private void committed() {

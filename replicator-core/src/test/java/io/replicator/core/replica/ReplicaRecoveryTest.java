@@ -21,7 +21,7 @@ final class ReplicaRecoveryTest {
     private final Content base = ReplicaSite.content(GEOMETRY, 31);
     private final Content next = base.next(new Random(32));
     private final ReplicaSite site = ReplicaSite.at(base);
-    private final String journalName = "journal-" + next.generation.id();
+    private final String journalName = "journal-" + base.generation.id();
 
     @Test
     void case1NothingIsPendingAndNothingLiesAbout() {
@@ -30,11 +30,18 @@ final class ReplicaRecoveryTest {
     }
 
     @Test
-    void case2ARoundThatWasNotCommittedIsForgotten() {
+    void case2WhatARoundThatWasNotCommittedHasProvedIsThereForTheNext() {
         site.start();
         RoundJournal journal = site.begin(base, next);
         site.accept(journal, next.batches(base, site.pool, 2, chunk -> false));
-        assertAtBase(site.kill());
+        long proved = journal.provedChunks();
+        ReplicaSite after = site.kill();
+        after.start();
+        assertThat(after.volume.generation()).contains(base.generation);
+        assertThat(after.logicalContent()).isEqualTo(base.bytes);
+        assertThat(after.resume(base, next, 2)).isEqualTo(proved);
+        assertThat(after.logicalContent()).isEqualTo(next.bytes);
+        assertClean(after);
     }
 
     @Test
@@ -65,6 +72,10 @@ final class ReplicaRecoveryTest {
         commit();
         site.directory.directory().open("journal-of-something").write(0, ByteBuffer.wrap(new byte[10]));
         assertAtNext(site.kill());
+        ReplicaSite idle = ReplicaSite.at(base);
+        idle.start();
+        idle.directory.directory().open("journal-" + next.generation.id()).write(0, ByteBuffer.wrap(new byte[10]));
+        assertAtBase(idle.kill());
     }
 
     @Test
@@ -159,7 +170,22 @@ final class ReplicaRecoveryTest {
     void case13ACommitOfACopyThatWasGivenUpIsForgotten() {
         commit();
         site.commits.forget(base.identity.id());
-        assertAtBase(site.kill());
+        ReplicaSite after = site.kill();
+        after.start();
+        assertThat(after.volume.generation()).contains(base.generation);
+        assertThat(after.logicalContent()).isEqualTo(base.bytes);
+        after.round(base, next, 2);
+        assertThat(after.logicalContent()).isEqualTo(next.bytes);
+    }
+
+    @Test
+    void case14ACorruptCommitLogStopsEveryReplica() {
+        commit();
+        site.commits.close();
+        site.state.rot(CommitLog.FILE, 16 + 32 + 40, 2);
+        ReplicaSite after = site.kill();
+        assertFault(FaultCode.CORRUPT_STATE, "attach each replica again from a seed", after::start);
+        assertThat(site.logicalContent()).isEqualTo(base.bytes);
     }
 
     private void commit() {

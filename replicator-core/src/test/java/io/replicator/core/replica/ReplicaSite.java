@@ -18,8 +18,10 @@ import io.replicator.core.volume.VolumeIdentity;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Executor;
 import java.util.random.RandomGenerator;
@@ -106,8 +108,27 @@ final class ReplicaSite {
         volume.apply(progress -> {});
     }
 
+    /** A whole round in which what an earlier one left is kept where {@code next} has it so; answers how many chunks that were. */
+    long resume(Content base, Content next, int chunksEach) {
+        RoundJournal journal = begin(base, next);
+        Set<Long> kept = new HashSet<>();
+        for (HeldPage.Held held : journal.held(0, Integer.MAX_VALUE).chunks()) {
+            if (next.digest(held.chunk()).equals(held.digest())
+                    && (!next.changed(base, held.chunk()).isEmpty()
+                            || volume.damage().containsChunk(held.chunk()))) {
+                journal.keep(held.chunk(), held.chunk());
+                kept.add(held.chunk());
+            }
+        }
+        List<Lease> batches = next.batches(
+                base, pool, chunksEach, chunk -> volume.damage().containsChunk(chunk), chunk -> kept.contains(chunk));
+        journal.commit(next.generation, accept(journal, batches));
+        volume.apply(progress -> {});
+        return kept.size();
+    }
+
     RoundJournal begin(Content base, Content next) {
-        return volume.begin(base.generation.id(), next.generation.withRoot(Digest.ZERO));
+        return volume.begin(base.generation.id(), next.generation.withRoot(Digest.ZERO), 0);
     }
 
     /** Accepts the batches in order, as numbers from 1, with a flush after each but the last; they are released. */

@@ -138,17 +138,22 @@ final class DryRunTest {
 
     private Generation seeded() {
         AtomicReference<Generation> seed = new AtomicReference<>();
-        new SeedCapture(site.ports(), site.volume, new MemoryManifest(), new SeedCapture.Listener() {
-                    @Override
-                    public void done(Generation generation, CaptureTotals totals) {
-                        seed.set(generation);
-                    }
+        new SeedCapture(
+                        site.ports(),
+                        site.volume,
+                        new MemoryManifest(),
+                        io.replicator.core.seed.SeedSignature.NONE,
+                        new SeedCapture.Listener() {
+                            @Override
+                            public void done(Generation generation, CaptureTotals totals) {
+                                seed.set(generation);
+                            }
 
-                    @Override
-                    public void failed(ReplicatorException fault) {
-                        throw fault;
-                    }
-                })
+                            @Override
+                            public void failed(ReplicatorException fault) {
+                                throw fault;
+                            }
+                        })
                 .start();
         site.settle();
         return seed.get();

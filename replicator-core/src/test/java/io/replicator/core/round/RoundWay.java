@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Two sites and the links between them. */
 final class RoundWay {
@@ -60,7 +61,8 @@ final class RoundWay {
 
     void die(RoundSite site) {
         network.reboot(end(site));
-        sessions.get(site).close();
+        // A process that died while it opened its state has none yet.
+        Optional.ofNullable(sessions.get(site)).ifPresent(PeerSession::close);
     }
 
     int end(RoundSite site) {

@@ -49,6 +49,8 @@ final class RoundWorld {
     /** The digests of every generation that was captured. */
     private final Map<GenerationId, Digest[]> captured = new HashMap<>();
 
+    private long newestCaptured;
+
     RoundWorld(long seed, Geometry geometry) {
         this.random = new SplittableRandom(seed);
         story.add("seed " + seed);
@@ -173,12 +175,31 @@ final class RoundWorld {
 
     /** The source's state has moved: what its index says of every chunk belongs to the generation it is at. */
     void remember(IndexFile index) {
-        index.generation().ifPresent(generation -> captured.computeIfAbsent(generation.id(), id -> indexed(index)));
+        index.generation().ifPresent(generation -> {
+            captured.computeIfAbsent(generation.id(), id -> indexed(index));
+            newestCaptured = Math.max(newestCaptured, generation.number());
+        });
+    }
+
+    /** What was captured in an earlier world of these sites. */
+    void rememberAll(RoundWorld earlier) {
+        captured.putAll(earlier.captured);
+        newestCaptured = Math.max(newestCaptured, earlier.newestCaptured);
     }
 
     /** The digests of a generation that was captured. */
     Digest[] captured(Generation generation) {
-        return captured.get(generation.id());
+        return captured(generation.id());
+    }
+
+    /** The same by its id; null where it never was captured. */
+    Digest[] captured(GenerationId id) {
+        return captured.get(id);
+    }
+
+    /** The highest number of a generation that was captured. */
+    long newestCaptured() {
+        return newestCaptured;
     }
 
     private Digest[] indexed(IndexFile index) {

@@ -7,6 +7,7 @@ import io.replicator.core.fault.ReplicatorException;
 import io.replicator.core.index.DirtySet;
 import io.replicator.core.seed.ManifestHeader;
 import io.replicator.core.seed.ManifestReader;
+import io.replicator.core.seed.SeedSignature;
 import io.replicator.core.store.MemoryStateDirectory;
 import io.replicator.core.store.SimulatedCrash;
 import io.replicator.core.transfer.CaptureTotals;
@@ -159,6 +160,8 @@ final class SeedCaptureTest {
         assertThat(site.directory.index().generation()).isEmpty();
         assertThat(site.directory.directory().files()).containsExactlyInAnyOrder("index", "volume");
         site.device.beforeRead = () -> {};
+        assertThat(site.volume.fault().orElseThrow().code()).isEqualTo(FaultCode.IO_ERROR);
+        site.volume = site.open();
         seeded();
     }
 
@@ -275,7 +278,7 @@ final class SeedCaptureTest {
     }
 
     private SeedCapture seed() {
-        SeedCapture capture = new SeedCapture(site.ports(), site.volume, manifest, heard);
+        SeedCapture capture = new SeedCapture(site.ports(), site.volume, manifest, SeedSignature.NONE, heard);
         capture.start();
         return capture;
     }

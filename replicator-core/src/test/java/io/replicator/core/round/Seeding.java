@@ -1,5 +1,6 @@
 package io.replicator.core.round;
 
+import io.replicator.core.custody.Custody;
 import io.replicator.core.extent.BlockMask;
 import io.replicator.core.extent.BlockSet;
 import io.replicator.core.extent.Geometry;
@@ -16,6 +17,7 @@ import io.replicator.core.index.VolumeDirectory;
 import io.replicator.core.index.VolumeRecord;
 import io.replicator.core.memory.Lease;
 import io.replicator.core.replica.CommitLog;
+import io.replicator.core.replica.CrashingDevice;
 import io.replicator.core.tracking.FullScan;
 import io.replicator.core.transfer.Capture;
 import io.replicator.core.transfer.CaptureRequest;
@@ -52,6 +54,8 @@ final class Seeding {
 
     /** Makes the site the source of a volume with something in it. The site is not started. */
     static void initSource(RoundSite site) {
+        // Unlike a replica's a source's device is exactly as long as its volume.
+        site.device = new CrashingDevice(site.world.identity.geometry().logicalBytes());
         site.write((int) site.world.identity.geometry().blockCount());
         VolumeDirectory.create(site.state.directory("volumes"), record(site, Role.SOURCE))
                 .close();
@@ -114,11 +118,12 @@ final class Seeding {
                 .withGeneration(generation)
                 .withRelation(Optional.of(incarnation), Optional.of(generation.id()));
         VolumeDirectory directory = VolumeDirectory.prepare(site.state.directory("volumes"), record);
-        directory.index().merge(new Whole(arrived), generation);
+        directory.index().merge(new Whole(arrived, key(site)), generation);
         try (DamageSet set = DamageSet.open(directory.directory(), world.identity.geometry())) {
             set.add(damage);
         }
         directory.publish();
+        Custody.leave(directory.directory(), site.device, Optional.of(site.boot));
         directory.close();
         site.state.sync();
         CommitLog.open(site.state).close();
@@ -172,9 +177,11 @@ final class Seeding {
     /** Every chunk of the copy, with the digests of the manifest and fingerprints of its own bytes. */
     private final class Whole implements IndexChanges {
         private final byte[] arrived;
+        private final byte[] key;
 
-        Whole(byte[] arrived) {
+        Whole(byte[] arrived, byte[] key) {
             this.arrived = arrived;
+            this.key = key;
         }
 
         @Override
@@ -185,8 +192,7 @@ final class Seeding {
         @Override
         public void forEachAscendingChange(ChangeVisitor visitor) {
             Geometry geometry = world.identity.geometry();
-            Fingerprinter fingerprinter =
-                    Fingerprints.of(FingerprintAlgorithm.POLYMUR_2, new byte[FingerprintKey.BYTES]);
+            Fingerprinter fingerprinter = Fingerprints.of(FingerprintAlgorithm.POLYMUR_2, key);
             for (int chunk = 0; chunk < chunkCount(); chunk++) {
                 int blocks = geometry.blocksIn(chunk);
                 long[] fingerprints = new long[blocks];

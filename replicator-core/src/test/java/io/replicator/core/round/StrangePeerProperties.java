@@ -92,17 +92,21 @@ final class StrangePeerProperties {
 
         Message message() {
             long round = 1 + random.nextLong(random.nextInt(4) == 0 ? 30 : 4);
-            return switch (random.nextInt(15)) {
+            return switch (random.nextInt(18)) {
                 case 0, 1, 2 -> state();
                 case 3 -> new Message.VolumeConflict(volume(), code(), "so they say");
-                case 4, 5 -> new Message.RoundBegin(round, volume(), incarnation(), current(), next(), 0);
+                case 4, 5 -> new Message.RoundBegin(round, volume(), incarnation(), current(), next(), 0, kind());
                 case 6 -> new Message.DamageList(round, ranges());
                 case 7, 8 ->
                     new Message.RoundReady(
                             round,
                             Message.Mode.REDO,
                             random.nextLong(2) * random.nextLong(20),
-                            1L << random.nextInt(40));
+                            1L << random.nextInt(40),
+                            random.nextLong(2) * random.nextLong(50));
+                case 14 -> new Message.HeldAsk(round, random.nextInt(60));
+                case 15 -> held(round);
+                case 16 -> new Message.Keep(round, ranges());
                 case 9 -> new Message.Need(round, ranges());
                 case 10 -> new Message.RoundDurable(round, current());
                 case 11 -> new Message.RoundApplied(round, current(), random.nextInt(5));
@@ -129,6 +133,16 @@ final class StrangePeerProperties {
                     seed,
                     random.nextInt(3),
                     random.nextInt(4) == 0 ? random.nextInt(16) : 0);
+        }
+
+        private Message.HeldList held(long round) {
+            long chunk = random.nextLong(40);
+            Digest digest = random.nextBoolean() ? Digest.ZERO : new Digest(1, 2, 3, 4);
+            return new Message.HeldList(round, chunk + random.nextLong(30), List.of(new Message.Held(chunk, digest)));
+        }
+
+        private Message.RoundKind kind() {
+            return random.nextInt(4) == 0 ? Message.RoundKind.COMPARE : Message.RoundKind.DELTA;
         }
 
         private List<Message.Range> ranges() {

@@ -42,6 +42,7 @@ final class ArrivalFixture {
     final BufferPool pool = new BufferPool(32 << 20);
     final List<Progress> progress = new ArrayList<>();
     Executor steps = Runnable::run;
+    SeedSignature signature = SeedSignature.NONE;
     BooleanSupplier cancelled = () -> false;
     private long manifestsOpened;
 
@@ -92,6 +93,7 @@ final class ArrivalFixture {
                 device,
                 () -> ManifestFixture.channel(manifest, manifestsOpened++),
                 "seed.manifest",
+                signature,
                 NAME,
                 replaces,
                 INCARNATION,

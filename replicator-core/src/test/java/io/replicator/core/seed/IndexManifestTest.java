@@ -45,7 +45,7 @@ final class IndexManifestTest {
     }
 
     private void write() {
-        IndexManifest.write(index, seed.header, Channels.newChannel(bytes), "m", described::add);
+        IndexManifest.write(index, seed.header, Channels.newChannel(bytes), "m", SeedSignature.NONE, described::add);
     }
 
     private static final class OneChunk implements IndexChanges {

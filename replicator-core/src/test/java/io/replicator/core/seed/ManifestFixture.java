@@ -20,18 +20,18 @@ import java.util.Random;
 import java.util.UUID;
 
 /** Manifests in memory. */
-final class ManifestFixture {
-    static final VolumeId VOLUME = new VolumeId(new UUID(0x0102030405060708L, 0x090A0B0C0D0E0F10L));
+public final class ManifestFixture {
+    public static final VolumeId VOLUME = new VolumeId(new UUID(0x0102030405060708L, 0x090A0B0C0D0E0F10L));
 
     private ManifestFixture() {}
 
-    static VolumeIdentity identity(Geometry geometry) {
+    public static VolumeIdentity identity(Geometry geometry) {
         byte[] salt = new byte[VolumeIdentity.Salt.BYTES];
         Arrays.fill(salt, (byte) 0x5A);
         return new VolumeIdentity(VOLUME, geometry, new VolumeIdentity.Salt(salt));
     }
 
-    static ManifestHeader header(Geometry geometry, List<Digest> digests) {
+    public static ManifestHeader header(Geometry geometry, List<Digest> digests) {
         VolumeIdentity identity = identity(geometry);
         Generation generation = new Generation(
                 17,
@@ -43,7 +43,7 @@ final class ManifestFixture {
         return new ManifestHeader(identity, "vm-101", 3, generation);
     }
 
-    static Digest root(VolumeIdentity identity, List<Digest> digests) {
+    public static Digest root(VolumeIdentity identity, List<Digest> digests) {
         HashTree tree = new HashTree(identity);
         TreeUpdate update = tree.update(
                 (level, first, count, target) -> Arrays.fill(target, 0, count, Digest.ZERO), (l, i, d) -> {});
@@ -53,7 +53,7 @@ final class ManifestFixture {
         return tree.root(update.finish());
     }
 
-    static byte[] bytes(ManifestHeader header, List<Digest> digests) {
+    public static byte[] bytes(ManifestHeader header, List<Digest> digests) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         ManifestWriter writer = new ManifestWriter(Channels.newChannel(bytes), "test.manifest", header);
         digests.forEach(writer::add);
@@ -62,7 +62,7 @@ final class ManifestFixture {
     }
 
     /** A channel over these bytes that moves a few of them at a time. */
-    static ReadableByteChannel channel(byte[] bytes, long seed) {
+    public static ReadableByteChannel channel(byte[] bytes, long seed) {
         Random random = new Random(seed);
         return Channels.newChannel(new ByteArrayInputStream(bytes) {
             @Override

@@ -73,6 +73,8 @@ final class ReplicaMachineProperties {
                 case 33 -> new ReplicaEvent.AbortTold(FaultCode.UNCHANGED, "nothing changed");
                 case 34 -> new ReplicaEvent.CancelAsked(FaultCode.CANCELLED, "asked");
                 case 35 -> new ReplicaEvent.PeerRestarted();
+                case 36 -> new ReplicaEvent.HeldAskTold(random.nextInt(17));
+                case 37 -> new ReplicaEvent.KeepTold(RoundFixtures.CHUNKS);
                 default -> new ReplicaEvent.FlushDue();
             };
         }
@@ -83,7 +85,8 @@ final class ReplicaMachineProperties {
                 return new ReplicaEvent.StepFailed(FaultCode.NO_SPACE, "full");
             }
             if (step instanceof ReplicaEffect.OpenJournal) {
-                return new ReplicaEvent.JournalOpened(random.nextBoolean() ? none() : chunks(3, 4));
+                return new ReplicaEvent.JournalOpened(
+                        DamagePages.of(random.nextBoolean() ? none() : chunks(3, 4)), random.nextInt(2) * 5);
             } else if (step instanceof ReplicaEffect.Take take) {
                 return new ReplicaEvent.BatchTaken(
                         take.number(), 1000, random.nextInt(5) > 0 ? none() : chunks(random.nextLong(16)));
@@ -96,7 +99,9 @@ final class ReplicaMachineProperties {
             } else if (step instanceof ReplicaEffect.Apply) {
                 return new ReplicaEvent.Applied(0);
             }
-            return new ReplicaEvent.Discarded();
+            return step instanceof ReplicaEffect.ListHeld
+                    ? new ReplicaEvent.HeldListed(15, RoundFixtures.HELD)
+                    : step instanceof ReplicaEffect.Keep ? new ReplicaEvent.Kept() : new ReplicaEvent.Discarded();
         }
 
         void before(ReplicaEvent event) {
@@ -135,6 +140,8 @@ final class ReplicaMachineProperties {
                     running.add(effect);
                 } else if (effect instanceof ReplicaEffect.OpenJournal
                         || effect instanceof ReplicaEffect.Flush
+                        || effect instanceof ReplicaEffect.ListHeld
+                        || effect instanceof ReplicaEffect.Keep
                         || effect instanceof ReplicaEffect.Apply) {
                     running.add(effect);
                 } else if (effect instanceof ReplicaEffect.Finish finish) {

@@ -28,7 +28,7 @@ final class ReplicaMachineTest {
                 .as("the source does as it should")
                 .noneMatch(effect -> effect instanceof ReplicaEffect.Offend);
         List<ReplicaEffect> effects = machine.on(new ReplicaEvent.ChunksMissing(chunks(3)));
-        assertThat(effects).contains(new ReplicaEffect.Discard());
+        assertThat(effects).contains(new ReplicaEffect.Discard(true));
         assertThat(aborts(effects)).containsExactly(FaultCode.CHUNK_GONE);
         machine.on(new ReplicaEvent.Discarded());
         assertThat(machine.state()).isEqualTo(ReplicaState.OVER);
@@ -55,7 +55,7 @@ final class ReplicaMachineTest {
     @Test
     void whatWasTakenDuringAFlushIsFlushedToo() {
         machine.begin();
-        machine.on(new ReplicaEvent.JournalOpened(none()));
+        machine.on(new ReplicaEvent.JournalOpened(DamagePages.of(none()), 0));
         take(1);
         assertThat(machine.on(new ReplicaEvent.FlushDue())).contains(new ReplicaEffect.Flush());
         take(2);
@@ -73,7 +73,7 @@ final class ReplicaMachineTest {
 
     private void needOneChunkAndTryToCommit() {
         machine.begin();
-        machine.on(new ReplicaEvent.JournalOpened(none()));
+        machine.on(new ReplicaEvent.JournalOpened(DamagePages.of(none()), 0));
         machine.on(new ReplicaEvent.BatchArrived(1, 1000));
         machine.on(new ReplicaEvent.BatchTaken(1, 1000, chunks(3)));
         machine.on(new ReplicaEvent.CommitTold(NEXT.id(), ROOT, 1));

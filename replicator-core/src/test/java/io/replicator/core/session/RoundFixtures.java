@@ -28,6 +28,8 @@ final class RoundFixtures {
     static final List<Message.Range> CHUNKS = List.of(new Message.Range(2, 3), new Message.Range(5, 5));
     static final List<Message.Range> PAST_THE_END = List.of(new Message.Range(15, 16));
 
+    static final List<Message.Held> HELD = List.of(new Message.Held(2, ROOT), new Message.Held(9, Digest.ZERO));
+
     private RoundFixtures() {}
 
     static BlockSet chunks(long... numbers) {

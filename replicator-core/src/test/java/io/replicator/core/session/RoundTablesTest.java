@@ -4,6 +4,7 @@ import static io.replicator.core.session.RoundFixtures.BASE;
 import static io.replicator.core.session.RoundFixtures.BEGUN;
 import static io.replicator.core.session.RoundFixtures.CHUNKS;
 import static io.replicator.core.session.RoundFixtures.GEOMETRY;
+import static io.replicator.core.session.RoundFixtures.HELD;
 import static io.replicator.core.session.RoundFixtures.NEXT;
 import static io.replicator.core.session.RoundFixtures.OTHER;
 import static io.replicator.core.session.RoundFixtures.PAST_THE_END;
@@ -16,6 +17,7 @@ import static io.replicator.core.session.RoundFixtures.none;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.replicator.core.fault.FaultCode;
+import io.replicator.core.wire.Message;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,6 +47,10 @@ final class RoundTablesTest {
                 .isEqualTo(Set.of(
                         "Turn",
                         "DamageTold",
+                        "HeldTold",
+                        "HeldWanted",
+                        "KeepFound",
+                        "LeaveAsked",
                         "ReadyTold",
                         "NeedTold",
                         "DurableTold",
@@ -61,6 +67,10 @@ final class RoundTablesTest {
         assertThat(kinds(ReplicaEvent.class))
                 .isEqualTo(Set.of(
                         "JournalOpened",
+                        "HeldAskTold",
+                        "HeldListed",
+                        "KeepTold",
+                        "Kept",
                         "BatchArrived",
                         "BatchTaken",
                         "FlushDue",
@@ -104,8 +114,9 @@ final class RoundTablesTest {
                 new StateTable<>(machine -> machine.state().name(), (machine, event) -> machine.on(event).stream()
                         .map(effect -> effect.getClass().getSimpleName())
                         .toList());
-        SourceEvent turn = new SourceEvent.Turn(BASE, BEGUN);
-        SourceEvent ready = new SourceEvent.ReadyTold(0, 1 << 20);
+        SourceEvent turn = new SourceEvent.Turn(BASE, BEGUN, 0);
+        SourceEvent ready = new SourceEvent.ReadyTold(0, 1 << 20, 5);
+        SourceEvent wanted = new SourceEvent.HeldWanted(2);
         SourceEvent need = new SourceEvent.NeedTold(CHUNKS);
         SourceEvent read = new SourceEvent.CaptureRead(true, 3, 9);
         SourceEvent sealed = new SourceEvent.Sealed(NEXT);
@@ -116,19 +127,21 @@ final class RoundTablesTest {
         SourceEvent stopped = new SourceEvent.CaptureStopped();
         table.state("WAITING", sourceAfter());
         table.state("OPENING", sourceAfter(turn));
-        table.state("CAPTURING", sourceAfter(turn, ready));
-        table.state("SEALING", sourceAfter(turn, ready, read));
-        table.state("ANSWERING", sourceAfter(turn, ready, need, read, sealed));
-        table.state("COMMITTING", sourceAfter(turn, ready, read, sealed));
-        table.state("RECORDING", sourceAfter(turn, ready, read, sealed, durable));
-        table.state("APPLYING", sourceAfter(turn, ready, read, sealed, durable, recorded));
-        table.state("STOPPING", sourceAfter(turn, ready, cancel));
-        table.state("OVER", sourceAfter(turn, ready, cancel, stopped));
+        table.state("CAPTURING", sourceAfter(turn, ready, wanted));
+        table.state("SEALING", sourceAfter(turn, ready, wanted, read));
+        table.state("ANSWERING", sourceAfter(turn, ready, wanted, need, read, sealed));
+        table.state("COMMITTING", sourceAfter(turn, ready, wanted, read, sealed));
+        table.state("RECORDING", sourceAfter(turn, ready, wanted, read, sealed, durable));
+        table.state("APPLYING", sourceAfter(turn, ready, wanted, read, sealed, durable, recorded));
+        table.state("STOPPING", sourceAfter(turn, ready, wanted, cancel));
+        table.state("OVER", sourceAfter(turn, ready, wanted, cancel, stopped));
         table.event("turn came", turn);
         table.event("DAMAGE_LIST", new SourceEvent.DamageTold(CHUNKS));
         table.event("DAMAGE_LIST past the end", new SourceEvent.DamageTold(PAST_THE_END));
         table.event("ROUND_READY", ready);
-        table.event("ROUND_READY, other count of damage", new SourceEvent.ReadyTold(1, 1 << 20));
+        table.event("ROUND_READY, other count of damage", new SourceEvent.ReadyTold(1, 1 << 20, 0));
+        table.event("HELD_LIST", new SourceEvent.HeldTold(15, HELD));
+        table.event("HELD_LIST of what was not asked", new SourceEvent.HeldTold(1, List.of()));
         table.event("NEED", need);
         table.event("NEED past the end", new SourceEvent.NeedTold(PAST_THE_END));
         table.event("ROUND_DURABLE", durable);
@@ -136,6 +149,8 @@ final class RoundTablesTest {
         table.event("ROUND_APPLIED", new SourceEvent.AppliedTold(NEXT.id(), 0));
         table.event("ROUND_APPLIED of another generation", new SourceEvent.AppliedTold(OTHER, 0));
         table.event("ROUND_ABORT", new SourceEvent.AbortTold(FaultCode.NO_SPACE, "full"));
+        table.event("held chunks wanted", wanted);
+        table.event("chunks to keep found", new SourceEvent.KeepFound(CHUNKS));
         table.event("capture read, changes found", read);
         table.event("capture read, nothing to send", new SourceEvent.CaptureRead(false, 0, 0));
         table.event("capture stopped", stopped);
@@ -145,13 +160,14 @@ final class RoundTablesTest {
         table.event("durable recorded", recorded);
         table.event("a step failed", failed);
         table.event("cancel asked here", cancel);
+        table.event("closed here without a link", new SourceEvent.LeaveAsked(FaultCode.CANCELLED, "closed"));
         table.event("peer restarted", new SourceEvent.PeerRestarted());
         return table;
     }
 
     private static Supplier<SourceMachine> sourceAfter(SourceEvent... events) {
         return () -> {
-            SourceMachine machine = new SourceMachine(ROUND, VOLUME, GEOMETRY, RELATION);
+            SourceMachine machine = new SourceMachine(ROUND, VOLUME, GEOMETRY, RELATION, Message.RoundKind.DELTA);
             Arrays.stream(events).forEach(machine::on);
             return machine;
         };
@@ -162,7 +178,7 @@ final class RoundTablesTest {
                 new StateTable<>(machine -> machine.state().name(), (machine, event) -> machine.on(event).stream()
                         .map(effect -> effect.getClass().getSimpleName())
                         .toList());
-        ReplicaEvent opened = new ReplicaEvent.JournalOpened(none());
+        ReplicaEvent opened = new ReplicaEvent.JournalOpened(DamagePages.of(none()), 5);
         ReplicaEvent batch = new ReplicaEvent.BatchArrived(1, 1000);
         ReplicaEvent taken = new ReplicaEvent.BatchTaken(1, 1000, none());
         ReplicaEvent commit = new ReplicaEvent.CommitTold(NEXT.id(), ROOT, 1);
@@ -181,16 +197,22 @@ final class RoundTablesTest {
         table.event("ROUND_COMMIT", commit);
         table.event("ROUND_COMMIT of another generation", new ReplicaEvent.CommitTold(OTHER, ROOT, 1));
         table.event("GONE", new ReplicaEvent.GoneTold(1));
+        table.event("HELD_ASK", new ReplicaEvent.HeldAskTold(2));
+        table.event("HELD_ASK past the end", new ReplicaEvent.HeldAskTold(16));
+        table.event("KEEP", new ReplicaEvent.KeepTold(CHUNKS));
+        table.event("KEEP past the end", new ReplicaEvent.KeepTold(PAST_THE_END));
         table.event("ROUND_ABORT", new ReplicaEvent.AbortTold(FaultCode.CANCELLED, "asked there"));
         table.event("journal open", opened);
         table.event("batch taken", taken);
         table.event("batch taken, chunks needed", new ReplicaEvent.BatchTaken(1, 1000, chunks(3)));
+        table.event("held chunks listed", new ReplicaEvent.HeldListed(15, HELD));
+        table.event("kept", new ReplicaEvent.Kept());
         table.event("time to flush", new ReplicaEvent.FlushDue());
         table.event("flushed", new ReplicaEvent.Flushed(1));
         table.event("not committed, chunks missing", new ReplicaEvent.ChunksMissing(chunks(4)));
         table.event("committed", committed);
         table.event("applied", applied);
-        table.event("journal deleted", discarded);
+        table.event("journal deleted or left", discarded);
         table.event("a step failed", new ReplicaEvent.StepFailed(FaultCode.NO_SPACE, "full"));
         table.event("cancel asked here", cancel);
         table.event("peer restarted", new ReplicaEvent.PeerRestarted());

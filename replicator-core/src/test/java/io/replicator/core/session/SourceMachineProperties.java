@@ -27,9 +27,9 @@ final class SourceMachineProperties {
     @Property(tries = 3000)
     void whateverThePeerSaysTheRoundEndsOnceAndCommitsOnlyWhatIsDurable(@ForAll long seed) {
         Random random = new Random(seed);
-        SourceMachine machine = new SourceMachine(ROUND, VOLUME, GEOMETRY, RELATION);
+        SourceMachine machine = new SourceMachine(ROUND, VOLUME, GEOMETRY, RELATION, Message.RoundKind.DELTA);
         Walk walk = new Walk();
-        walk.take(machine.on(new SourceEvent.Turn(BASE, BEGUN)));
+        walk.take(machine.on(new SourceEvent.Turn(BASE, BEGUN, 0)));
         for (int i = 0; i < 60 && machine.state() != SourceState.OVER; i++) {
             boolean ours = !walk.running.isEmpty() && random.nextInt(3) > 0;
             SourceEvent event = ours ? walk.endOfStep(random) : peerOrUser(random, machine.state());
@@ -58,17 +58,18 @@ final class SourceMachineProperties {
     private static SourceEvent peerOrUser(Random random, SourceState state) {
         if (random.nextInt(4) > 0) {
             return switch (state) {
-                case OPENING -> new SourceEvent.ReadyTold(0, 1 << 20);
+                case OPENING -> new SourceEvent.ReadyTold(0, 1 << 20, 20);
                 case COMMITTING ->
                     random.nextBoolean() ? new SourceEvent.DurableTold(NEXT.id()) : new SourceEvent.NeedTold(CHUNKS);
                 case APPLYING -> new SourceEvent.AppliedTold(NEXT.id(), 0);
+                case CAPTURING -> ofTheCapture(random);
                 default -> new SourceEvent.NeedTold(CHUNKS);
             };
         }
         List<SourceEvent> any = List.of(
                 new SourceEvent.DamageTold(CHUNKS),
                 new SourceEvent.DamageTold(PAST_THE_END),
-                new SourceEvent.ReadyTold(3, 0),
+                new SourceEvent.ReadyTold(3, 0, 0),
                 new SourceEvent.NeedTold(PAST_THE_END),
                 new SourceEvent.DurableTold(NEXT.id()),
                 new SourceEvent.DurableTold(OTHER),
@@ -76,8 +77,19 @@ final class SourceMachineProperties {
                 new SourceEvent.AbortTold(FaultCode.NO_SPACE, "full"),
                 new SourceEvent.AbortTold(FaultCode.ROOT_MISMATCH, "other"),
                 new SourceEvent.CancelAsked(FaultCode.CANCELLED, "asked"),
+                new SourceEvent.LeaveAsked(FaultCode.CANCELLED, "closed"),
+                new SourceEvent.HeldTold(15, RoundFixtures.HELD),
                 new SourceEvent.PeerRestarted());
         return any.get(random.nextInt(any.size()));
+    }
+
+    private static SourceEvent ofTheCapture(Random random) {
+        return switch (random.nextInt(4)) {
+            case 0 -> new SourceEvent.HeldWanted(random.nextInt(16));
+            case 1 -> new SourceEvent.HeldTold(15, RoundFixtures.HELD);
+            case 2 -> new SourceEvent.KeepFound(CHUNKS);
+            default -> new SourceEvent.NeedTold(CHUNKS);
+        };
     }
 
     /** The steps that run, and what was promised so far. */

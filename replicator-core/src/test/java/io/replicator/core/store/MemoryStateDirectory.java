@@ -1,8 +1,13 @@
 package io.replicator.core.store;
 
 import io.replicator.core.disk.DiskImage;
+import io.replicator.core.disk.PowerSwitch;
+import io.replicator.core.disk.Survival;
 import io.replicator.core.fault.FaultCode;
 import io.replicator.core.fault.ReplicatorException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
@@ -10,8 +15,8 @@ import java.util.random.RandomGenerator;
  * A state directory in memory that keeps what is durable apart from what is not, crashes at any operation and fails on order.
  *
  * <p>Operations that change something (create, write, resize, reserve, flush, rename, delete, create directory, delete directory, sync)
- * are counted from 0 over the whole tree, reads apart. After {@link #crash} or a planned crash everything opened before is dead: go on
- * with what {@link #crash} returned.
+ * are counted from 0 over the whole tree, reads apart. After {@link #crash(RandomGenerator)} or a planned crash everything opened before is
+ * dead: go on with what it returned.
  */
 public final class MemoryStateDirectory implements StateDirectory {
     private final MemoryTree tree;
@@ -32,6 +37,11 @@ public final class MemoryStateDirectory implements StateDirectory {
     /** How many operations that change something were begun. */
     public long operations() {
         return plan.changes();
+    }
+
+    /** How many files are open, in the whole tree. */
+    public int openFiles() {
+        return plan.openFiles();
     }
 
     /** How many reads were begun. */
@@ -76,7 +86,38 @@ public final class MemoryStateDirectory implements StateDirectory {
         return new MemoryStateDirectory(tree, new StoreFaultPlan(), name);
     }
 
-    /** As {@link #crash}, but only the process died: everything it wrote is still there, though not yet durable. */
+    /** What the directory would be after a power cut that lets so much through; this one stays as it is. */
+    public MemoryStateDirectory afterCrash(Survival survival) {
+        return new MemoryStateDirectory(tree.afterCrash(survival), new StoreFaultPlan(), name);
+    }
+
+    /** Whether a power cut could take something away. */
+    public boolean hasUnflushed() {
+        return tree.hasUnflushed();
+    }
+
+    /** Another directory of the same content, all of it durable. */
+    public MemoryStateDirectory copy() {
+        return new MemoryStateDirectory(tree.copy(), new StoreFaultPlan(), name);
+    }
+
+    /** The same for the same names and bytes, and for no other; files that nobody reads ({@link StateDirectory#REPLACEMENT_SUFFIX}) apart. */
+    public String id() {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            tree.addTo(digest);
+            return HexFormat.of().formatHex(digest.digest());
+        } catch (NoSuchAlgorithmException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** From now on its operations are counted by the switch too, and end when the power is off there. */
+    public void under(PowerSwitch power) {
+        plan.under(power);
+    }
+
+    /** As {@link #crash(RandomGenerator)}, but only the process died: everything it wrote is still there, though not yet durable. */
     public MemoryStateDirectory kill() {
         plan.end();
         return new MemoryStateDirectory(tree, new StoreFaultPlan(), name);

@@ -19,6 +19,7 @@ final class MemoryStateFile implements StateFile {
         this.name = name;
         this.image = image;
         this.plan = plan;
+        plan.opened(1);
     }
 
     @Override
@@ -76,7 +77,8 @@ final class MemoryStateFile implements StateFile {
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
+        plan.opened(closed ? 0 : -1);
         closed = true;
     }
 

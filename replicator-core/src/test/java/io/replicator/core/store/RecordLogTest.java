@@ -153,6 +153,20 @@ class RecordLogTest {
         assertCorrupt();
     }
 
+    /** A whole record that nobody was promised is passed over in one step: what is behind it is looked at still. */
+    @Test
+    void whatWasConfirmedBehindARecordThatWasNotIsMissed() {
+        long first;
+        try (RecordLog log = open()) {
+            first = log.append(1, bytes("one"));
+            log.append(2, bytes("two, not confirmed when it was written".repeat(50)));
+            log.append(3, bytes("three"));
+            log.flush();
+        }
+        directory.rot("log", first, 1);
+        assertCorrupt();
+    }
+
     @Test
     void aRotLengthDoesNotHideWhatIsBehindIt() {
         long first;

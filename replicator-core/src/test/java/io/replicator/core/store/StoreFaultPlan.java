@@ -1,5 +1,6 @@
 package io.replicator.core.store;
 
+import io.replicator.core.disk.PowerSwitch;
 import io.replicator.core.fault.FaultCode;
 import io.replicator.core.fault.ReplicatorException;
 import java.util.HashMap;
@@ -11,11 +12,21 @@ final class StoreFaultPlan {
     private final Map<Long, FaultCode> readFaults = new HashMap<>();
     private long changes;
     private long reads;
+    private int openFiles;
     private long crashAt = Long.MAX_VALUE;
     private boolean crashed;
+    private PowerSwitch power = new PowerSwitch();
 
     synchronized long changes() {
         return changes;
+    }
+
+    synchronized int openFiles() {
+        return openFiles;
+    }
+
+    synchronized void opened(int more) {
+        openFiles += more;
     }
 
     synchronized long reads() {
@@ -34,13 +45,17 @@ final class StoreFaultPlan {
         readFaults.put(read, code);
     }
 
+    synchronized void under(PowerSwitch newPower) {
+        power = newPower;
+    }
+
     /** Power is off: whatever still holds a file or directory of before gets nowhere. */
     synchronized void end() {
         crashed = true;
     }
 
     synchronized boolean isCrashed() {
-        return crashed;
+        return crashed || power.isOff();
     }
 
     synchronized void read(String name) {
@@ -49,7 +64,7 @@ final class StoreFaultPlan {
     }
 
     synchronized void checkAlive(String name) {
-        if (crashed) {
+        if (isCrashed()) {
             throw new SimulatedCrash(name);
         }
     }
@@ -62,7 +77,8 @@ final class StoreFaultPlan {
         checkAlive(name);
         long number = changes++;
         FaultCode planned = changeFaults.remove(number);
-        boolean crashes = number == crashAt;
+        boolean powerFails = power.failsNow();
+        boolean crashes = powerFails || number == crashAt;
         if (planned != null) {
             broken.run();
             // A flush has one way to fail, whatever the disk's reason.

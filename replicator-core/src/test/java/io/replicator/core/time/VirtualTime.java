@@ -1,6 +1,7 @@
 package io.replicator.core.time;
 
 import java.util.PriorityQueue;
+import java.util.function.BooleanSupplier;
 
 /**
  * A clock that moves only from event to event. Events of one instant run in the order they were asked for, so that a run is repeatable.
@@ -47,15 +48,38 @@ public final class VirtualTime implements Ticker {
 
     /** Runs what is due within that time from now, and lets all of it pass. */
     public void run(long nanos) {
+        runUntil(nanos, () -> false);
+    }
+
+    /** As {@link #run}, but stops after the event with which the condition became true; whether it did. */
+    public boolean runUntil(long nanos, BooleanSupplier condition) {
         long until = now + nanos;
         while (!events.isEmpty() && events.peek().at <= until) {
             Event event = events.poll();
             if (!event.cancelled) {
                 now = event.at;
                 event.task.run();
+                if (condition.getAsBoolean()) {
+                    return true;
+                }
             }
         }
         now = until;
+        return false;
+    }
+
+    /** Runs the next event, where one is due until then; false where none is, and that moment has come. */
+    public boolean runNext(long untilNanos) {
+        while (!events.isEmpty() && events.peek().at <= untilNanos) {
+            Event event = events.poll();
+            if (!event.cancelled) {
+                now = event.at;
+                event.task.run();
+                return true;
+            }
+        }
+        now = Math.max(now, untilNanos);
+        return false;
     }
 
     /** A lane that runs on this clock. */

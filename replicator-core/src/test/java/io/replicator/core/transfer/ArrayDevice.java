@@ -15,6 +15,10 @@ final class ArrayDevice implements BlockDevice {
     Runnable beforeNextRead;
 
     int readsUntilFailure = -1;
+
+    /** Everything before this is called a hole, whatever it holds. */
+    long holeUntil;
+
     long bytesRead;
 
     ArrayDevice(int sizeBytes) {
@@ -55,7 +59,7 @@ final class ArrayDevice implements BlockDevice {
 
     @Override
     public long holeEnd(long position) {
-        return position;
+        return Math.max(position, Math.min(holeUntil, bytes.length));
     }
 
     @Override

@@ -72,6 +72,34 @@ final class CaptureTest {
     }
 
     @Test
+    void aHoleIsNotReadWhereTheIndexHasZeroesAndNobodyAsksForIt() {
+        fill(1);
+        java.util.Arrays.fill(device.bytes, 0, 32 * CHUNK, (byte) 0);
+        device.holeUntil = 32L * CHUNK;
+        capture(round(none(), none()));
+        assertThat(device.bytesRead).isEqualTo(GEOMETRY.logicalBytes() - 32L * CHUNK);
+        volume.index().verifyRoot();
+        assertThat(volume.index().digest(7)).isEqualTo(Digest.ZERO);
+        forget();
+        capture(round(blocks(33), none()));
+        assertThat(sent()).as("what a peer lacks, in a hole too").isEqualTo(blocks(33));
+    }
+
+    /** What was data and was cut out of the file is a change like any other. */
+    @Test
+    void aHoleThatWasDataIsFound() {
+        fill(1);
+        capture(round(none(), none()));
+        java.util.Arrays.fill(device.bytes, 0, 32 * CHUNK, (byte) 0);
+        device.holeUntil = 32L * CHUNK;
+        forget();
+        capture(round(none(), none()));
+        assertThat(volume.index().digest(7)).isEqualTo(Digest.ZERO);
+        assertThat(peer.totals.changedChunks()).isEqualTo(32);
+        volume.index().verifyRoot();
+    }
+
+    @Test
     void sendsWhatThePeerLacksThoughNothingChangedAgain() {
         fill(1);
         capture(round(none(), none()));
@@ -99,7 +127,8 @@ final class CaptureTest {
         device.bytes[9 * CHUNK] ^= 1;
         forget();
         device.bytesRead = 0;
-        capture(CaptureRequest.forRound(new ChangeSource.Answer.Within(blocks(9 * 16)), blocks(40 * 16), none()));
+        capture(CaptureRequest.forRound(
+                new ChangeSource.Answer.Within(blocks(9 * 16)), blocks(40 * 16), none(), HeldChunks.NONE));
         assertThat(sent()).isEqualTo(blocks(9 * 16, 40 * 16));
         assertThat(device.bytesRead).isEqualTo(2 * CHUNK);
     }
@@ -244,7 +273,7 @@ final class CaptureTest {
     }
 
     private static CaptureRequest round(BlockSet dirty, BlockSet whole) {
-        return CaptureRequest.forRound(new ChangeSource.Answer.Unknown("test"), dirty, whole);
+        return CaptureRequest.forRound(new ChangeSource.Answer.Unknown("test"), dirty, whole, HeldChunks.NONE);
     }
 
     private static BlockSet none() {

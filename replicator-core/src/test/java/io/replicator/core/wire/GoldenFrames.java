@@ -11,6 +11,7 @@ import io.replicator.core.volume.GenerationId;
 import io.replicator.core.volume.IncarnationId;
 import io.replicator.core.volume.Role;
 import io.replicator.core.volume.VolumeId;
+import io.replicator.core.wire.Message.Held;
 import io.replicator.core.wire.Message.Range;
 import io.replicator.core.wire.Message.RoundAck;
 import java.util.EnumMap;
@@ -78,15 +79,20 @@ final class GoldenFrames {
                         RELATION,
                         BASE,
                         new Generation(4, NEXT, Optional.of(SEED), CAPTURED_AT, Digest.ZERO, Consistency.QUIESCED),
-                        1 << 20);
+                        1 << 20,
+                        Message.RoundKind.DELTA);
             case DAMAGE_LIST -> new Message.DamageList(1, List.of(new Range(7, 7), new Range(4096, 4099)));
-            case ROUND_READY -> new Message.RoundReady(1, Message.Mode.REDO, 5, 8 << 20);
+            case ROUND_READY -> new Message.RoundReady(1, Message.Mode.REDO, 5, 8 << 20, 300);
             case NEED -> new Message.Need(1, List.of(new Range(12, 12)));
             case GONE -> new Message.Gone(1, List.of(new Range(0, 0xFFFFFFFFL)));
             case ROUND_COMMIT -> new Message.RoundCommit(1, NEXT, ROOT, 12, 345);
             case ROUND_DURABLE -> new Message.RoundDurable(1, NEXT);
             case ROUND_APPLIED -> new Message.RoundApplied(1, NEXT, 0);
             case ROUND_ABORT -> new Message.RoundAbort(1, true, FaultCode.UNCHANGED, "");
+            case HELD_ASK -> new Message.HeldAsk(1, 4096);
+            case HELD_LIST ->
+                new Message.HeldList(1, 0xFFFFFFFFL, List.of(new Held(4097, ROOT), new Held(0xFFFFFFFEL, Digest.ZERO)));
+            case KEEP -> new Message.Keep(1, List.of(new Range(4097, 0xFFFFFFFEL)));
             case BATCH -> throw new IllegalArgumentException("a batch has vectors of its own");
         };
     }

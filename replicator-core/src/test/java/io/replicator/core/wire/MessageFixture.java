@@ -64,9 +64,11 @@ final class MessageFixture {
                         new IncarnationId(uuid()),
                         new GenerationId(uuid()),
                         generation(),
-                        count());
+                        count(),
+                        pick(Message.RoundKind.values()));
             case DAMAGE_LIST -> new Message.DamageList(number(), ranges(40, -1, 0xFFFFFFFFL));
-            case ROUND_READY -> new Message.RoundReady(number(), pick(Message.Mode.values()), count(), count());
+            case ROUND_READY ->
+                new Message.RoundReady(number(), pick(Message.Mode.values()), count(), count(), count());
             case NEED -> new Message.Need(number(), ranges(40, -1, 0xFFFFFFFFL));
             case GONE -> new Message.Gone(number(), ranges(40, -1, 0xFFFFFFFFL));
             case ROUND_COMMIT ->
@@ -76,6 +78,9 @@ final class MessageFixture {
             case ROUND_ABORT ->
                 new Message.RoundAbort(
                         number(), random.nextBoolean(), pick(FaultCode.values()), text(0, WireLimits.MAX_TEXT_BYTES));
+            case HELD_ASK -> new Message.HeldAsk(number(), random.nextLong(1L << 32));
+            case HELD_LIST -> heldList();
+            case KEEP -> new Message.Keep(number(), ranges(40, -1, 0xFFFFFFFFL));
             case BATCH -> new Message.Batch(number(), number(), lease());
         };
     }
@@ -94,6 +99,16 @@ final class MessageFixture {
                 optional(() -> new GenerationId(uuid())),
                 random.nextLong(geometry.chunkCount() + 1),
                 random.nextInt(16));
+    }
+
+    private Message.HeldList heldList() {
+        List<Message.Held> chunks = new ArrayList<>();
+        long last = -1;
+        for (int i = random.nextInt(40); i > 0; i--) {
+            last += 1 + random.nextInt(1000);
+            chunks.add(new Message.Held(last, digest()));
+        }
+        return new Message.HeldList(number(), Math.max(0, last) + random.nextInt(3), chunks);
     }
 
     private RoundAck roundAck() {

@@ -21,7 +21,8 @@ public final class SeedView {
         if (seeds.isEmpty()) {
             return "No seed is on the road.\n";
         }
-        Table table = new Table(palette, "SEED", "VOLUME", ">GENERATION", ">AGE", ">CHANGED SINCE", "WHAT");
+        Table table =
+                new Table(palette, "SEED", "VOLUME", ">GENERATION", ">AGE", ">CHANGED SINCE", ">CATCH-UP", "WHAT");
         for (SeedReport seed : seeds) {
             table.row(
                     seed.generation().toString(),
@@ -29,6 +30,9 @@ public final class SeedView {
                     Long.toString(seed.number()),
                     Units.between(seed.createdAtMillis(), nowMillis),
                     Units.bytes(seed.dirtyBytes()),
+                    seed.catchUpNanos()
+                            .map(nanos -> "about " + Units.time(nanos))
+                            .orElse("not known yet"),
                     seed.voidWhy()
                             .map(why -> palette.bad("void") + ": " + why + "; attaching it costs a comparison by hash")
                             .orElse(""));

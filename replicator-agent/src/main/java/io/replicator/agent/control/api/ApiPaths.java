@@ -11,6 +11,9 @@ public final class ApiPaths {
     /** Seeds on the road. */
     public static final String SEEDS = "/v1/seeds";
 
+    /** Seeds that are copied onto transport media. */
+    public static final String EXPORTS = "/v1/exports";
+
     /** The links to all peers. */
     public static final String LINKS = "/v1/links";
 

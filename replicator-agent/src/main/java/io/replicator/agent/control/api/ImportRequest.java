@@ -1,0 +1,30 @@
+package io.replicator.agent.control.api;
+
+import io.replicator.core.volume.GenerationId;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Takes a seed in from transport media. Paths are absolute, on the agent's host.
+ *
+ * @param media directories, in any order
+ * @param passphraseFile what they were encrypted with, where it was with a passphrase
+ * @param seed which seed, where the media hold several
+ * @param acceptMissing whether what is on no medium may come over the wire
+ * @param overwrite whether what is on the device may be lost
+ * @param limit the most bytes read off media in a second
+ */
+public record ImportRequest(
+        List<String> media,
+        Optional<String> passphraseFile,
+        Optional<GenerationId> seed,
+        Optional<Boolean> acceptMissing,
+        Optional<Boolean> overwrite,
+        Optional<Long> limit) {
+    public ImportRequest {
+        media = List.copyOf(media);
+        if (limit.isPresent() && limit.get() < 1) {
+            throw new IllegalArgumentException("a limit of " + limit.get());
+        }
+    }
+}

@@ -1,0 +1,30 @@
+package io.replicator.agent.job;
+
+import io.replicator.core.volume.GenerationId;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What is to be taken in, and from what.
+ *
+ * @param volume its name here
+ * @param media directories, absolute
+ * @param passphraseFile what it was encrypted with, where it was with a passphrase
+ * @param seed which seed, where the media hold several
+ * @param acceptMissing whether what is on no medium may come over the wire
+ * @param overwrite whether what is on the device may be lost
+ * @param limit the most bytes read off media in a second
+ */
+public record ImportOrder(
+        String volume,
+        List<Path> media,
+        Optional<Path> passphraseFile,
+        Optional<GenerationId> seed,
+        boolean acceptMissing,
+        boolean overwrite,
+        Optional<Long> limit) {
+    public ImportOrder {
+        media = List.copyOf(media);
+    }
+}

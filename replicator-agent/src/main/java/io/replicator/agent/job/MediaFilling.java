@@ -1,0 +1,295 @@
+package io.replicator.agent.job;
+
+import io.replicator.core.device.Access;
+import io.replicator.core.device.BlockDevice;
+import io.replicator.core.device.Devices;
+import io.replicator.core.fault.FaultCode;
+import io.replicator.core.fault.ReplicatorException;
+import io.replicator.core.report.Progress;
+import io.replicator.core.seed.media.ExportEstimate;
+import io.replicator.core.seed.media.ExportSource;
+import io.replicator.core.seed.media.ManifestParts;
+import io.replicator.core.seed.media.MediaSealing;
+import io.replicator.core.seed.media.MediumExport;
+import io.replicator.core.seed.media.MediumExport.Ending;
+import io.replicator.core.seed.media.Parts;
+import io.replicator.core.seed.media.SeedExport;
+import io.replicator.core.seed.media.SeedExport.Begun;
+import io.replicator.core.seed.media.SeedExport.Standing;
+import io.replicator.core.seed.media.TravellingManifest;
+import io.replicator.core.store.FileStateDirectory;
+import io.replicator.core.store.StateDirectory;
+import io.replicator.core.volume.GenerationId;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+
+/**
+ * One volume's seed on its way onto media, each medium by a long step of its own. On the lane.
+ *
+ * <p>A medium that is full or fails ends its own step; the others go on, and what they cannot take either waits for the next command.
+ */
+final class MediaFilling {
+    private final Means means;
+    private final ReplicationPorts ports;
+    private final StateDirectory records;
+    private final Randomness randomness;
+    private final LocalVolume volume;
+    private final ExportOrder order;
+    private final Job job;
+    private final Path manifestFile;
+    private final UUID set;
+    private final AtomicBoolean cancelled = new AtomicBoolean();
+    private final Pace pace;
+    private final List<String> troubles = new ArrayList<>();
+    private Optional<ReplicatorException> fault = Optional.empty();
+    private int running;
+
+    /** What all media of it share. */
+    private record Opened(
+            TravellingManifest manifest,
+            ManifestParts parts,
+            SeedExport export,
+            MediaSealing sealing,
+            BlockDevice device) {
+        void close() {
+            export.close();
+            device.close();
+        }
+    }
+
+    MediaFilling(
+            Means means,
+            ReplicationPorts ports,
+            StateDirectory records,
+            Randomness randomness,
+            LocalVolume volume,
+            ExportOrder order,
+            Job job,
+            Path manifestFile,
+            UUID set) {
+        this.means = means;
+        this.ports = ports;
+        this.records = records;
+        this.randomness = randomness;
+        this.volume = volume;
+        this.order = order;
+        this.job = job;
+        this.manifestFile = manifestFile;
+        this.set = set;
+        this.pace = new Pace(ports.ticker(), order.limit(), cancelled::get);
+    }
+
+    /** Begins; one of the two is told once, when nothing of it runs any more. */
+    void begin(Consumer<String> done, Consumer<ReplicatorException> failed) {
+        job.onCancel(() -> cancelled.set(true));
+        job.showProgress(() -> Optional.of(new Progress("reading the manifest", 0, 0, 0, 0)));
+        means.steps().run(this::open, opened -> fill(opened, done, failed), failed);
+    }
+
+    /** Says what an export would take, without one. */
+    static void estimate(
+            Means means,
+            ReplicationPorts ports,
+            LocalVolume volume,
+            ExportOrder order,
+            Job job,
+            Consumer<String> done,
+            Consumer<ReplicatorException> failed) {
+        AtomicBoolean cancelled = new AtomicBoolean();
+        job.onCancel(() -> cancelled.set(true));
+        Path path = volume.settings().orElseThrow().path();
+        Parts parts = Parts.usual(volume.record().orElseThrow().identity().geometry());
+        means.steps()
+                .run(
+                        () -> {
+                            try (BlockDevice device = Devices.open(path, Access.SOURCE)) {
+                                ExportEstimate estimate =
+                                        ExportEstimate.of(device, parts, ports.ticker(), cancelled::get);
+                                return estimateText(volume.name(), estimate, order);
+                            }
+                        },
+                        done,
+                        failed);
+    }
+
+    /** Blocking. */
+    private Opened open() {
+        requireMedia(order.media());
+        MediaSealing sealing = order.certificate()
+                .map(ports.trust()::forCertificate)
+                .or(() -> order.passphraseFile().map(ports.trust()::withPassphrase))
+                .orElse(MediaSealing.NONE);
+        TravellingManifest manifest = TravellingManifest.read(manifestFile);
+        GenerationId seed = manifest.header().generation().id();
+        requireThisSeed(manifest, seed);
+        Optional<Begun> begun = order.copy() ? Optional.empty() : SeedExport.begun(records, seed);
+        Parts parts = begun.map(export -> new Parts(manifest.header().identity().geometry(), export.partChunks()))
+                .orElseGet(() -> Parts.usual(manifest.header().identity().geometry()));
+        ManifestParts digests = manifest.parts(parts);
+        SeedExport export = begun.isPresent()
+                ? SeedExport.resume(records, seed, digests)
+                : SeedExport.begin(records, seed, set, manifestFile.toString(), digests);
+        try {
+            BlockDevice device = Devices.open(volumePath(), Access.SOURCE);
+            Devices.requireSize(device, manifest.header().identity().geometry().logicalBytes());
+            return new Opened(manifest, digests, export, sealing, device);
+        } catch (RuntimeException e) {
+            export.close();
+            throw e;
+        }
+    }
+
+    private void requireThisSeed(TravellingManifest manifest, GenerationId seed) {
+        if (order.seed().isPresent() && !order.seed().get().equals(seed)) {
+            throw bad(manifestFile + " describes seed " + seed + ", not "
+                    + order.seed().get());
+        }
+    }
+
+    private static void requireMedia(List<Path> media) {
+        media.stream().filter(path -> !Files.isDirectory(path)).findFirst().ifPresent(path -> {
+            throw bad(path + (Files.exists(path) ? " is no directory" : " does not exist")
+                    + "; mount the medium, and name where");
+        });
+    }
+
+    private void fill(Opened opened, Consumer<String> done, Consumer<ReplicatorException> failed) {
+        long begunNanos = means.ticker().nanos();
+        long doneBefore = opened.export().doneBytes();
+        job.showProgress(() -> Optional.of(new Progress(
+                "copying onto " + running + (running == 1 ? " medium" : " media"),
+                Math.max(0, opened.export().doneBytes() - doneBefore),
+                opened.export().totalBytes() - doneBefore,
+                0,
+                means.ticker().nanos() - begunNanos)));
+        running = order.media().size();
+        for (Path medium : order.media()) {
+            means.steps()
+                    .runLong(
+                            () -> fillOne(opened, medium),
+                            ending -> ended(opened, medium, ending, done, failed),
+                            why -> {
+                                if (fault.isEmpty() || why.code() == FaultCode.CANCELLED) {
+                                    fault = Optional.of(why);
+                                }
+                                troubles.add(medium + ": " + why.getMessage());
+                                ended(opened, medium, Ending.NOTHING_LEFT, done, failed);
+                            });
+        }
+    }
+
+    /** Blocking. */
+    private Ending fillOne(Opened opened, Path medium) {
+        return new MediumExport(
+                        new ExportSource(
+                                opened.device(), opened.manifest().header(), ports.io(), ports.sendPool(), pace),
+                        opened.export(),
+                        opened.sealing(),
+                        ports.trust().signature(peer -> false),
+                        opened.manifest()
+                                .statement(
+                                        opened.parts(),
+                                        opened.export().set(),
+                                        randomness.uuid(),
+                                        ports.wallMillis().getAsLong(),
+                                        opened.sealing().kind(),
+                                        ports.self().name()),
+                        opened.manifest()::open,
+                        new FileStateDirectory(medium))
+                .run();
+    }
+
+    private void ended(
+            Opened opened, Path medium, Ending ending, Consumer<String> done, Consumer<ReplicatorException> failed) {
+        if (ending == Ending.FULL) {
+            troubles.add(medium + " is full");
+        }
+        if (--running > 0) {
+            return;
+        }
+        means.steps()
+                .run(
+                        () -> {
+                            Standing standing = opened.export().standing();
+                            try {
+                                if (standing.isComplete()) {
+                                    Devices.requireSameSize(opened.device());
+                                }
+                            } finally {
+                                opened.close();
+                            }
+                            return standing;
+                        },
+                        standing -> end(opened, standing, done, failed),
+                        failed);
+    }
+
+    private void end(Opened opened, Standing standing, Consumer<String> done, Consumer<ReplicatorException> failed) {
+        String text = text(opened.manifest(), standing);
+        if (standing.isComplete()) {
+            means.events().info("seed-exported", volume.name(), "", text);
+            done.accept(text);
+            return;
+        }
+        FaultCode code = fault.map(ReplicatorException::code).orElse(FaultCode.NO_SPACE);
+        failed.accept(new ReplicatorException(
+                code,
+                text + "\n" + String.join("; ", troubles)
+                        + "; what is written stays: go on with 'seed export " + volume.name()
+                        + " --to' and the same or another medium"));
+    }
+
+    private String text(TravellingManifest manifest, Standing standing) {
+        String where = standing.media().stream()
+                .map(share -> "  [ ] " + share.medium() + ": " + share.parts() + " parts, " + share.numbers())
+                .collect(Collectors.joining("\n"));
+        return volume.name() + ": seed " + manifest.header().generation().id() + ", generation "
+                + manifest.header().generation().number() + "; " + standing.partsDone() + " of " + standing.parts()
+                + " parts are on media, " + RoundReports.bytes(standing.writtenBytes()) + " for "
+                + RoundReports.bytes(standing.doneBytes())
+                + (standing.deferredChunks() == 0
+                        ? ""
+                        : "; " + standing.deferredChunks() + " chunks had changed already and come over the wire")
+                + "; its manifest is on every medium, and " + manifest.file() + "\n" + where + troubleText();
+    }
+
+    private String troubleText() {
+        return troubles.isEmpty() ? "" : "\n  " + String.join("; ", troubles);
+    }
+
+    private Path volumePath() {
+        return volume.settings().orElseThrow().path();
+    }
+
+    private static String estimateText(String name, ExportEstimate estimate, ExportOrder order) {
+        long rate = order.limit()
+                .map(limit -> Math.min(limit, estimate.bytesPerSecond()))
+                .orElse(estimate.bytesPerSecond());
+        long seconds = rate == 0 ? 0 : estimate.readBytes() / rate;
+        String space = order.media().stream().map(MediaFilling::space).collect(Collectors.joining(", "));
+        return name + ": about " + RoundReports.bytes(estimate.writtenBytes()) + " on media for "
+                + RoundReports.bytes(estimate.readBytes()) + " of data, in about " + seconds
+                + " s if media are fast enough; " + space;
+    }
+
+    private static String space(Path medium) {
+        try {
+            return medium + " has "
+                    + RoundReports.bytes(Files.getFileStore(medium).getUsableSpace());
+        } catch (IOException e) {
+            return medium + " cannot be asked (" + e.getMessage() + ")";
+        }
+    }
+
+    private static ReplicatorException bad(String text) {
+        return new ReplicatorException(FaultCode.BAD_REQUEST, text);
+    }
+}

@@ -1,0 +1,102 @@
+package io.replicator.agent.job;
+
+import io.replicator.core.fault.FaultCode;
+import io.replicator.core.fault.ReplicatorException;
+import io.replicator.core.round.OpenVolume;
+import io.replicator.core.round.RoundPorts;
+import io.replicator.core.round.SeedCapture;
+import io.replicator.core.seed.FileManifestTarget;
+import io.replicator.core.seed.SeedSignature;
+import io.replicator.core.transfer.CaptureTotals;
+import io.replicator.core.volume.Generation;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** The capture of one volume's seed, for a job. On the lane. */
+final class SeedCreation implements SeedCapture.Listener {
+    private final Means means;
+    private final Job job;
+    private final LocalVolume volume;
+    private final Path file;
+    private final OpenVolume open;
+    private final SeedCapture capture;
+    private final Runnable cancel;
+    private final Consumer<Generation> done;
+    private final Consumer<ReplicatorException> failed;
+
+    private SeedCreation(
+            Means means,
+            RoundPorts roundPorts,
+            SeedSignature signature,
+            Job job,
+            LocalVolume volume,
+            OpenVolume open,
+            Path file,
+            Consumer<Generation> done,
+            Consumer<ReplicatorException> failed) {
+        this.means = means;
+        this.job = job;
+        this.volume = volume;
+        this.file = file;
+        this.open = open;
+        this.done = done;
+        this.failed = failed;
+        this.capture = new SeedCapture(roundPorts, open, new FileManifestTarget(file), signature, this);
+        this.cancel = () -> capture.cancel(FaultCode.CANCELLED, "creating the seed was cancelled; nothing has changed");
+    }
+
+    /**
+     * Begins one.
+     *
+     * @param file where its manifest goes
+     * @param done told when manifest and hold are there
+     * @param failed told when there is no seed
+     */
+    static void begin(
+            Means means,
+            RoundPorts roundPorts,
+            SeedSignature signature,
+            Job job,
+            LocalVolume volume,
+            Path file,
+            Consumer<Generation> done,
+            Consumer<ReplicatorException> failed) {
+        Optional<OpenVolume> open = volume.open().filter(any -> volume.phase() == LocalVolume.Phase.OPEN);
+        if (job.isCancelRequested()) {
+            failed.accept(new ReplicatorException(FaultCode.CANCELLED, "the job was cancelled"));
+        } else if (open.isEmpty()) {
+            failed.accept(new ReplicatorException(FaultCode.CANCELLED, "'" + volume.name() + "' was closed meanwhile"));
+        } else {
+            new SeedCreation(means, roundPorts, signature, job, volume, open.get(), file, done, failed).begin();
+        }
+    }
+
+    private void begin() {
+        volume.beginCapture(cancel);
+        job.showProgress(() -> Optional.of(capture.progress()));
+        job.onCancel(cancel);
+        capture.start();
+    }
+
+    @Override
+    public void done(Generation generation, CaptureTotals totals) {
+        volume.endCapture(cancel);
+        job.onCancel(() -> {});
+        open.changed();
+        means.events().info("seed-created", volume.name(), "", text(volume, generation, file));
+        done.accept(generation);
+    }
+
+    @Override
+    public void failed(ReplicatorException fault) {
+        volume.endCapture(cancel);
+        volume.reopenIfFailed();
+        failed.accept(fault);
+    }
+
+    static String text(LocalVolume volume, Generation generation, Path manifest) {
+        return volume.name() + ": seed " + generation.id() + ", generation " + generation.number() + ", manifest "
+                + manifest;
+    }
+}
