@@ -27,14 +27,14 @@ final class PemText {
     private static final String PRIVATE_KEY = "PRIVATE KEY";
     private static final List<String> ALGORITHMS = List.of("EC", "RSA", "EdDSA");
 
-    private record Part(String label, byte[] bytes) {}
+    private record Part(String label, String body) {}
 
     private PemText() {}
 
     static PrivateKey key(String text, Object origin) {
         for (Part part : parts(text, origin)) {
             if (part.label.equals(PRIVATE_KEY)) {
-                return key(part.bytes, origin);
+                return key(decoded(part.body, origin), origin);
             }
         }
         throw bad(origin, "a private key (PKCS#8, not encrypted)", null);
@@ -45,7 +45,7 @@ final class PemText {
         List<X509Certificate> certificates = new ArrayList<>();
         for (Part part : parts(text, origin)) {
             if (part.label.equals(CERTIFICATE)) {
-                certificates.add(certificate(part.bytes, origin));
+                certificates.add(certificate(decoded(part.body, origin), origin));
             }
         }
         if (certificates.isEmpty() || certificates.size() > MAX_CERTIFICATES) {
@@ -91,7 +91,7 @@ final class PemText {
                     label = line.substring("-----BEGIN ".length(), line.length() - "-----".length());
                 }
             } else if (line.equals("-----END " + label + "-----")) {
-                parts.add(new Part(label, decoded(body.toString(), origin)));
+                parts.add(new Part(label, body.toString()));
                 label = null;
                 body.setLength(0);
             } else {

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -47,14 +48,14 @@ final class KillSeries {
     private int examined;
     private int examinedNew;
 
-    KillSeries(Scene scene, Site source, Site replica, List<Subject> subjects, Blow blow) {
+    KillSeries(Scene scene, Site source, Site replica, List<Subject> subjects, Function<SplittableRandom, Blow> blow) {
         this.source = source;
         this.replica = replica;
         this.subjects = List.copyOf(subjects);
-        this.blow = blow;
         log = scene.directory().resolve("kills.log");
         long seed = Long.getLong("kill.seed", System.nanoTime());
         random = new SplittableRandom(seed);
+        this.blow = blow.apply(random);
         tell("replayed with -Dkill.seed=" + seed + ", but for the moments, which no seed can name");
     }
 

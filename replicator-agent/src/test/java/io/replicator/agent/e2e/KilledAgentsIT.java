@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -34,7 +35,7 @@ final class KilledAgentsIT {
         source.dials(replica);
         if (LoopDevice.isPossible()) {
             for (FileSystemKind kind : FileSystemKind.values()) {
-                String name = kind.name().toLowerCase(java.util.Locale.ROOT);
+                String name = kind.name().toLowerCase(Locale.ROOT);
                 Path image = source.file(name + ".img");
                 TestVolume volume = SCENE.add(new LoopVolume(image, VOLUME_BYTES, 11, kind));
                 Path copy = Images.sparse(replica.file(name + ".img"), VOLUME_BYTES);
@@ -53,7 +54,7 @@ final class KilledAgentsIT {
 
     @Test
     void aKilledAgentLeavesTheReplicaAtOneGenerationOrTheOther() {
-        KillSeries series = new KillSeries(SCENE, source, replica, SUBJECTS, Blow.SIGKILL);
+        KillSeries series = new KillSeries(SCENE, source, replica, SUBJECTS, random -> Blow.SIGKILL);
         series.prepare();
         series.run(KILLS);
     }

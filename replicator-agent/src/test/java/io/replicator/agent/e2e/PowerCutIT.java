@@ -53,29 +53,38 @@ final class PowerCutIT {
     void aPowerCutLeavesTheReplicaAtOneGenerationOrTheOther() {
         Path copy = replicaPower.volume();
         Subject subject = new Subject("ext4", volume, source, replica, copy);
-        KillSeries series = new KillSeries(SCENE, source, replica, List.of(subject), new PowerCut());
+        KillSeries series = new KillSeries(SCENE, source, replica, List.of(subject), PowerCut::new);
         series.prepare();
         series.run(KILLS);
     }
 
-    /** The cut comes before the kill or after it, and leaves all, some or none of what was not flushed. */
+    /**
+     * The power fails at one of the disk's next requests, or when the agent has been killed; of what was not flushed, nothing survives, or
+     * a part, or all.
+     */
     private static final class PowerCut implements Blow {
-        private final SplittableRandom random = new SplittableRandom();
+        private static final int REQUESTS = 60;
+
+        private final SplittableRandom random;
+
+        PowerCut(SplittableRandom random) {
+            this.random = random;
+        }
 
         @Override
         public String strike(Site victim) {
-            PoweredSite power = power(victim);
+            PowerDisk disk = power(victim).disk();
             double survival = random.nextInt(3) / 2.0;
-            boolean killedFirst = random.nextBoolean();
-            if (killedFirst) {
+            if (random.nextInt(4) == 0) {
                 victim.kill();
+                disk.cut(random, survival);
+                return "%s killed and its power cut, %d sectors lost".formatted(victim.name(), disk.lostSectors());
             }
-            int lost = power.cut(random, survival);
-            if (!killedFirst) {
-                victim.kill();
-            }
-            return "the power of %s cut, %s it was killed, %d sectors lost"
-                    .formatted(victim.name(), killedFirst ? "after" : "before", lost);
+            int requests = random.nextInt(REQUESTS);
+            disk.cutAfter(requests, random, survival);
+            victim.kill();
+            return "the power of %s cut %d requests later, %d sectors lost"
+                    .formatted(victim.name(), requests, disk.lostSectors());
         }
 
         @Override

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.core.ConditionTimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class PowerDisk implements AutoCloseable {
     private static final Duration LONGEST = Duration.ofSeconds(30);
+    private static final Duration SOON = Duration.ofMillis(300);
 
     private final Path image;
     private final Path socket;
@@ -76,8 +78,26 @@ final class PowerDisk implements AutoCloseable {
     }
 
     /** The power fails, as {@link VolatileDisk#cut} has it; the file stays, and everything on it fails. */
-    int cut(SplittableRandom random, double survival) {
-        return disk().cut(random, survival);
+    void cut(SplittableRandom random, double survival) {
+        disk().cut(random, survival);
+    }
+
+    /** The power fails at the disk's next writes or flushes, the one after so many; at once if they do not come soon. */
+    void cutAfter(int requests, SplittableRandom random, double survival) {
+        disk().cutAfter(requests, random, survival);
+        try {
+            await().atMost(SOON)
+                    .pollDelay(Duration.ZERO)
+                    .pollInterval(Duration.ofMillis(1))
+                    .until(disk()::isCut);
+        } catch (ConditionTimeoutException e) {
+            cut(random, survival);
+        }
+    }
+
+    /** Sectors that the cut has lost. */
+    int lostSectors() {
+        return disk().lostSectors();
     }
 
     long flushes() {

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,9 +48,8 @@ final class PoweredSite implements AutoCloseable {
         return volume;
     }
 
-    /** The power fails, before or after the agent was killed. How many sectors were lost. */
-    int cut(SplittableRandom random, double survival) {
-        return disk.cut(random, survival);
+    PowerDisk disk() {
+        return disk;
     }
 
     /** Takes away what is left and sets up again what survived; the agent must not run. */

@@ -35,7 +35,10 @@ final class Scene implements BeforeAllCallback, AfterEachCallback, AfterAllCallb
     public void beforeAll(ExtensionContext context) throws IOException {
         Path place = Path.of("target", "e2e", context.getRequiredTestClass().getSimpleName())
                 .toAbsolutePath();
-        deleteTree(place);
+        if (Files.exists(place)) {
+            Leftovers.clear(place);
+            deleteTree(place);
+        }
         directory = Files.createDirectories(place);
         sockets = Files.createTempDirectory("e2e");
         authority = Authority.create(

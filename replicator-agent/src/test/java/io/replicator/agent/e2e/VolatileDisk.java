@@ -25,6 +25,9 @@ final class VolatileDisk implements AutoCloseable {
     private final Map<Long, byte[]> unflushed = new HashMap<>();
     private long flushes;
     private boolean cut;
+    private int requestsLeft = Integer.MAX_VALUE;
+    private int lost;
+    private Runnable atLast = () -> {};
 
     /** A disk that holds what the image does; its cache is empty. */
     VolatileDisk(Path image) throws IOException {
@@ -58,7 +61,7 @@ final class VolatileDisk implements AutoCloseable {
 
     /** @param durable whether the bytes, though not those of other writes, are to survive a cut from now on */
     synchronized void write(long offset, ByteBuffer from, boolean durable) throws IOException {
-        check(offset, from.remaining());
+        change(offset, from.remaining());
         for (long position = offset; from.hasRemaining(); position += SECTOR_BYTES) {
             byte[] sector = new byte[SECTOR_BYTES];
             from.get(sector);
@@ -73,7 +76,7 @@ final class VolatileDisk implements AutoCloseable {
 
     /** As {@link #write} of zeroes. */
     synchronized void zero(long offset, int length, boolean durable) throws IOException {
-        check(offset, length);
+        change(offset, length);
         byte[] zeroes = new byte[SECTOR_BYTES];
         for (long position = offset; position < offset + length; position += SECTOR_BYTES) {
             if (durable) {
@@ -87,7 +90,7 @@ final class VolatileDisk implements AutoCloseable {
 
     /** All that was written before survives a cut. */
     synchronized void flush() throws IOException {
-        check(0, 0);
+        change(0, 0);
         flushes++;
         for (Map.Entry<Long, byte[]> sector : unflushed.entrySet()) {
             store(sector.getKey(), sector.getValue());
@@ -96,13 +99,29 @@ final class VolatileDisk implements AutoCloseable {
     }
 
     /**
-     * The power fails: each unflushed sector survives with that chance, and every later request fails.
-     *
-     * @return how many sectors were lost
+     * The power is to fail after so many more writes and flushes, the last of which fails: between any two of them something else is lost.
      */
-    synchronized int cut(SplittableRandom random, double survival) {
+    synchronized void cutAfter(int requests, SplittableRandom random, double survival) {
+        requestsLeft = requests;
+        atLast = () -> cut(random, survival);
+    }
+
+    /** Whether the power has failed. */
+    synchronized boolean isCut() {
+        return cut;
+    }
+
+    /** Sectors that were lost when the power failed. */
+    synchronized int lostSectors() {
+        return lost;
+    }
+
+    /** The power fails: each unflushed sector survives with that chance, and every later request fails. Once only. */
+    synchronized void cut(SplittableRandom random, double survival) {
+        if (cut) {
+            return;
+        }
         cut = true;
-        int lost = 0;
         try {
             // In order, so that a seed gives the same loss.
             for (long position : unflushed.keySet().stream().sorted().toList()) {
@@ -116,7 +135,6 @@ final class VolatileDisk implements AutoCloseable {
             throw new UncheckedIOException(e);
         }
         unflushed.clear();
-        return lost;
     }
 
     /** Requests to flush so far. */
@@ -134,6 +152,13 @@ final class VolatileDisk implements AutoCloseable {
     public synchronized void close() throws IOException {
         cut = true;
         image.close();
+    }
+
+    private void change(long offset, int length) throws IOException {
+        if (requestsLeft-- == 0) {
+            atLast.run();
+        }
+        check(offset, length);
     }
 
     private void check(long offset, int length) throws IOException {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -49,7 +50,8 @@ final class VolatileDiskTest {
         disk.write(0, filled(1, SECTORS), false);
         disk.flush();
         disk.write(0, filled(2, SECTORS), false);
-        assertThat(disk.cut(random, 0)).isEqualTo(SECTORS);
+        disk.cut(random, 0);
+        assertThat(disk.lostSectors()).isEqualTo(SECTORS);
         assertThatThrownBy(() -> disk.flush()).isInstanceOf(IOException.class);
         assertThat(afterCut()).containsOnly(1);
     }
@@ -57,13 +59,24 @@ final class VolatileDiskTest {
     @Test
     void losesARandomPartAtACut() throws IOException {
         disk.write(0, filled(2, SECTORS), false);
-        int lost = disk.cut(random, 0.5);
+        disk.cut(random, 0.5);
+        int lost = disk.lostSectors();
         assertThat(lost).isBetween(SECTORS / 4, SECTORS * 3 / 4);
         int kept = 0;
         for (byte sector : afterCut()) {
             kept += sector / 2;
         }
         assertThat(kept).isEqualTo(SECTORS - lost);
+    }
+
+    @Test
+    void losesAfterSoManyRequestsWhatTheLastFlushDidNotReach() throws IOException {
+        disk.cutAfter(2, random, 0);
+        disk.write(0, filled(1, 1), false);
+        disk.write(512, filled(2, 1), false);
+        assertThatThrownBy(() -> disk.flush()).isInstanceOf(IOException.class);
+        assertThat(disk.isCut()).isTrue();
+        assertThat(afterCut()).containsOnly(0);
     }
 
     @Test
@@ -102,7 +115,7 @@ final class VolatileDiskTest {
 
     private static ByteBuffer filled(int value, int sectors) {
         byte[] bytes = new byte[sectors * 512];
-        java.util.Arrays.fill(bytes, (byte) value);
+        Arrays.fill(bytes, (byte) value);
         return ByteBuffer.wrap(bytes);
     }
 }
