@@ -129,7 +129,7 @@ final class MediaFilling {
                 .orElse(MediaSealing.NONE);
         TravellingManifest manifest = TravellingManifest.read(manifestFile);
         GenerationId seed = manifest.header().generation().id();
-        requireThisSeed(manifest, seed);
+        requireThisSeed(seed);
         Optional<Begun> begun = order.copy() ? Optional.empty() : SeedExport.begun(records, seed);
         Parts parts = begun.map(export -> new Parts(manifest.header().identity().geometry(), export.partChunks()))
                 .orElseGet(() -> Parts.usual(manifest.header().identity().geometry()));
@@ -147,7 +147,7 @@ final class MediaFilling {
         }
     }
 
-    private void requireThisSeed(TravellingManifest manifest, GenerationId seed) {
+    private void requireThisSeed(GenerationId seed) {
         if (order.seed().isPresent() && !order.seed().get().equals(seed)) {
             throw bad(manifestFile + " describes seed " + seed + ", not "
                     + order.seed().get());
