@@ -27,7 +27,7 @@ enum DeviceFault {
         boolean transfer = operation == Operation.READ || operation == Operation.WRITE || operation == Operation.ZERO;
         return switch (this) {
             case SHORT -> transfer;
-            case NO_SPACE -> transfer && operation != Operation.READ || operation == Operation.FLUSH;
+            case NO_SPACE -> (transfer && operation != Operation.READ) || operation == Operation.FLUSH;
             default -> true;
         };
     }
