@@ -35,7 +35,12 @@ final class Pace implements LongConsumer {
             return;
         }
         for (long left = nextNanos - ticker.nanos(); left > 0; left = nextNanos - ticker.nanos()) {
-            pause(Math.min(LOOK_UP_MILLIS, 1 + TimeUnit.NANOSECONDS.toMillis(left)));
+            try {
+                wait(Math.min(LOOK_UP_MILLIS, 1 + TimeUnit.NANOSECONDS.toMillis(left)));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new ReplicatorException(FaultCode.CANCELLED, "the thread was told to end", e);
+            }
             checkpoint();
         }
         long from = Math.max(nextNanos, ticker.nanos() - TimeUnit.MILLISECONDS.toNanos(LOOK_UP_MILLIS));
@@ -47,15 +52,6 @@ final class Pace implements LongConsumer {
             throw new ReplicatorException(
                     FaultCode.CANCELLED,
                     "it was cancelled; what is done stays, and the same command goes on from there");
-        }
-    }
-
-    private void pause(long millis) {
-        try {
-            wait(millis);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new ReplicatorException(FaultCode.CANCELLED, "the thread was told to end", e);
         }
     }
 }

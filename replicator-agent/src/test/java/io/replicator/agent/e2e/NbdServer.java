@@ -58,7 +58,6 @@ final class NbdServer implements AutoCloseable {
                 daemon("nbd-connection", () -> new NbdConnection(connection, disk).run());
             } catch (IOException e) {
                 // Closed: the loop ends.
-                continue;
             }
         }
     }

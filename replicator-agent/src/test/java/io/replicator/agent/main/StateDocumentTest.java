@@ -37,7 +37,7 @@ class StateDocumentTest {
                     .skip(1)
                     .takeWhile(line -> !line.startsWith("#"))
                     .filter(line -> line.matches("\\| \\d+ \\|.*"))
-                    .map(line -> line.split("\\|")[1].trim())
+                    .map(line -> line.split("\\|", -1)[1].trim())
                     .toList();
         }
     }

@@ -31,7 +31,7 @@ final class BenchPair implements AutoCloseable {
         source = new BenchSite(pki.credentials("a" + id), "b" + id, 1, List.of());
         sink = new BenchSite(pki.credentials("b" + id), "a" + id, 2, listen);
         List<LinkSettings> links = new ArrayList<>();
-        InetAddress local = InetAddress.getByName(SOURCE);
+        InetAddress local = InetAddress.getAllByName(SOURCE)[0];
         for (int i = 0; i < paths.size(); i++) {
             if (paths.get(i).equals(RelayPath.CLEAR)) {
                 links.add(new LinkSettings("link-" + i, local, sink.bound.get(i)));

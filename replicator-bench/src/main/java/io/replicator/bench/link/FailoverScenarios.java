@@ -70,7 +70,7 @@ final class FailoverScenarios {
                     Figure.plain(name, "mean of the cuts' gaps in order", sum / cuts, "ms"),
                     Figure.plain(name, "worst gap in order while nothing fails", quiet, "ms"),
                     Figure.plain(name, "worst time without any delivery", any, "ms"),
-                    Figure.atMost(name, "batches lost or applied twice", pair.faults(), "", 0));
+                    Figure.atMost(name, "batches lost or applied twice", (double) pair.faults(), "", 0));
         }
     }
 
@@ -96,7 +96,7 @@ final class FailoverScenarios {
                     Figure.atMost(
                             "flaps",
                             "connections made anew in " + seconds + " flaps",
-                            relay.acceptedConnections() - connections,
+                            (double) (relay.acceptedConnections() - connections),
                             "",
                             4),
                     Figure.atLeast("flaps", "of what one link carries", rate / (250e6 / 8), "", 0.93),
@@ -107,7 +107,7 @@ final class FailoverScenarios {
                             (processorNanos() - processor) / elapsed,
                             "",
                             1.5),
-                    Figure.atMost("flaps", "batches lost or applied twice", pair.faults(), "", 0));
+                    Figure.atMost("flaps", "batches lost or applied twice", (double) pair.faults(), "", 0));
         }
     }
 

@@ -37,7 +37,7 @@ final class LoopbackScenario {
                         "loopback", "a bare BoringSSL stream of Netty, median of " + TURNS, bareRate / 1e6, "MB/s"),
                 Figure.plain("loopback", "one link of prepared batches, median of " + TURNS, linkRate / 1e6, "MB/s"),
                 Figure.atLeast("loopback", "link beside bare stream", linkRate / bareRate, "", 0.7),
-                Figure.atMost("loopback", "batches lost or applied twice", faults, "", 0));
+                Figure.atMost("loopback", "batches lost or applied twice", (double) faults, "", 0));
     }
 
     private static double median(List<Double> values) {

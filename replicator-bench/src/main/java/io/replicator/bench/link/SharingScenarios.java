@@ -31,7 +31,7 @@ final class SharingScenarios {
                     Figure.plain("equal", "two links of 250 Mb/s", two / MEGABIT, "Mb/s"),
                     Figure.atLeast("equal", "two beside one", two / one, "", 1.9),
                     Figure.atMost("equal", "bytes sent twice", pair.repeated(), "", 0.001),
-                    Figure.atMost("equal", "batches lost or applied twice", pair.faults(), "", 0));
+                    Figure.atMost("equal", "batches lost or applied twice", (double) pair.faults(), "", 0));
         }
     }
 
@@ -55,7 +55,7 @@ final class SharingScenarios {
                     Figure.plain(name, "together", rate, "Mb/s"),
                     Figure.atLeast(name, what, rate / megabits, "", least),
                     Figure.atMost(name, "bytes sent twice", pair.repeated(), "", 0.001),
-                    Figure.atMost(name, "batches lost or applied twice", pair.faults(), "", 0));
+                    Figure.atMost(name, "batches lost or applied twice", (double) pair.faults(), "", 0));
         }
     }
 
@@ -79,7 +79,7 @@ final class SharingScenarios {
                     Figure.plain("bad", "the good link alone", alone / MEGABIT, "Mb/s"),
                     Figure.plain("bad", "with a bad one beside it", both / MEGABIT, "Mb/s"),
                     Figure.atLeast("bad", "with the bad link beside the good alone", both / alone, "", 1),
-                    Figure.atMost("bad", "batches lost or applied twice", pair.faults(), "", 0));
+                    Figure.atMost("bad", "batches lost or applied twice", (double) pair.faults(), "", 0));
         }
     }
 }

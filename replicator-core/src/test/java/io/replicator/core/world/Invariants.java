@@ -76,7 +76,7 @@ final class Invariants {
                 replica(site, directory, volume.replica().orElseThrow(), before);
             }
             if (opened) {
-                opened(site, directory);
+                opened(directory);
             }
         } catch (ReplicatorException e) {
             throw new WorldFailure(site.name + " cannot be looked at: " + e.getMessage(), e);
@@ -92,7 +92,7 @@ final class Invariants {
         }
     }
 
-    private void opened(WorldSite site, VolumeDirectory directory) {
+    private void opened(VolumeDirectory directory) {
         directory.index().verifyTop();
     }
 

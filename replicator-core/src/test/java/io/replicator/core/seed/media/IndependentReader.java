@@ -124,7 +124,8 @@ final class IndependentReader {
     }
 
     private static byte[] payload(ByteBuffer batch, int at) {
-        byte[] encoded = Arrays.copyOfRange(batch.array(), at, at + batch.getInt(20));
+        byte[] encoded = new byte[batch.getInt(20)];
+        batch.get(at, encoded);
         return batch.get(5) == 2 ? lz4(encoded, batch.getInt(16)) : encoded;
     }
 
