@@ -28,7 +28,7 @@ public final class Benchmarks {
             System.err.println("usage: java -jar replicator-bench.jar [FILE.json]");
             System.exit(2);
         }
-        String machine = machine();
+        String machine = Machine.describe("one thread");
         Options options = new OptionsBuilder()
                 .include("io\\.replicator\\.bench\\..*Benchmark\\..*")
                 .mode(Mode.Throughput)
@@ -55,26 +55,5 @@ public final class Benchmarks {
         if (arguments.length == 1) {
             Files.writeString(Path.of(arguments[0]), report.json());
         }
-    }
-
-    private static String machine() throws IOException {
-        Path cpus = Path.of("/proc/cpuinfo");
-        String model = "unknown processor";
-        if (Files.isReadable(cpus)) {
-            model = Files.readAllLines(cpus).stream()
-                    .filter(line -> line.startsWith("model name"))
-                    .map(line -> line.substring(line.indexOf(':') + 1).trim())
-                    .findFirst()
-                    .orElse(model);
-        }
-        Path load = Path.of("/proc/loadavg");
-        String busy = Files.isReadable(load) ? firstWord(Files.readString(load)) : "unknown";
-        return model + ", " + Runtime.getRuntime().availableProcessors() + " processors, Java "
-                + System.getProperty("java.version") + ", one thread, load average " + busy + " before";
-    }
-
-    private static String firstWord(String text) {
-        int end = text.indexOf(' ');
-        return end < 0 ? text.trim() : text.substring(0, end);
     }
 }

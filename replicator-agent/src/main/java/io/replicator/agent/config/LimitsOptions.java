@@ -23,8 +23,16 @@ final class LimitsOptions {
                     new WholeNumber(1, 256),
                     "Threads that hash and compress. Left out: as many as processors.")
             .needsRestart();
-    static final Section SECTION =
-            Section.of("limits", "What the agent may take of the machine.", List.of(MEMORY, IO_THREADS, CPU_THREADS));
+    static final Option<Long> JOURNAL = Option.defaulted(
+                    "journal",
+                    Quantity.size(1L << 20, 2L << 40),
+                    "64GiB",
+                    "The longest journal of one replica: what one round may bring. A round that is known to bring"
+                            + " more, before compression, is refused before anything is sent; one that turns out to stops,"
+                            + " and the replica stays at its generation.")
+            .needsRestart();
+    static final Section SECTION = Section.of(
+            "limits", "What the agent may take of the machine.", List.of(MEMORY, IO_THREADS, CPU_THREADS, JOURNAL));
 
     private LimitsOptions() {}
 
@@ -32,7 +40,8 @@ final class LimitsOptions {
         Long memory = in.value(MEMORY);
         OptionalInt io = present(in.optional(IO_THREADS));
         OptionalInt cpu = present(in.optional(CPU_THREADS));
-        return memory == null ? null : new LimitsSection(memory, io, cpu);
+        Long journal = in.value(JOURNAL);
+        return memory == null || journal == null ? null : new LimitsSection(memory, io, cpu, journal);
     }
 
     private static OptionalInt present(Optional<Integer> value) {

@@ -44,10 +44,12 @@ final class VolumeOptions {
             "points",
             new Unavailable("restore points are not available in this version; leave points out"),
             "Which earlier generations a replica keeps.");
-    static final Option<String> EXCLUSIVE = Option.optional(
+    static final Option<String> EXCLUSIVE = Option.defaulted(
             "exclusive-device",
-            new Unavailable("vouching for a device across a reboot is not available in this version; leave it out"),
-            "Nobody else writes to the device, not even while the agent is down.");
+            new Choice(List.of("no", "yes"), Map.of()),
+            "no",
+            "Nobody but Replicator opens the device while this copy is a replica, not even while the agent is down: it is vouched"
+                    + " for after a reboot too. Counts from the next opening of the volume on.");
     static final Section SECTION = new Section(
             "volumes.NAME",
             "A volume as it is found on this host; NAME is its name here.",
@@ -76,7 +78,7 @@ final class VolumeOptions {
         in.value(SNAPSHOT);
         in.value(TRACKER);
         in.optional(POINTS);
-        in.optional(EXCLUSIVE);
+        boolean exclusive = "yes".equals(in.value(EXCLUSIVE));
         List<Placed<String>> named = in.list(PEERS);
         List<String> peers = known(reading, in, named, knownPeers);
         if (path != null) {
@@ -88,7 +90,7 @@ final class VolumeOptions {
         }
         return path == null || chunk == null
                 ? null
-                : new VolumeSection(name, path, peers, chunk, everyMillis.map(Duration::ofMillis));
+                : new VolumeSection(name, path, peers, chunk, everyMillis.map(Duration::ofMillis), exclusive);
     }
 
     private static List<String> known(

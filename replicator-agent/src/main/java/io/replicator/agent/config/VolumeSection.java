@@ -13,8 +13,10 @@ import java.util.Optional;
  * @param peers names of the peers it is replicated with
  * @param chunkBytes its chunk size, used when the volume is initialised as a source: a power of two, 4 KiB to 4 MiB
  * @param every how often a round begins; only on request where it is empty
+ * @param exclusiveDevice whether nobody but Replicator opens the device while this copy is a replica
  */
-public record VolumeSection(String name, Path path, List<String> peers, int chunkBytes, Optional<Duration> every) {
+public record VolumeSection(
+        String name, Path path, List<String> peers, int chunkBytes, Optional<Duration> every, boolean exclusiveDevice) {
     public VolumeSection {
         peers = List.copyOf(peers);
     }

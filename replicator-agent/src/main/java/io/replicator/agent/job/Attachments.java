@@ -1,5 +1,6 @@
 package io.replicator.agent.job;
 
+import io.replicator.core.custody.Custody;
 import io.replicator.core.device.Access;
 import io.replicator.core.device.BlockDevice;
 import io.replicator.core.device.Devices;
@@ -154,7 +155,9 @@ final class Attachments {
         /** Blocking. The device is open, and nobody else's, all the while. */
         Landed onDevice(Function<BlockDevice, Landed> then) {
             try (BlockDevice device = Devices.open(settings.path(), Access.REPLICA)) {
-                return then.apply(device);
+                Landed landed = then.apply(device);
+                Custody.leave(landed.arrival().directory().directory(), device, Devices.machineBoot());
+                return landed;
             }
         }
 

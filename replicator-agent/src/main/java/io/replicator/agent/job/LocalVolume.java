@@ -1,5 +1,6 @@
 package io.replicator.agent.job;
 
+import io.replicator.core.custody.Suspicion;
 import io.replicator.core.fault.FaultCode;
 import io.replicator.core.fault.ReplicatorException;
 import io.replicator.core.index.VolumeDirectory;
@@ -18,6 +19,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,7 +57,13 @@ final class LocalVolume {
     private boolean retired;
     private long flushFailures;
     private long mismatchedChunks;
+    private long faults;
+    private long deviceErrors;
+    /** What was met since it was open last; then its state's files are opened anew too. */
+    private Optional<Suspicion> suspicion = Optional.empty();
+
     private Lane.Timeout retry = () -> {};
+    private long retryAtNanos;
     private volatile @Nullable Progress recovery;
 
     LocalVolume(String name, Means means, VolumeOpening opening) {
@@ -87,6 +96,7 @@ final class LocalVolume {
     /** The state it is to be opened with. */
     void take(VolumeDirectory state) {
         directory = Optional.of(state);
+        suspicion = Optional.empty();
     }
 
     Optional<VolumeRecord> record() {
@@ -185,6 +195,22 @@ final class LocalVolume {
         return flushFailures;
     }
 
+    long deviceErrors() {
+        return deviceErrors;
+    }
+
+    /** Faults after which it had to be opened anew. */
+    long faults() {
+        return faults;
+    }
+
+    /** Time until it is tried again to open it, while it cannot be used. */
+    OptionalLong retryNanos() {
+        return phase == Phase.FAILED
+                ? OptionalLong.of(Math.max(0, retryAtNanos - means.ticker().nanos()))
+                : OptionalLong.empty();
+    }
+
     long mismatchedChunks() {
         return mismatchedChunks;
     }
@@ -200,22 +226,19 @@ final class LocalVolume {
         if (!closed || retired || task.isPresent() || settings.isEmpty() || directory.isEmpty()) {
             return;
         }
-        VolumeDirectory state = directory.get();
-        VolumeSettings configured = settings.get();
+        VolumeOpening.Request request = new VolumeOpening.Request(
+                directory.get(),
+                settings.get(),
+                (code, text) -> means.lane().execute(() -> deviceFailed(code, text)),
+                suspicion.isPresent(),
+                suspicion.orElse(Suspicion.NONE));
         phase = Phase.OPENING;
         recovery = null;
-        if (opening.mayTakeLong(state)) {
-            means.steps()
-                    .runLong(
-                            () -> opening.open(state, configured.path(), progress -> recovery = progress),
-                            this::opened,
-                            this::notOpened);
+        Supplier<VolumeOpening.Opened> work = () -> opening.open(request, progress -> recovery = progress);
+        if (opening.mayTakeLong(request)) {
+            means.steps().runLong(work, this::opened, this::notOpened);
         } else {
-            means.steps()
-                    .run(
-                            () -> opening.open(state, configured.path(), progress -> recovery = progress),
-                            this::opened,
-                            this::notOpened);
+            means.steps().run(work, this::opened, this::notOpened);
         }
         means.changed().run();
     }
@@ -233,6 +256,8 @@ final class LocalVolume {
         if (code == FaultCode.FLUSH_FAILED) {
             flushFailures++;
         }
+        faults++;
+        suspect(code);
         means.events().repetition(EventLevel.ERROR, "volume-failed", name, "", code, text);
         Trouble why = new Trouble(code, text);
         trouble = Optional.of(why);
@@ -266,17 +291,30 @@ final class LocalVolume {
         shut(code, why, () -> {});
     }
 
-    private void opened(OpenVolume volume) {
+    /** An operation of its device failed; what becomes of that is told by whoever asked for it. */
+    private void deviceFailed(FaultCode code, String text) {
+        deviceErrors++;
+        means.events().repetition(EventLevel.WARNING, "device-error", name, "", code, text);
+        means.changed().run();
+    }
+
+    private void suspect(FaultCode code) {
+        suspicion = Optional.of(suspicion.orElse(Suspicion.NONE).and(Suspicion.after(code)));
+    }
+
+    private void opened(VolumeOpening.Opened opened) {
+        OpenVolume volume = opened.volume();
         open = Optional.of(volume);
+        directory = Optional.of(volume.directory());
+        suspicion = Optional.empty();
         if (!whenShut.isEmpty()) {
             phase = Phase.CLOSING;
             close(volume);
             return;
         }
         phase = Phase.OPEN;
-        if (trouble.isPresent()) {
-            means.events().info("volume-opened", name, "", "'" + name + "' is open again");
-        }
+        OpeningNews.tell(means.events(), volume, opened.finding(), trouble.isPresent());
+        opened.finding().damage().ifPresent(damage -> countMismatches(damage.chunkCount()));
         trouble = Optional.empty();
         relations.values().forEach(relation -> relation.attach(volume));
         means.changed().run();
@@ -285,6 +323,9 @@ final class LocalVolume {
     private void notOpened(ReplicatorException fault) {
         Trouble why = Trouble.of(fault);
         trouble = Optional.of(why);
+        if (VolumeOpening.leavesDoubt(fault.code())) {
+            suspect(fault.code());
+        }
         if (whenShut.isEmpty()) {
             means.events().repetition(EventLevel.ERROR, "volume-failed", name, "", why.code(), why.text());
             failed(why);
@@ -299,7 +340,9 @@ final class LocalVolume {
             return;
         }
         phase = Phase.FAILED;
-        retry = means.lane().schedule(backoff.nextNanos(), this::openNow);
+        long delay = backoff.nextNanos();
+        retryAtNanos = means.ticker().nanos() + delay;
+        retry = means.lane().schedule(delay, this::openNow);
         means.changed().run();
     }
 

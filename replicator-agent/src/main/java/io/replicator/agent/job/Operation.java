@@ -108,7 +108,8 @@ final class Operation {
 
     private void begin(StateFiles opened) {
         files = opened;
-        VolumeOpening opening = new VolumeOpening(opened.commits(), ports.io(), ports.ticker(), settings.replica());
+        VolumeOpening opening =
+                new VolumeOpening(opened.commits(), ports.io(), ports.ticker(), settings.replica(), ports.random());
         ResyncJobs resyncs = new ResyncJobs(site, jobs);
         running = new Running(
                 site,
@@ -191,7 +192,7 @@ final class Operation {
         means.steps()
                 .run(
                         () -> {
-                            unfinished.forEach(VolumeOpening::close);
+                            unfinished.forEach(VolumeOpening::abandon);
                             Optional.ofNullable(files).ifPresent(state -> state.close(open));
                         },
                         this::end,

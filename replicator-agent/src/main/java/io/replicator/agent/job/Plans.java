@@ -32,8 +32,8 @@ final class Plans {
         this.roundPorts = roundPorts;
     }
 
-    CompletionStage<List<PlanReport>> plan(List<Relation> relations) {
-        Planning planning = new Planning(relations);
+    CompletionStage<List<PlanReport>> plan(List<Relation> relations, ResyncKind kind) {
+        Planning planning = new Planning(relations, kind);
         planning.next();
         return planning.answer;
     }
@@ -58,10 +58,12 @@ final class Plans {
     /** One request: a dry run for each relation, one after the other. */
     private final class Planning {
         private final ArrayDeque<Relation> left;
+        private final ResyncKind kind;
         private final List<PlanReport> plans = new ArrayList<>();
         private final CompletableFuture<List<PlanReport>> answer = new CompletableFuture<>();
 
-        Planning(List<Relation> relations) {
+        Planning(List<Relation> relations, ResyncKind kind) {
+            this.kind = kind;
             left = new ArrayDeque<>(relations);
         }
 
@@ -76,7 +78,7 @@ final class Plans {
             if (open.isEmpty()) {
                 answer.completeExceptionally(new ReplicatorException(
                         FaultCode.CANCELLED, "'" + relation.volume().name() + "' was closed meanwhile"));
-            } else if (standing.code().equals(Optional.of(FaultCode.COMPARE_NEEDED))) {
+            } else if (kind == ResyncKind.COMPARE || needsComparison(standing)) {
                 plans.add(comparison(relation, standing, open.get()));
                 next();
             } else if (isPlannable(relation)) {
@@ -98,14 +100,25 @@ final class Plans {
             return !refused && relation.likelyDirtySet().isPresent();
         }
 
+        private boolean needsComparison(Standing standing) {
+            return standing.code().equals(Optional.of(FaultCode.COMPARE_NEEDED))
+                    || standing.code().equals(Optional.of(FaultCode.ROOT_MISMATCH));
+        }
+
         private PlanReport comparison(Relation relation, Standing standing, OpenVolume open) {
             return new PlanReport(
                     relation.peer().name(),
                     PlanKind.COMPARE,
-                    standing.text(),
+                    standing.text().isEmpty() ? "it was asked for; a delta would do as well" : standing.text(),
                     open.geometry().logicalBytes(),
                     0,
-                    Optional.empty());
+                    readNanos(relation, open.geometry().logicalBytes()));
+        }
+
+        /** As fast as the last round read; what differs is not known, so that sending it is not counted. */
+        private Optional<Long> readNanos(Relation relation, long bytes) {
+            return relation.lastRound().filter(round -> round.readBytes() > 0).map(round ->
+                    (long) (round.nanos() * ((double) bytes / round.readBytes())));
         }
 
         /** One dry run. */

@@ -11,6 +11,7 @@ import io.replicator.core.round.OpenVolume;
 import io.replicator.core.round.ReplicaRound;
 import io.replicator.core.round.SourceRound;
 import io.replicator.core.round.Standing;
+import io.replicator.core.round.VolumeFault;
 import io.replicator.core.session.RoundEnd;
 import io.replicator.core.transfer.CaptureTotals;
 import io.replicator.core.volume.Role;
@@ -155,6 +156,13 @@ final class Relation implements Rounds {
                         Optional.empty(),
                         Optional.empty(),
                         "the volume is not open here"));
+    }
+
+    /** The next round compares both copies by hash; what stands against that, if anything. */
+    Optional<VolumeFault> compareNext() {
+        return attached.map(id -> peer.session().compareNext(id))
+                .orElseGet(() -> Optional.of(
+                        new VolumeFault(FaultCode.DEVICE_UNAVAILABLE, "'" + volume.name() + "' is not open here")));
     }
 
     @Override

@@ -113,7 +113,19 @@ record RelationCondition(RelationState state, Optional<FaultCode> code, String w
                 .decision()
                 .filter(Decision.InSync.class::isInstance)
                 .isPresent();
-        return of(inSync ? RelationState.IN_SYNC : RelationState.BEHIND);
+        RelationState state = inSync ? RelationState.IN_SYNC : RelationState.BEHIND;
+        boolean unvouched = facts.standing()
+                .theirs()
+                .filter(theirs -> theirs.has(Message.VolumeFlag.UNVOUCHED))
+                .isPresent();
+        return new RelationCondition(
+                state,
+                Optional.empty(),
+                unvouched
+                        ? "the copy at '" + facts.peer()
+                                + "' is unvouched: somebody else may have written to it; see replicatorctl why "
+                                + facts.volume() + " there"
+                        : "");
     }
 
     private static RelationCondition failed(RelationFacts facts, Trouble failure) {

@@ -52,6 +52,13 @@ public record ReplicationSettings(
         }
     }
 
+    /** With journals of at most that length. */
+    public ReplicationSettings withJournalBytes(long journalBytes) {
+        ReplicaSettings other =
+                new ReplicaSettings(journalBytes, replica.journalIndexBytes(), replica.writesInFlight());
+        return new ReplicationSettings(version, manifests, volumes, peers, linkUses, other, times);
+    }
+
     /** With the usual times and bounds. */
     public static ReplicationSettings of(
             String version,

@@ -26,6 +26,9 @@ final class ResyncJobs {
 
     JobReport resync(String name, Optional<String> peer, ResyncKind kind) {
         List<Relation> meant = meant(name, peer, kind);
+        if (kind == ResyncKind.COMPARE) {
+            meant.forEach(ResyncJobs::orderComparison);
+        }
         meant.forEach(ResyncJobs::requireWilling);
         Job job = jobs.open(JobKind.RESYNC, List.of(name));
         new Resync(job, meant).begin();
@@ -36,7 +39,7 @@ final class ResyncJobs {
     List<Relation> meant(String name, Optional<String> peer, ResyncKind kind) {
         LocalVolume volume = site.volume(name);
         WrongSide.requireOpenSource(volume, "resync " + name);
-        requireDelta(kind);
+        requireBuilt(kind);
         if (volume.relations().isEmpty()) {
             throw new ReplicatorException(
                     FaultCode.BAD_REQUEST, "no peer is named for '" + name + "'; name one in the configuration");
@@ -53,22 +56,24 @@ final class ResyncJobs {
                                         .toList())));
     }
 
-    private static void requireDelta(ResyncKind kind) {
-        switch (kind) {
-            case DELTA -> {
-                // Built.
-            }
-            case COMPARE ->
-                throw new ReplicatorException(
-                        FaultCode.BAD_REQUEST,
-                        "a comparison by hash is not available in this version; create a seed and attach it, which reads"
-                                + " both copies and sends what differs");
-            case COPY_ALL ->
-                throw new ReplicatorException(
-                        FaultCode.BAD_REQUEST,
-                        "a copy of everything over the wire is not available in this version; create a seed, carry it there"
-                                + " and attach it");
+    private static void requireBuilt(ResyncKind kind) {
+        if (kind == ResyncKind.COPY_ALL) {
+            throw new ReplicatorException(
+                    FaultCode.BAD_REQUEST,
+                    "a copy of everything over the wire is not available in this version; --compare sends what"
+                            + " differs, and a replica that never was complete needs a seed: create one, carry it there"
+                            + " and attach it");
         }
+    }
+
+    /** The next round compares, also where no other may begin. */
+    private static void orderComparison(Relation relation) {
+        if (relation.volume().isPaused()) {
+            requireWilling(relation);
+        }
+        relation.compareNext().ifPresent(objection -> {
+            throw new ReplicatorException(objection.code(), objection.text());
+        });
     }
 
     private static void requireWilling(Relation relation) {

@@ -56,8 +56,8 @@ record StateFiles(
             throw new ReplicatorException(
                     FaultCode.CORRUPT_STATE,
                     state.name() + " holds copies and no '" + CommitLog.FILE
-                            + "', so that it is not known which rounds were committed: restore all of the directory from one time,"
-                            + " or move it away whole and attach each replica again from a seed");
+                            + "', so that it is not known which rounds were committed: restore all of the directory"
+                            + " from one time, or move it away whole and attach each replica again from a seed");
         }
     }
 

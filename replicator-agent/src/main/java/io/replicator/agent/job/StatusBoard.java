@@ -12,6 +12,7 @@ import io.replicator.core.report.SeedReport;
 import io.replicator.core.report.StatusReport;
 import io.replicator.core.report.VolumeReport;
 import io.replicator.core.report.VolumeTotals;
+import io.replicator.core.round.OpenVolume;
 import io.replicator.core.round.ReplicaRound;
 import io.replicator.core.time.Lane;
 import io.replicator.core.volume.Generation;
@@ -140,10 +141,16 @@ final class StatusBoard {
                         .orElse(Geometry.DEFAULT_CHUNK_BYTES),
                 generation,
                 volume.is(Role.REPLICA) && generation.isEmpty(),
+                volume.open().filter(OpenVolume::isUnvouched).isPresent(),
                 volume.damagedChunks(),
                 volume.trouble().map(Trouble::code),
                 why(volume),
-                new VolumeTotals(volume.mismatchedChunks(), volume.flushFailures(), journalBytes(volume)),
+                new VolumeTotals(
+                        volume.mismatchedChunks(),
+                        volume.flushFailures(),
+                        volume.deviceErrors(),
+                        volume.faults(),
+                        journalBytes(volume)),
                 volume.relations().stream()
                         .map(relation -> relations.of(relation, nowMillis))
                         .toList());
@@ -160,7 +167,7 @@ final class StatusBoard {
 
     private static String why(LocalVolume volume) {
         if (volume.trouble().isPresent()) {
-            return volume.trouble().get().text();
+            return volume.trouble().get().text() + opensAgain(volume);
         }
         if (volume.task().isPresent()) {
             return volume.task().get();
@@ -175,14 +182,25 @@ final class StatusBoard {
         }
         if (volume.recovery().isPresent()) {
             Progress progress = volume.recovery().get();
-            return "the last committed round is being applied: " + RoundReports.bytes(progress.doneBytes()) + " of "
+            return "it is being opened, " + progress.phase() + ": " + RoundReports.bytes(progress.doneBytes()) + " of "
                     + RoundReports.bytes(progress.totalBytes());
         }
         return switch (volume.phase()) {
             case OPENING -> "it is being opened";
             case CLOSING -> "it is being closed";
-            case OPEN, SHUT, FAILED -> volume.isPaused() ? "paused" : "";
+            case OPEN, SHUT, FAILED ->
+                volume.isPaused()
+                        ? "paused"
+                        : volume.open().map(OpeningNews::unvouched).orElse("");
         };
+    }
+
+    /** Nobody has to do anything for that: what may have been lost is written and read again. */
+    private static String opensAgain(LocalVolume volume) {
+        return volume.retryNanos().isEmpty()
+                ? ""
+                : "; it is opened anew by itself, in "
+                        + RoundReports.seconds(volume.retryNanos().getAsLong()) + " at the latest";
     }
 
     private List<SeedReport> seeds() {

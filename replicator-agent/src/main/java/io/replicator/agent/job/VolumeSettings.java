@@ -13,8 +13,10 @@ import java.util.Optional;
  * @param peers names of the peers it is replicated with; others are not heard about it
  * @param chunkBytes its chunk size where it is initialised as a source
  * @param every how often a round begins while this copy is the source; only on request where it is empty
+ * @param exclusiveDevice whether an administrator says that nobody but Replicator opens its device while this copy is a replica
  */
-public record VolumeSettings(String name, Path path, List<String> peers, int chunkBytes, Optional<Duration> every) {
+public record VolumeSettings(
+        String name, Path path, List<String> peers, int chunkBytes, Optional<Duration> every, boolean exclusiveDevice) {
     public VolumeSettings {
         peers = List.copyOf(peers);
         if (every.filter(span -> span.isNegative() || span.isZero()).isPresent()) {

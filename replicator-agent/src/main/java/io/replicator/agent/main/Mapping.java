@@ -40,13 +40,14 @@ final class Mapping {
     /** What may change while the agent runs; paths are those of {@code running} for the volumes it has. */
     static ReplicationSettings replication(AgentConfig config, Map<String, Path> running, String version) {
         return ReplicationSettings.of(
-                version,
-                config.agent().state().resolve("manifests"),
-                config.volumes().values().stream()
-                        .map(volume -> volume(volume, running.getOrDefault(volume.name(), volume.path())))
-                        .toList(),
-                config.peers().values().stream().map(Mapping::peer).toList(),
-                uses(config));
+                        version,
+                        config.agent().state().resolve("manifests"),
+                        config.volumes().values().stream()
+                                .map(volume -> volume(volume, running.getOrDefault(volume.name(), volume.path())))
+                                .toList(),
+                        config.peers().values().stream().map(Mapping::peer).toList(),
+                        uses(config))
+                .withJournalBytes(config.limits().journalBytes());
     }
 
     /** The paths of volumes as they are once {@code next} was taken over: another path takes a restart. */
@@ -57,7 +58,8 @@ final class Mapping {
     }
 
     private static VolumeSettings volume(VolumeSection volume, Path path) {
-        return new VolumeSettings(volume.name(), path, volume.peers(), volume.chunkBytes(), volume.every());
+        return new VolumeSettings(
+                volume.name(), path, volume.peers(), volume.chunkBytes(), volume.every(), volume.exclusiveDevice());
     }
 
     private static PeerSettings peer(PeerSection peer) {

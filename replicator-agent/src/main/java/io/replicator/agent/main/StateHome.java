@@ -130,14 +130,15 @@ final class StateHome implements AutoCloseable {
     }
 
     private static void checkFormat(Path path, StateDirectory directory) {
-        Optional<Integer> found =
-                AtomicRecord.read(directory, FORMAT, FORMAT_MAGIC, Integer.BYTES).map(ByteBuffer::getInt);
+        Optional<Integer> found = AtomicRecord.read(directory, FORMAT, FORMAT_MAGIC, Integer.BYTES)
+                .map(ByteBuffer::getInt);
         if (found.isEmpty()) {
             if (directory.exists(OWNER) || directory.exists(CommitLog.FILE)) {
                 throw new ReplicatorException(
                         FaultCode.CORRUPT_STATE,
                         path + " holds an agent's state and does not say in which format: the file '" + FORMAT
-                                + "', which is written before any other, is missing; restore all of the directory from one time");
+                                + "', which is written before any other, is missing; restore all of the directory from"
+                                + " one time");
             }
             AtomicRecord.write(
                     directory,
@@ -150,8 +151,8 @@ final class StateHome implements AutoCloseable {
                     FaultCode.UNSUPPORTED_FORMAT,
                     path + " was written in format " + Integer.toUnsignedString(found.get()) + " by "
                             + (newer ? "a newer" : "an older") + " version, and this one knows format " + FORMAT_NUMBER
-                            + "; nothing was changed: run the version that wrote it, or give this one a directory of its own"
-                            + " (agent.state)");
+                            + "; nothing was changed: run the version that wrote it, or give this one a directory of"
+                            + " its own (agent.state)");
         }
     }
 

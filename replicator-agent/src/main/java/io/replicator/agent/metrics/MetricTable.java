@@ -93,6 +93,10 @@ final class MetricTable {
                             "replicator_volume_incomplete",
                             "1 while this copy never was complete, or is not at present; it cannot be promoted.",
                             VolumeReport::incomplete),
+                    flag(
+                            "replicator_volume_unvouched",
+                            "1 while somebody else may have written to a replica's device, for all that is known: see its why.",
+                            VolumeReport::unvouched),
                     gauge(
                             "replicator_volume_damaged_chunks",
                             "Chunks of a replica that are not what its generation says; the next rounds fetch them"
@@ -109,9 +113,16 @@ final class MetricTable {
                             volume -> volume.totals().mismatchedChunks()),
                     counter(
                             "replicator_volume_flush_failures_total",
-                            "Flushes of the volume's device or state files that failed. One is enough to stop the"
-                                    + " volume.",
-                            volume -> volume.totals().flushFailures())));
+                            "Flushes of the volume's device or state files that failed. One is enough to stop the volume.",
+                            volume -> volume.totals().flushFailures()),
+                    counter(
+                            "replicator_volume_device_errors_total",
+                            "Operations of the volume's device that failed, also those that a round outlasts: one is a reason to look at the disk.",
+                            volume -> volume.totals().deviceErrors()),
+                    counter(
+                            "replicator_volume_faults_total",
+                            "Faults of the volume's device or state files after which it was closed and opened anew; flushes that failed are among them.",
+                            volume -> volume.totals().faults())));
 
     private static final Subject<PeerReport> PEERS = new Subject<>(
             "Peers",

@@ -13,7 +13,6 @@ import java.util.List;
 import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.ExtensionsGenerator;
-import org.bouncycastle.asn1.x509.GeneralNames;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.bouncycastle.pkcs.jcajce.JcaPKCS10CertificationRequestBuilder;
@@ -39,8 +38,7 @@ public final class AgentKeys {
     private static String newRequest(AgentIdentity identity, PublicKey publicKey, PrivateKey key) {
         try {
             ExtensionsGenerator extensions = new ExtensionsGenerator();
-            extensions.addExtension(
-                    Extension.subjectAlternativeName, false, new GeneralNames(Identities.uri(identity.id())));
+            extensions.addExtension(Extension.subjectAlternativeName, false, RequestNames.of(identity));
             JcaPKCS10CertificationRequestBuilder builder =
                     new JcaPKCS10CertificationRequestBuilder(Identities.subject(identity), publicKey);
             builder.addAttribute(PKCSObjectIdentifiers.pkcs_9_at_extensionRequest, extensions.generate());
@@ -58,10 +56,10 @@ public final class AgentKeys {
      */
     public static void install(Path directory, Path certificate, Path authorities) {
         PkiDirectory files = new PkiDirectory(directory);
-        List<X509Certificate> chain = Pem.certificates(PkiDirectory.read(certificate), certificate);
-        List<X509Certificate> anchors = Pem.certificates(PkiDirectory.read(authorities), authorities);
+        List<X509Certificate> chain = PemText.certificates(PkiDirectory.read(certificate), certificate);
+        List<X509Certificate> anchors = PemText.certificates(PkiDirectory.read(authorities), authorities);
         Path keyFile = files.file(PkiDirectory.AGENT_KEY);
-        KeyMatch.check(Pem.key(files.readSecret(PkiDirectory.AGENT_KEY), keyFile), chain.get(0), certificate);
+        KeyMatch.check(PemText.key(files.readSecret(PkiDirectory.AGENT_KEY), keyFile), chain.get(0), certificate);
         files.writePublic(PkiDirectory.AUTHORITY_CERTIFICATE, Pem.write(anchors.toArray()));
         files.writePublic(PkiDirectory.AGENT_CERTIFICATE, Pem.write(chain.toArray()));
     }

@@ -64,9 +64,10 @@ public final class Authority {
     public static Authority open(Path directory) {
         PkiDirectory files = new PkiDirectory(directory);
         Path file = files.file(PkiDirectory.AUTHORITY_CERTIFICATE);
-        X509Certificate certificate = Pem.certificates(files.readPublic(PkiDirectory.AUTHORITY_CERTIFICATE), file)
+        X509Certificate certificate = PemText.certificates(files.readPublic(PkiDirectory.AUTHORITY_CERTIFICATE), file)
                 .get(0);
-        PrivateKey key = Pem.key(files.readSecret(PkiDirectory.AUTHORITY_KEY), files.file(PkiDirectory.AUTHORITY_KEY));
+        PrivateKey key =
+                PemText.key(files.readSecret(PkiDirectory.AUTHORITY_KEY), files.file(PkiDirectory.AUTHORITY_KEY));
         KeyMatch.check(key, certificate, file);
         return new Authority(certificate, key);
     }
@@ -88,7 +89,7 @@ public final class Authority {
      */
     public String sign(Path requestFile, String expectedName, Duration validity, Instant now, SecureRandom random) {
         PKCS10CertificationRequest request = Pem.request(PkiDirectory.read(requestFile), requestFile);
-        AgentIdentity identity = Identities.of(request)
+        AgentIdentity identity = RequestNames.of(request)
                 .orElseThrow(() -> bad(requestFile, "names no agent; make it with replicatorctl pki request", null));
         if (!identity.name().equals(expectedName)) {
             throw bad(requestFile, "is for the agent '" + identity.name() + "', not for '" + expectedName + "'", null);

@@ -41,7 +41,7 @@ public record CertificateSummary(
         for (String name : List.of(PkiDirectory.AGENT_CERTIFICATE, PkiDirectory.AUTHORITY_CERTIFICATE)) {
             if (files.has(name)) {
                 Path file = files.file(name);
-                Pem.certificates(files.readPublic(name), file).forEach(c -> summaries.add(of(c, file)));
+                PemText.certificates(files.readPublic(name), file).forEach(c -> summaries.add(of(c, file)));
             }
         }
         if (summaries.isEmpty()) {

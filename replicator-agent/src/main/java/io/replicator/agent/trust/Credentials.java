@@ -38,9 +38,9 @@ public record Credentials(
     public static Credentials load(Path directory, Instant now) {
         PkiDirectory files = new PkiDirectory(directory);
         Path file = files.file(PkiDirectory.AGENT_CERTIFICATE);
-        PrivateKey key = Pem.key(files.readSecret(PkiDirectory.AGENT_KEY), files.file(PkiDirectory.AGENT_KEY));
-        List<X509Certificate> chain = Pem.certificates(files.readPublic(PkiDirectory.AGENT_CERTIFICATE), file);
-        List<X509Certificate> authorities = Pem.certificates(
+        PrivateKey key = PemText.key(files.readSecret(PkiDirectory.AGENT_KEY), files.file(PkiDirectory.AGENT_KEY));
+        List<X509Certificate> chain = PemText.certificates(files.readPublic(PkiDirectory.AGENT_CERTIFICATE), file);
+        List<X509Certificate> authorities = PemText.certificates(
                 files.readPublic(PkiDirectory.AUTHORITY_CERTIFICATE), files.file(PkiDirectory.AUTHORITY_CERTIFICATE));
         KeyMatch.check(key, chain.get(0), file);
         checkInTime(chain.get(0), file, now);

@@ -6,24 +6,17 @@ import io.replicator.core.volume.AgentId;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Pattern;
+import javax.naming.InvalidNameException;
+import javax.naming.ldap.LdapName;
+import javax.naming.ldap.Rdn;
 import javax.security.auth.x500.X500Principal;
-import org.bouncycastle.asn1.x500.RDN;
-import org.bouncycastle.asn1.x500.X500Name;
-import org.bouncycastle.asn1.x500.style.BCStyle;
-import org.bouncycastle.asn1.x500.style.IETFUtils;
-import org.bouncycastle.asn1.x509.Extension;
-import org.bouncycastle.asn1.x509.Extensions;
-import org.bouncycastle.asn1.x509.GeneralName;
-import org.bouncycastle.asn1.x509.GeneralNames;
-import org.bouncycastle.pkcs.PKCS10CertificationRequest;
 
-/** How an agent's identity is written into certificates and requests, and read from them again. */
+/** How an agent's identity is written into certificates and requests, and read from them again. By the JDK alone, as {@link PemText}. */
 public final class Identities {
     private static final String URN = "urn:replicator:agent:";
     private static final Pattern UUID_FORM =
@@ -50,54 +43,51 @@ public final class Identities {
             throw new ReplicatorException(
                     FaultCode.UNTRUSTED_PEER, "a certificate's names cannot be read: " + e.getMessage(), e);
         }
-        X500Name subject =
-                X500Name.getInstance(certificate.getSubjectX500Principal().getEncoded());
-        return read(subject, uris)
+        return read(certificate.getSubjectX500Principal(), uris)
                 .orElseThrow(() -> new ReplicatorException(
                         FaultCode.UNTRUSTED_PEER,
                         "the certificate of '" + certificate.getSubjectX500Principal()
                                 + "' is not an agent's; make one with replicatorctl pki request and sign"));
     }
 
-    /** Who a request speaks of, if it is an agent's. */
-    static Optional<AgentIdentity> of(PKCS10CertificationRequest request) {
-        List<String> uris = new ArrayList<>();
-        Extensions extensions = request.getRequestedExtensions();
-        GeneralNames names =
-                extensions == null ? null : GeneralNames.fromExtensions(extensions, Extension.subjectAlternativeName);
-        if (names != null) {
-            Arrays.stream(names.getNames())
-                    .filter(name -> name.getTagNo() == GeneralName.uniformResourceIdentifier)
-                    .forEach(name -> uris.add(name.getName().toString()));
-        }
-        return read(request.getSubject(), uris);
-    }
-
-    private static Optional<AgentIdentity> read(X500Name subject, List<String> uris) {
-        RDN[] names = subject.getRDNs(BCStyle.CN);
+    /**
+     * Who a subject and its alternative names speak of, if it is an agent. Exactly one of each, or a reader that takes the first and one that
+     * takes the last would see two agents.
+     */
+    static Optional<AgentIdentity> read(X500Principal subject, List<String> uris) {
         List<String> ids = uris.stream()
                 .filter(uri -> uri.startsWith(URN))
                 .map(uri -> uri.substring(URN.length()))
                 .toList();
-        // Exactly one of each, or a reader that takes the first and one that takes the last would see two agents.
-        if (names.length != 1
-                || names[0].isMultiValued()
-                || ids.size() != 1
-                || !UUID_FORM.matcher(ids.get(0)).matches()) {
+        if (ids.size() != 1 || !UUID_FORM.matcher(ids.get(0)).matches()) {
             return Optional.empty();
         }
-        String name = IETFUtils.valueToString(names[0].getFirst().getValue());
-        if (!AgentIdentity.isName(name)) {
+        AgentId id = new AgentId(UUID.fromString(ids.get(0)));
+        return commonName(subject).filter(AgentIdentity::isName).map(name -> new AgentIdentity(name, id));
+    }
+
+    private static Optional<String> commonName(X500Principal subject) {
+        List<Rdn> names = new ArrayList<>();
+        try {
+            for (Rdn rdn : new LdapName(subject.getName(X500Principal.RFC2253)).getRdns()) {
+                if (rdn.toAttributes().get("CN") != null) {
+                    names.add(rdn);
+                }
+            }
+        } catch (InvalidNameException e) {
             return Optional.empty();
         }
-        return Optional.of(new AgentIdentity(name, new AgentId(UUID.fromString(ids.get(0)))));
+        // What is no text comes as bytes.
+        return names.size() == 1 && names.get(0).size() == 1 && names.get(0).getValue() instanceof String name
+                ? Optional.of(name)
+                : Optional.empty();
     }
 
     static X500Principal subject(AgentIdentity identity) {
         return new X500Principal("CN=" + identity.name());
     }
 
-    static GeneralName uri(AgentId id) {
-        return new GeneralName(GeneralName.uniformResourceIdentifier, URN + id);
+    static String uri(AgentId id) {
+        return URN + id;
     }
 }

@@ -10,21 +10,17 @@ import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
-import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
 import org.bouncycastle.cert.X509CertificateHolder;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
 import org.bouncycastle.openssl.PEMParser;
-import org.bouncycastle.openssl.jcajce.JcaPEMKeyConverter;
 import org.bouncycastle.openssl.jcajce.JcaPEMWriter;
 import org.bouncycastle.openssl.jcajce.JcaPKCS8Generator;
 import org.bouncycastle.pkcs.PKCS10CertificationRequest;
 import org.bouncycastle.util.io.pem.PemGenerationException;
 import org.jspecify.annotations.Nullable;
 
-/** Keys, requests and certificates as PEM text. Whatever is not that is BAD_CONFIGURATION, naming where it came from. */
+/** Keys, requests and certificates written as PEM text, and requests read. Whatever is none is BAD_CONFIGURATION, naming where it came from. */
 final class Pem {
-    private static final int MAX_CERTIFICATES = 32;
-
     private Pem() {}
 
     static String write(Object... parts) {
@@ -43,19 +39,6 @@ final class Pem {
         return new JcaPKCS8Generator(key, null).generate();
     }
 
-    static PrivateKey key(String text, Object origin) {
-        for (Object part : parts(text, origin)) {
-            if (part instanceof PrivateKeyInfo info) {
-                try {
-                    return new JcaPEMKeyConverter().getPrivateKey(info);
-                } catch (IOException e) {
-                    throw bad(origin, "a private key that can be used", e);
-                }
-            }
-        }
-        throw bad(origin, "a private key (PKCS#8, not encrypted)", null);
-    }
-
     static PKCS10CertificationRequest request(String text, Object origin) {
         for (Object part : parts(text, origin)) {
             if (part instanceof PKCS10CertificationRequest request) {
@@ -63,20 +46,6 @@ final class Pem {
             }
         }
         throw bad(origin, "a certificate request", null);
-    }
-
-    /** All certificates in the order of the text, at least one. */
-    static List<X509Certificate> certificates(String text, Object origin) {
-        List<X509Certificate> certificates = new ArrayList<>();
-        for (Object part : parts(text, origin)) {
-            if (part instanceof X509CertificateHolder holder) {
-                certificates.add(certificate(holder, origin));
-            }
-        }
-        if (certificates.isEmpty() || certificates.size() > MAX_CERTIFICATES) {
-            throw bad(origin, "1 to " + MAX_CERTIFICATES + " certificates", null);
-        }
-        return certificates;
     }
 
     static X509Certificate certificate(X509CertificateHolder holder, Object origin) {

@@ -51,7 +51,7 @@ public final class SeedTrust {
      */
     public MediaSealing forCertificate(Path file) {
         X509Certificate certificate =
-                Pem.certificates(PkiDirectory.read(file), file).get(0);
+                PemText.certificates(PkiDirectory.read(file), file).get(0);
         Identities.of(certificate);
         CertificateSealing sealing = CertificateSealing.to(certificate, random);
         // A key that nothing can be agreed with is found out now, not after the first part.

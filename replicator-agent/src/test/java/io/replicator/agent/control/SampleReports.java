@@ -123,6 +123,7 @@ public final class SampleReports {
                 64 << 10,
                 generation,
                 false,
+                false,
                 0,
                 Optional.empty(),
                 role.isPresent()

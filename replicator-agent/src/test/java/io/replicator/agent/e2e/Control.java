@@ -10,6 +10,7 @@ import io.replicator.agent.control.api.InitRequest;
 import io.replicator.agent.control.api.RecordJson;
 import io.replicator.agent.control.api.ResyncRequest;
 import io.replicator.agent.control.api.SeedRequest;
+import io.replicator.core.fault.FaultCode;
 import io.replicator.core.report.JobReport;
 import io.replicator.core.report.JobState;
 import io.replicator.core.report.PeerReport;
@@ -67,7 +68,17 @@ final class Control {
     }
 
     JobReport createSeed(String volume, Path manifest) {
-        return finish(post(ApiPaths.SEEDS, new SeedRequest(List.of(volume), Optional.of(manifest.toString()))));
+        // A volume that has just been made is still being opened, and says so.
+        JobReport job = await("a seed of " + volume + " may begin")
+                .atMost(Duration.ofMinutes(2))
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(20))
+                .ignoreExceptionsMatching(e -> e instanceof AssertionError
+                        && String.valueOf(e.getMessage()).contains(FaultCode.ROUND_IN_PROGRESS.name()))
+                .until(
+                        () -> post(ApiPaths.SEEDS, new SeedRequest(List.of(volume), Optional.of(manifest.toString()))),
+                        accepted -> true);
+        return finish(job);
     }
 
     JobReport attachSeed(String volume, Path manifest) {
@@ -85,6 +96,16 @@ final class Control {
     JobReport resync(String volume, String peer) {
         awaitReady(volume, peer);
         return finish(beginResync(volume, peer));
+    }
+
+    /** As {@link #resync}, asked for again while it is refused or fails: because an earlier one still ends, or an agent has just come back. */
+    JobReport resyncUntilDone(String volume, String peer, String moment) {
+        return await("a round of " + volume + " after " + moment)
+                .atMost(Duration.ofMinutes(2))
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(50))
+                .ignoreExceptionsMatching(AssertionError.class::isInstance)
+                .until(() -> resync(volume, peer), job -> true);
     }
 
     /** The job when it ends, or as it is after that time. */

@@ -2,7 +2,6 @@ package io.replicator.agent.e2e;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -26,19 +25,24 @@ final class HostCommand {
     /** Runs it; whatever its exit code says. */
     static Outcome run(List<String> words) {
         try {
-            // To a file and not a pipe: one pipe may fill while the other is read.
+            // To files and not pipes: a pipe may fill while the other is read, and reading one has no end where the
+            // command hangs.
+            Path out = Files.createTempFile("command", ".out");
             Path err = Files.createTempFile("command", ".err");
             try {
-                Process process =
-                        new ProcessBuilder(words).redirectError(err.toFile()).start();
-                process.getOutputStream().close();
-                String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+                Process process = new ProcessBuilder(words)
+                        .redirectInput(ProcessBuilder.Redirect.from(
+                                Path.of("/dev/null").toFile()))
+                        .redirectOutput(out.toFile())
+                        .redirectError(err.toFile())
+                        .start();
                 if (!process.waitFor(SECONDS, TimeUnit.SECONDS)) {
                     process.destroyForcibly();
                     throw new AssertionError(words + " has not ended after " + SECONDS + " s");
                 }
-                return new Outcome(process.exitValue(), out, Files.readString(err));
+                return new Outcome(process.exitValue(), Files.readString(out), Files.readString(err));
             } finally {
+                Files.delete(out);
                 Files.delete(err);
             }
         } catch (IOException e) {

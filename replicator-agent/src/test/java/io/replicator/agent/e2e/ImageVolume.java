@@ -61,6 +61,14 @@ final class ImageVolume implements TestVolume {
     }
 
     @Override
+    public void writeOut() {}
+
+    @Override
+    public FileSystemKind kind() {
+        return FileSystemKind.EXT4;
+    }
+
+    @Override
     public void freeze() {}
 
     @Override

@@ -8,18 +8,25 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.SplittableRandom;
 
-/** A loop device with an ext4 file system that is mounted while it is replicated. Needs root. */
+/** A loop device with a file system that is mounted while it is replicated. Needs root. */
 final class LoopVolume implements TestVolume {
     private final Path image;
     private final LoopDevice device;
+    private final FileSystemKind kind;
     private final Path mountPoint;
     private final WorkFiles files;
     private final SplittableRandom random;
     private boolean frozen;
     private int works;
 
-    /** Makes the device and the file system, and mounts it. */
+    /** Makes the device and an ext4 file system, and mounts it. */
     LoopVolume(Path image, long sizeBytes, long seed) {
+        this(image, sizeBytes, seed, FileSystemKind.EXT4);
+    }
+
+    /** Makes the device and the file system, and mounts it. */
+    LoopVolume(Path image, long sizeBytes, long seed, FileSystemKind kind) {
+        this.kind = kind;
         this.image = Images.sparse(image, sizeBytes);
         files = new WorkFiles(seed);
         random = new SplittableRandom(seed);
@@ -31,7 +38,7 @@ final class LoopVolume implements TestVolume {
             throw new UncheckedIOException(e);
         }
         try {
-            HostCommand.mustRun("mkfs.ext4", "-q", path().toString());
+            kind.make(path());
             HostCommand.mustRun("mount", path().toString(), mountPoint.toString());
             for (int i = 0; i < 4; i++) {
                 files.fill(mountPoint.resolve("old-" + i));
@@ -63,6 +70,16 @@ final class LoopVolume implements TestVolume {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    @Override
+    public void writeOut() {
+        HostCommand.mustRun("sync", "--file-system", mountPoint.toString());
+    }
+
+    @Override
+    public FileSystemKind kind() {
+        return kind;
     }
 
     @Override

@@ -97,6 +97,11 @@ final class Scene implements BeforeAllCallback, AfterEachCallback, AfterAllCallb
         return add(new Site(name, directory(), sockets(), authority()));
     }
 
+    /** The same, at these two addresses. */
+    Site site(String name, List<String> addresses) {
+        return add(new Site(name, directory(), sockets(), authority(), addresses));
+    }
+
     static void deleteTree(Path tree) {
         if (!Files.exists(tree)) {
             return;

@@ -31,24 +31,28 @@ final class Site implements AutoCloseable {
     private final Path home;
     private final Path log;
     private final SiteConfig config;
-    private final List<Integer> ports;
     private final Control control;
     private List<String> wrapper = List.of();
     private @Nullable Process agent;
 
     /** @param sockets a directory with a short path, since that of a socket is bounded */
     Site(String name, Path parent, Path sockets, Authority authority) {
+        this(name, parent, sockets, authority, List.of("127.0.0.1", "127.0.0.2"));
+    }
+
+    /** @param addresses where it listens and dials from, two */
+    Site(String name, Path parent, Path sockets, Authority authority, List<String> addresses) {
         this.name = name;
         home = parent.resolve(name);
         log = parent.resolve(name + ".log");
-        ports = List.of(freePort(), freePort());
+        List<Integer> ports = List.of(freePort(), freePort());
         AgentIdentity identity = new AgentIdentity(
                 name, new AgentId(UUID.nameUUIDFromBytes((parent + name).getBytes(StandardCharsets.UTF_8))));
         try {
             Files.createDirectories(home);
             Path pki = Files.createDirectories(home.resolve("pki"));
             Path enrolled = Enrolment.enrol(pki, authority, identity, Authority.AGENT_VALIDITY, Instant.now());
-            config = new SiteConfig(name, home, enrolled, sockets.resolve(name), ports);
+            config = new SiteConfig(name, home, enrolled, sockets.resolve(name), ports, addresses);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -66,17 +70,27 @@ final class Site implements AutoCloseable {
 
     /** The two sites know each other, and this one dials. */
     void dials(Site peer) {
-        config.dial(peer.name, peer.ports);
+        config.dial(peer.name, peer.config);
         peer.config.await(name);
     }
 
     /** This one dials, whether the other one knows it or not. */
     void dialsUnasked(Site peer) {
-        config.dial(peer.name, peer.ports);
+        config.dial(peer.name, peer.config);
     }
 
     void volume(String volume, Path path, String... peers) {
         config.volume(volume, path, List.of(peers));
+    }
+
+    /** Where the agent's state is to be, instead of beside everything else. */
+    void state(Path directory) {
+        config.state(directory);
+    }
+
+    /** The agent's state directory. */
+    Path state() {
+        return config.state();
     }
 
     /** What the agent's process is started by, for other surroundings than the test's own. */
@@ -183,6 +197,16 @@ final class Site implements AutoCloseable {
         if (agent != null && agent.isAlive()) {
             kill();
         }
+    }
+
+    /** SIGSTOP: it stands still and knows nothing of it. */
+    void suspend() {
+        HostCommand.mustRun("kill", "-STOP", Long.toString(running().pid()));
+    }
+
+    /** SIGCONT. */
+    void proceed() {
+        HostCommand.mustRun("kill", "-CONT", Long.toString(running().pid()));
     }
 
     private Process running() {

@@ -13,6 +13,11 @@ interface TestVolume extends AutoCloseable {
     /** Works on the file system: files come, one is changed in place, one goes. */
     void work();
 
+    /** What was worked so far is on the device, where an agent sees it. */
+    void writeOut();
+
+    FileSystemKind kind();
+
     /** From here to {@link #thaw} nothing changes, and all of it is in {@link #bytes}. */
     void freeze();
 

@@ -95,7 +95,7 @@ final class ReplicationSite implements AutoCloseable {
     }
 
     VolumeSettings volume(String volume, String... peers) {
-        return new VolumeSettings(volume, image(volume), List.of(peers), 16 << 10, java.util.Optional.empty());
+        return new VolumeSettings(volume, image(volume), List.of(peers), 16 << 10, java.util.Optional.empty(), false);
     }
 
     VolumeSettings everyMillis(long millis, VolumeSettings volume) {
@@ -104,7 +104,8 @@ final class ReplicationSite implements AutoCloseable {
                 volume.path(),
                 volume.peers(),
                 volume.chunkBytes(),
-                java.util.Optional.of(Duration.ofMillis(millis)));
+                java.util.Optional.of(Duration.ofMillis(millis)),
+                volume.exclusiveDevice());
     }
 
     ReplicationSettings settings(ReplicationSite peer, VolumeSettings... volumes) {

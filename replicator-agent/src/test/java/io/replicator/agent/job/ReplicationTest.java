@@ -238,8 +238,10 @@ final class ReplicationTest {
         sites.auber.run(agent.initVolume("vm", Role.SOURCE));
         assertThat(sites.auber.run(agent.initVolume("vm", Role.SOURCE)).text()).contains("already");
         sites.auber.await(status -> sites.auber.report("vm").why().isEmpty());
-        assertThat(sites.auber.refusal(agent.resync("vm", Optional.empty(), ResyncKind.COMPARE)))
+        assertThat(sites.auber.refusal(agent.resync("vm", Optional.empty(), ResyncKind.COPY_ALL)))
                 .hasMessageContaining("not available");
+        assertThat(sites.auber.refusal(agent.resync("vm", Optional.empty(), ResyncKind.COMPARE)))
+                .hasMessageContaining("has not told of its copy");
         assertThat(sites.auber
                         .refusal(agent.resync("vm", Optional.of("paris"), ResyncKind.DELTA))
                         .code())
@@ -249,6 +251,23 @@ final class ReplicationTest {
         assertThat(sites.auber.refusal(agent.jobEnded(99)).code()).isEqualTo(FaultCode.BAD_REQUEST);
         assertThat(sites.auber.refusal(agent.enableLink("nowhere", false)).code())
                 .isEqualTo(FaultCode.BAD_REQUEST);
+    }
+
+    /** What nobody wrote by a round is found by its bytes, and told before it is done. */
+    @Test
+    void aComparisonIsPlannedOrderedAndDone() {
+        sites.start();
+        sites.attach("vm", sites.seed("vm"));
+        Replication agent = sites.auber.agent();
+        List<PlanReport> plans = sites.auber.get(agent.planResync("vm", Optional.empty(), ResyncKind.COMPARE));
+        assertThat(plans).hasSize(1);
+        assertThat(plans.get(0).kind()).isEqualTo(PlanKind.COMPARE);
+        assertThat(plans.get(0).readBytes()).isPositive();
+        assertThat(plans.get(0).reason()).isNotEmpty();
+        JobReport job = sites.auber.run(agent.resync("vm", Optional.empty(), ResyncKind.COMPARE));
+        assertThat(job.state()).as(job.text()).isEqualTo(JobState.DONE);
+        assertThat(job.text()).contains("generation");
+        sites.assertSame("vm");
     }
 
     @Test

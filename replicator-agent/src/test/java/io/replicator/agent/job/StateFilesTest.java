@@ -28,8 +28,8 @@ final class StateFilesTest {
         Files.delete(parent.resolve(CommitLog.FILE));
         Files.createDirectory(parent.resolve("volumes").resolve("00000000-0000-0001-0000-000000000001-1"));
         assertThatThrownBy(() -> StateFiles.open(state))
-                .isInstanceOfSatisfying(ReplicatorException.class, e -> assertThat(e.code())
-                        .isEqualTo(FaultCode.CORRUPT_STATE))
+                .isInstanceOfSatisfying(
+                        ReplicatorException.class, e -> assertThat(e.code()).isEqualTo(FaultCode.CORRUPT_STATE))
                 .hasMessageContaining("attach each replica again from a seed");
         assertThat(parent.resolve(CommitLog.FILE)).doesNotExist();
     }

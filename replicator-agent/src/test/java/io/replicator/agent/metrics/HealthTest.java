@@ -47,6 +47,7 @@ class HealthTest {
                 fine.chunkBytes(),
                 fine.generation(),
                 false,
+                false,
                 0,
                 Optional.of(FaultCode.DEVICE_BUSY),
                 "held by qemu",

@@ -1,6 +1,7 @@
 package io.replicator.core.device;
 
 import java.nio.ByteBuffer;
+import java.util.OptionalLong;
 
 /**
  * A run of bytes of fixed size that can be read, written and flushed: a volume's copy at this site.
@@ -17,6 +18,9 @@ import java.nio.ByteBuffer;
  *   <li>A failed flush ({@code FLUSH_FAILED}) fails the device: every later write, zeroing and flush fails the same way until the device
  *       is closed and opened anew, since the system may have dropped the pages (Rebello et al., "Can Applications Recover from fsync
  *       Failures?", ATC 2020).
+ *   <li>A flush confirms the device that was opened: where that has become smaller ({@code SIZE_MISMATCH}), or its name leads elsewhere or
+ *       nowhere ({@code DEVICE_UNAVAILABLE}), it fails, and the device is failed as after any other failed flush. So does a write to one that
+ *       has become smaller, which could make it as long as it was, with a hole in it.
  *   <li>Calls are thread-safe and block; they are made on I/O threads, which are never interrupted (an interrupt would close the
  *       channel). Concurrent transfers that overlap have no defined order.
  * </ul>
@@ -34,6 +38,17 @@ public interface BlockDevice extends AutoCloseable {
     default long currentSizeBytes() {
         return sizeBytes();
     }
+
+    /** What the system says of it, to recognise it by. May block. */
+    default DeviceFacts facts() {
+        return new DeviceFacts("", currentSizeBytes(), OptionalLong.empty());
+    }
+
+    /** {@code DEVICE_UNAVAILABLE} where its name leads to another device now, or to none: what is read here nobody writes any more. */
+    default void requirePresent() {}
+
+    /** Asks the system to forget what it remembers of the device's bytes and has written out, so that what is read next is what it holds. */
+    default void forgetCached() {}
 
     /** Fills the buffer's remaining bytes from the device, advancing its position. */
     void read(long position, ByteBuffer target);

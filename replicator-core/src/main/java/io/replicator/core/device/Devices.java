@@ -3,6 +3,7 @@ package io.replicator.core.device;
 import io.replicator.core.device.posix.DeviceFile;
 import io.replicator.core.device.posix.DeviceNumber;
 import io.replicator.core.device.posix.Holders;
+import io.replicator.core.device.posix.MachineBoot;
 import io.replicator.core.fault.FaultCode;
 import io.replicator.core.fault.ReplicatorException;
 import io.replicator.core.memory.BufferPool;
@@ -16,6 +17,8 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** Opens image files and block devices, and says what to do where it cannot. Blocking. */
@@ -64,6 +67,11 @@ public final class Devices {
         }
     }
 
+    /** The id that the kernel drew for this boot of the machine; empty where it does not tell. */
+    public static Optional<UUID> machineBoot() {
+        return MachineBoot.id();
+    }
+
     /** {@code SIZE_MISMATCH} where the device is smaller than its volume; a larger one is fine. */
     public static void requireSize(BlockDevice device, long logicalBytes) {
         if (device.sizeBytes() < logicalBytes) {
@@ -82,6 +90,17 @@ public final class Devices {
                     FaultCode.SIZE_MISMATCH,
                     device.name() + " had " + device.sizeBytes() + " bytes when it was opened and has " + now
                             + " now; it is not used until it is opened anew");
+        }
+    }
+
+    /** Asks the system anew: {@code SIZE_MISMATCH} where the device has become smaller than it was when it was opened. */
+    public static void requireNotSmaller(BlockDevice device) {
+        long now = device.currentSizeBytes();
+        if (now < device.sizeBytes()) {
+            throw new ReplicatorException(
+                    FaultCode.SIZE_MISMATCH,
+                    device.name() + " had " + device.sizeBytes() + " bytes when it was opened and has only " + now
+                            + " now: somebody has cut it; give it its size back, and what is lost is fetched again");
         }
     }
 
@@ -118,7 +137,7 @@ public final class Devices {
                 throw unavailable(path, "has no bytes; make it as large as the volume", null);
             }
             PositionalReads reads = reads(channel);
-            RangeZeroing zeroing = writable ? new RangeZeroing(file, zeroes(channel.size())) : null;
+            RangeZeroing zeroing = writable ? new RangeZeroing(file::zero, zeroes(channel.size())) : null;
             return new FileBlockDevice(path.toString(), channel, file, reads, zeroing, this::closeAll);
         }
 

@@ -6,7 +6,9 @@ import io.replicator.core.fault.ReplicatorException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,21 +18,25 @@ import org.jspecify.annotations.Nullable;
  */
 final class FileBlockDevice implements BlockDevice {
     private static final int ZERO_BYTES = 1 << 20;
+    private static final String LOST =
+            "; what was written may be lost, so the device is not used until it is opened anew:"
+                    + " look for its errors in the system's log";
 
     private final String name;
     private final FileChannel channel;
     private final PositionalReads reads;
     private final @Nullable RangeZeroing zeroing;
+    private final DeviceFile file;
     private final HoleSearch holes;
     private final AutoCloseable owned;
     private final long sizeBytes;
-    private final AtomicBoolean failed = new AtomicBoolean();
+    private final AtomicReference<@Nullable ReplicatorException> failed = new AtomicReference<>();
     private final AtomicBoolean closed = new AtomicBoolean();
 
     /**
      * Takes the channel over; it is closed with the device.
      *
-     * @param file the same file, to ask for its holes
+     * @param file the same file, to ask the system of it
      * @param reads a way to read the same file
      * @param zeroing how ranges are zeroed; where there is none, by writing
      * @param owned what else is closed with the device, after the channel
@@ -47,6 +53,7 @@ final class FileBlockDevice implements BlockDevice {
         this.channel = channel;
         this.reads = reads;
         this.zeroing = zeroing;
+        this.file = file;
         this.owned = owned;
         // Files.size says 0 of a block device; the channel seeks to the end and knows.
         sizeBytes = channel.size();
@@ -74,6 +81,43 @@ final class FileBlockDevice implements BlockDevice {
     }
 
     @Override
+    public DeviceFacts facts() {
+        checkOpen();
+        try {
+            OptionalLong changed = file.isRegular() ? OptionalLong.of(file.changedNanos()) : OptionalLong.empty();
+            return new DeviceFacts(file.identity(), channel.size(), changed);
+        } catch (IOException e) {
+            throw failure("asking what it is", 0, e);
+        }
+    }
+
+    @Override
+    public void requirePresent() {
+        checkOpen();
+        try {
+            if (!file.isAtItsPath()) {
+                throw new ReplicatorException(
+                        FaultCode.DEVICE_UNAVAILABLE,
+                        name
+                                + " leads to another device than the one that was opened, or to none: somebody has replaced,"
+                                + " renamed or removed it; put it back, or see that the new one is the right one");
+            }
+        } catch (IOException e) {
+            throw failure("looking for it", 0, e);
+        }
+    }
+
+    @Override
+    public void forgetCached() {
+        checkOpen();
+        try {
+            file.dropCached(0, 0);
+        } catch (IOException e) {
+            throw failure("dropping what is cached", 0, e);
+        }
+    }
+
+    @Override
     public void read(long position, ByteBuffer target) {
         check(position, target.remaining());
         checkOpen();
@@ -95,6 +139,7 @@ final class FileBlockDevice implements BlockDevice {
     public void write(long position, ByteBuffer source) {
         check(position, source.remaining());
         checkNotFailed();
+        checkNotSmaller();
         long at = position;
         try {
             while (source.hasRemaining()) {
@@ -113,6 +158,7 @@ final class FileBlockDevice implements BlockDevice {
     public void zero(long position, long length) {
         check(position, length);
         checkNotFailed();
+        checkNotSmaller();
         int unit = RangeZeroing.ALIGNMENT_BYTES;
         long from = (position + unit - 1) / unit * unit;
         long to = (position + length) / unit * unit;
@@ -145,8 +191,14 @@ final class FileBlockDevice implements BlockDevice {
         try {
             channel.force(false);
         } catch (IOException e) {
-            failed.set(true);
-            throw flushFailed(e);
+            throw failing(new ReplicatorException(
+                    FaultCode.FLUSH_FAILED, name + ": a flush failed: " + e.getMessage() + LOST, e));
+        }
+        checkNotSmaller();
+        try {
+            requirePresent();
+        } catch (ReplicatorException e) {
+            throw failing(e);
         }
     }
 
@@ -157,7 +209,7 @@ final class FileBlockDevice implements BlockDevice {
         }
         try (owned;
                 channel) {
-            failed.set(true);
+            failed.compareAndSet(null, new ReplicatorException(FaultCode.DEVICE_UNAVAILABLE, name + " is closed"));
         } catch (Exception e) {
             throw failure("closing", 0, e);
         }
@@ -188,18 +240,26 @@ final class FileBlockDevice implements BlockDevice {
 
     private void checkNotFailed() {
         checkOpen();
-        if (failed.get()) {
-            throw flushFailed(null);
+        ReplicatorException before = failed.get();
+        if (before != null) {
+            throw before.code() == FaultCode.FLUSH_FAILED
+                    ? new ReplicatorException(FaultCode.FLUSH_FAILED, name + ": a flush failed before" + LOST, before)
+                    : new ReplicatorException(before.code(), String.valueOf(before.getMessage()), before);
         }
     }
 
-    private ReplicatorException flushFailed(@Nullable IOException cause) {
-        return new ReplicatorException(
-                FaultCode.FLUSH_FAILED,
-                name + ": a flush failed" + (cause == null ? " before" : ": " + cause.getMessage())
-                        + "; what was written may be lost, so the device is not used until it is opened anew: look for"
-                        + " its errors in the system's log",
-                cause);
+    private void checkNotSmaller() {
+        try {
+            Devices.requireNotSmaller(this);
+        } catch (ReplicatorException e) {
+            throw failing(e);
+        }
+    }
+
+    /** From now on it is failed. */
+    private ReplicatorException failing(ReplicatorException why) {
+        failed.compareAndSet(null, why);
+        return why;
     }
 
     private ReplicatorException failure(String doing, long at, Exception cause) {

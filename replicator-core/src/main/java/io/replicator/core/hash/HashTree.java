@@ -68,7 +68,7 @@ public final class HashTree {
     }
 
     /** The interior node of that level over the first {@code count} children. */
-    static Digest node(int level, Digest[] children, int count) {
+    public static Digest node(int level, Digest[] children, int count) {
         boolean zero = true;
         for (int i = 0; i < count; i++) {
             zero &= children[i].isZero();

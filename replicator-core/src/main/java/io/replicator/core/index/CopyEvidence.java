@@ -26,7 +26,8 @@ final class CopyEvidence {
             throw new ReplicatorException(
                     FaultCode.CORRUPT_STATE,
                     record.name() + ": the record says " + words(record.newest()) + " and the index " + words(indexed)
-                            + ": " + directory + " was put together from several times; restore all of it from one time,"
+                            + ": " + directory
+                            + " was put together from several times; restore all of it from one time,"
                             + " or make the copy again from a seed");
         }
     }

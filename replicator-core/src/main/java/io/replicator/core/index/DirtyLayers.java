@@ -76,6 +76,11 @@ final class DirtyLayers {
         return union;
     }
 
+    /** Bytes of all dirty blocks: no block is in two layers. */
+    synchronized long bytes() {
+        return byCapture.values().stream().mapToLong(BlockSet::bytes).sum();
+    }
+
     synchronized boolean isEmpty() {
         return byCapture.isEmpty();
     }

@@ -49,6 +49,21 @@ public final class DirtySet implements AutoCloseable {
         }
     }
 
+    /** Creates a set that is no evidence from its beginning, durable when it returns: there at no instant without that word. */
+    static DirtySet createVoid(StateDirectory directory, String file, SetHead head, Geometry geometry, String reason) {
+        directory.delete(file);
+        RecordLog log = RecordLog.open(directory, file, SetRecords.MAGIC, SetRecords.MAX_BYTES, (type, payload) -> {});
+        DirtyState state = new DirtyState(head, geometry);
+        state.becomeVoid(reason);
+        try {
+            log.replaceWith(state.records());
+        } catch (RuntimeException e) {
+            log.close();
+            throw e;
+        }
+        return new DirtySet(state, log);
+    }
+
     /**
      * Opens a set; empty when its creation was cut short, in which case nothing can have relied on it. Where its log is damaged behind the
      * head, what it says is no evidence: it is void from then on, durably, and the other sets of the volume go on.
@@ -97,6 +112,11 @@ public final class DirtySet implements AutoCloseable {
         return state.layers().union();
     }
 
+    /** Bytes of the dirty blocks. */
+    public long bytes() {
+        return state.layers().bytes();
+    }
+
     /** Whether no block is dirty. */
     public boolean isClean() {
         return state.layers().isEmpty();
@@ -140,9 +160,21 @@ public final class DirtySet implements AutoCloseable {
      * when it returns; ROUND_COMMIT goes out only then.
      */
     public synchronized void recordPending(Generation next) {
-        log.append(SetRecords.PENDING, SetRecords.generation(next));
+        recordPending(SetRecords.PENDING, next);
+    }
+
+    /**
+     * As {@link #recordPending}, of a round that compared every chunk by hash and carried what differed: once it is durable the set is evidence
+     * again.
+     */
+    public synchronized void recordPendingCompared(Generation next) {
+        recordPending(SetRecords.PENDING_COMPARED, next);
+    }
+
+    private void recordPending(int type, Generation next) {
+        log.append(type, SetRecords.generation(next));
         log.flush();
-        state.pend(next);
+        state.pend(next, type == SetRecords.PENDING_COMPARED);
     }
 
     /**

@@ -27,6 +27,7 @@ final class DirtyState {
     private volatile Optional<Generation> captured = Optional.empty();
     private volatile Optional<String> voidReason = Optional.empty();
     private volatile boolean ended;
+    private boolean pendingCompared;
 
     DirtyState(SetHead head, Geometry geometry) {
         owner = head.owner();
@@ -78,14 +79,20 @@ final class DirtyState {
         completeThrough = Math.max(completeThrough, capture);
     }
 
-    void pend(Generation next) {
+    /** With a round that compared every chunk by hash, the set is evidence again once it is durable. */
+    void pend(Generation next, boolean compared) {
         pending = Optional.of(next);
+        pendingCompared = compared;
     }
 
     void durable(Generation generation) {
         layers.removeThrough(generation.number());
         base = generation.id();
         pending = Optional.empty();
+        if (pendingCompared) {
+            voidReason = Optional.empty();
+            pendingCompared = false;
+        }
     }
 
     void becomeVoid(String reason) {
@@ -118,7 +125,8 @@ final class DirtyState {
         // The last capture may have left no block that is dirty still, and was added all the same.
         records.add(new LogRecord(SetRecords.ADD, SetRecords.add(completeThrough, BlockSet.empty(layers.geometry()))));
         captured.ifPresent(seed -> records.add(new LogRecord(SetRecords.CAPTURED, SetRecords.generation(seed))));
-        pending.ifPresent(next -> records.add(new LogRecord(SetRecords.PENDING, SetRecords.generation(next))));
+        int pendingType = pendingCompared ? SetRecords.PENDING_COMPARED : SetRecords.PENDING;
+        pending.ifPresent(next -> records.add(new LogRecord(pendingType, SetRecords.generation(next))));
         voidReason.ifPresent(reason -> records.add(new LogRecord(SetRecords.VOID, SetRecords.text(reason))));
         if (ended) {
             records.add(new LogRecord(SetRecords.ENDED, SetRecords.text("")));
@@ -129,7 +137,8 @@ final class DirtyState {
     private void replay(LogRecord record) {
         switch (record.type()) {
             case SetRecords.ADD -> add(SetRecords.captureOf(record), SetRecords.blocksOf(record, layers.geometry()));
-            case SetRecords.PENDING -> pend(SetRecords.generationOf(record));
+            case SetRecords.PENDING -> pend(SetRecords.generationOf(record), false);
+            case SetRecords.PENDING_COMPARED -> pend(SetRecords.generationOf(record), true);
             case SetRecords.DURABLE -> durable(SetRecords.generationOf(record));
             case SetRecords.VOID -> becomeVoid(SetRecords.textOf(record));
             case SetRecords.ENDED -> end();

@@ -1,9 +1,13 @@
 package io.replicator.core.index;
 
+import io.replicator.core.device.BlockDevice;
 import io.replicator.core.extent.BlockMask;
+import io.replicator.core.extent.BlockSet;
 import io.replicator.core.fault.FaultCode;
 import io.replicator.core.fault.ReplicatorException;
+import io.replicator.core.hash.Digester;
 import io.replicator.core.hash.FingerprintAlgorithm;
+import io.replicator.core.hash.Fingerprinter;
 import io.replicator.core.hash.HashTree;
 import io.replicator.core.hash.TreeUpdate;
 import io.replicator.core.store.StateDirectory;
@@ -16,6 +20,7 @@ import java.util.Optional;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Consumer;
 
 /**
  * The index of one copy of a volume: the fingerprint of every block, the digest of every chunk and the hash tree over them, at one
@@ -150,6 +155,48 @@ public final class IndexFile implements AutoCloseable {
             // The header is what makes the pages count: they must be there before it is.
             file.flush();
             headers.replace(Optional.of(next));
+        } finally {
+            writing.unlock();
+        }
+    }
+
+    /**
+     * What became of pages that had rotted.
+     *
+     * @param pages pages that were made anew
+     * @param lost every block of each chunk whose digest nobody can tell any more: its fingerprints are none that its bytes have
+     */
+    public record Repair(long pages, BlockSet lost) {}
+
+    /**
+     * Checks every page and makes those anew that rotted; durable when it returns. Reads the whole index.
+     *
+     * @param device the copy's bytes, which are read where a page has rotted
+     * @param fingerprinter of this copy
+     * @param merging whether a merge is half-way, and is done again afterwards: then the top is not the generation's yet
+     * @param beforeLoss told lost chunks before anything that depends on it is durable; a replica's are damaged from then on
+     * @throws ReplicatorException {@code CORRUPT_STATE} where nothing was lost and the outcome has another root than the generation
+     */
+    public Repair repair(
+            BlockDevice device, Fingerprinter fingerprinter, boolean merging, Consumer<BlockSet> beforeLoss) {
+        Lock writing = lock.writeLock();
+        writing.lock();
+        try {
+            IndexRepair repair = new IndexRepair(
+                    pages,
+                    layout,
+                    identity.geometry(),
+                    generation().map(Generation::number).orElse(0L),
+                    device,
+                    fingerprinter,
+                    new Digester(identity.salt()));
+            repair.run(beforeLoss, file::flush);
+            if (repair.pages() > 0 && repair.lost().isEmpty() && !merging) {
+                Digest[] top = new Digest[1];
+                levels[tree.topLevel()].digests(0, 1, top);
+                checkTop(top[0]);
+            }
+            return new Repair(repair.pages(), repair.lost());
         } finally {
             writing.unlock();
         }

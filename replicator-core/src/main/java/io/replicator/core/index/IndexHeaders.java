@@ -43,6 +43,12 @@ final class IndexHeaders {
         if (!header.identity().equals(identity) || header.algorithm() != algorithm) {
             throw corrupt(file, "belongs to another volume");
         }
+        // After a failed flush it may be in the system's memory only, and count as clean there (PEERS 4, row 23):
+        // whoever took the
+        // index for being at this generation would delete what can bring it there. Its pages were flushed before it was
+        // written.
+        file.write(IndexLayout.HEADER_POSITIONS[(int) (header.sequence() & 1)], header.toBytes());
+        file.flush();
         return new IndexHeaders(file, header);
     }
 

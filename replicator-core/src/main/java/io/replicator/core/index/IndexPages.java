@@ -5,6 +5,8 @@ import io.replicator.core.fault.ReplicatorException;
 import io.replicator.core.store.StateFile;
 import io.replicator.core.volume.VolumeId;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 
 /** The pages of one index file: read in runs, each page checked, and written in runs, each page sealed. Reads are thread-safe. */
 final class IndexPages {
@@ -40,6 +42,22 @@ final class IndexPages {
             }
         }
         target.clear();
+    }
+
+    /** Those of consecutive pages that are not whole. */
+    List<Long> rotten(long firstPage, long count) {
+        List<Long> found = new ArrayList<>();
+        for (long done = 0; done < count; done += RUN_PAGES) {
+            int some = (int) Math.min(RUN_PAGES, count - done);
+            ByteBuffer run = runBuffer().limit(some * IndexPage.BYTES);
+            file.read((firstPage + done) * IndexPage.BYTES, run);
+            for (int i = 0; i < some; i++) {
+                if (!IndexPage.isValid(run, i * IndexPage.BYTES, firstPage + done + i, volume)) {
+                    found.add(firstPage + done + i);
+                }
+            }
+        }
+        return found;
     }
 
     /** Seals one page of a buffer. */

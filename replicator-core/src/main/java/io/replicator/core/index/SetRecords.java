@@ -30,6 +30,7 @@ final class SetRecords {
     static final int VOID = 5;
     static final int ENDED = 6;
     static final int CAPTURED = 7;
+    static final int PENDING_COMPARED = 8;
 
     private static final int RELATION = 1;
     private static final int HOLD = 2;

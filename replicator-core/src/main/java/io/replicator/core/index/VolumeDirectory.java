@@ -34,6 +34,7 @@ public final class VolumeDirectory implements AutoCloseable {
     private volatile VolumeRecord record;
     private volatile boolean published;
     private boolean halfWay;
+    private boolean closed;
 
     private VolumeDirectory(StateDirectory directory, VolumeRecord record, IndexFile index, boolean published) {
         this.directory = directory;
@@ -87,16 +88,29 @@ public final class VolumeDirectory implements AutoCloseable {
         CopyEvidence evidence = new CopyEvidence(directory.name(), record, index.generation());
         evidence.checkOneTime();
         evidence.emptyHolds(holds()).forEach(this::dropHold);
-        evidence.judge(List.copyOf(sets));
+        if (!halfWay) {
+            evidence.judge(List.copyOf(sets));
+        }
     }
 
+    /** Where a page of the index has rotted the log stays: {@link #beginCapture} carries it through, once the page was made anew. */
     private void carryThrough(CaptureLog log) {
         try {
             commitCapture(log);
+        } catch (ReplicatorException e) {
+            log.close();
+            if (!halfWay || e.code() != FaultCode.CORRUPT_STATE) {
+                throw e;
+            }
         } catch (RuntimeException e) {
             log.close();
             throw e;
         }
+    }
+
+    /** Whether a capture that was sealed is not carried through yet, so that the index may be between two generations. */
+    public synchronized boolean isHalfWay() {
+        return halfWay;
     }
 
     /** Makes the copy be there, in one step; durable when it returns. */
@@ -117,6 +131,11 @@ public final class VolumeDirectory implements AutoCloseable {
 
     /** Replaces the record; durable when it returns. */
     public synchronized void updateRecord(VolumeRecord next) {
+        if (closed) {
+            // Whoever has opened it anew has read the record already.
+            throw new ReplicatorException(
+                    FaultCode.CANCELLED, record.name() + ": its state is being opened anew; try again in a moment");
+        }
         if (published) {
             VolumeRecords.write(directory, next);
         }
@@ -225,6 +244,23 @@ public final class VolumeDirectory implements AutoCloseable {
     }
 
     /**
+     * Begins a relation of which nobody knows what its replica lacks: the copies have to be compared by hash. It ends the earlier ones with
+     * that replica.
+     */
+    public synchronized DirtySet createUncomparedRelation(RelationId id, GenerationId base, String why) {
+        endRelationsWith(id.replica());
+        long captured = index.generation().map(Generation::number).orElse(0L);
+        DirtySet set = DirtySet.createVoid(
+                directory,
+                fileOf(id.incarnation().uuid()),
+                new SetHead(new SetOwner.Relation(id), base, captured),
+                record.identity().geometry(),
+                why);
+        sets.add(set);
+        return set;
+    }
+
+    /**
      * The seed has arrived: its hold's blocks become the dirty set of a new relation, and every earlier relation with that replica ends
      * (invariant 8; a relation that was left alive by a seeding command is how a later resync was skipped in drbd d8c4159c6). The hold stays
      * until it is dropped, since several copies of a seed may travel. Where that relation is there already it is answered as it is.
@@ -249,8 +285,7 @@ public final class VolumeDirectory implements AutoCloseable {
                         FaultCode.BAD_REQUEST, "seed " + seed + " is not held here: see 'seed list'"));
         // The old ones end first: a crash in between leaves no relation, which is refused, and never two.
         endRelationsWith(id.replica());
-        DirtySet relation = hold.copyAs(
-                directory, fileOf(id.incarnation().uuid()), new SetOwner.Relation(id));
+        DirtySet relation = hold.copyAs(directory, fileOf(id.incarnation().uuid()), new SetOwner.Relation(id));
         sets.add(relation);
         return relation;
     }
@@ -314,7 +349,8 @@ public final class VolumeDirectory implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
+        closed = true;
         sets.forEach(DirtySet::close);
         index.close();
     }

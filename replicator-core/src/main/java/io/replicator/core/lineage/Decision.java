@@ -19,6 +19,9 @@ public sealed interface Decision {
     /** The seed arrived: its hold becomes the dirty set of a new relation, which ends every earlier one with that replica. */
     record AttachSeed(GenerationId hold, IncarnationId incarnation) implements Decision {}
 
+    /** Ordered by an administrator: every chunk of both copies is compared by hash, and a round from {@code base} carries what differs. */
+    record Compare(GenerationId base) implements Decision {}
+
     /** Nothing may be sent; {@code text} says why and what to do. */
     record Refuse(FaultCode code, String text) implements Decision {}
 }

@@ -42,8 +42,8 @@ enum Row {
                     FaultCode.WRONG_ROLE,
                     "the replica knows of hand-over " + m.replica().roleEpoch() + ", this copy only of "
                             + m.source().roleEpoch()
-                            + ": the state directory here is an old one, or the role went elsewhere; compare by hash before"
-                            + " either is written to")),
+                            + ": the state directory here is an old one, or the role went elsewhere; compare by hash"
+                            + " before either is written to")),
     UNAVAILABLE(
             m -> !m.replica().available(),
             m -> new Refuse(
@@ -102,7 +102,9 @@ enum Row {
                     "there is no relation with this replica here, " + parted(m)
                             + ": compare by hash, or attach a seed")),
     SET_VOID(
-            m -> m.relation().flatMap(RelationView::voidReason).isPresent(),
+            // A comparison that was durable there makes the set evidence again, so that its lost word is adopted first.
+            m -> m.relation().flatMap(RelationView::voidReason).isPresent()
+                    && (!m.atPending() || m.atBase() || m.rootsDisagree()),
             m -> new Refuse(
                     FaultCode.COMPARE_NEEDED,
                     "what changed since the last round is not known ("
@@ -127,7 +129,8 @@ enum Row {
                     .isPresent(),
             m -> new Refuse(
                     FaultCode.COMPARE_NEEDED,
-                    "the replica is at generation " + number(m) + " although a later one was durable there: it went back, or"
+                    "the replica is at generation " + number(m)
+                            + " although a later one was durable there: it went back, or"
                             + " an old state directory was restored there; compare by hash")),
     RECORDS_OLDER(
             m -> m.relation().isPresent() && m.replicaCurrentHere().isPresent(),
@@ -140,8 +143,8 @@ enum Row {
             Meeting::sourceCurrentThere,
             m -> new Refuse(
                     FaultCode.COMPARE_NEEDED,
-                    "the replica holds a generation that came after the last one known here: the state directory here is an"
-                            + " old one; compare by hash")),
+                    "the replica holds a generation that came after the last one known here: the state directory here"
+                            + " is an old one; compare by hash")),
     DIVERGED(
             m -> m.shared().isPresent(),
             m -> new Refuse(

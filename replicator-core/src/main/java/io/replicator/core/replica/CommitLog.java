@@ -78,7 +78,8 @@ public final class CommitLog implements AutoCloseable {
             throw new ReplicatorException(
                     FaultCode.CORRUPT_STATE,
                     "it is not known which rounds were committed, so that no replica here can be used: restore all of "
-                            + state.name() + " from one time, or move it away whole and attach each replica again from a seed: "
+                            + state.name()
+                            + " from one time, or move it away whole and attach each replica again from a seed: "
                             + e.getMessage(),
                     e);
         }

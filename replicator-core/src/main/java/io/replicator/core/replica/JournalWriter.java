@@ -204,7 +204,7 @@ final class JournalWriter implements AutoCloseable {
                     FaultCode.NO_SPACE,
                     "the journal " + file.name() + " needs " + neededBytes + " bytes so far and may have "
                             + Math.min(budgetBytes, MOST_SECTORS * SECTOR_BYTES)
-                            + "; raise the volume's journal limit, or let rounds run more often"));
+                            + "; set limits.journal higher at the replica, or let rounds run more often"));
         }
     }
 

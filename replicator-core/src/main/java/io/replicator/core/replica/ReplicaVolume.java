@@ -5,12 +5,9 @@ import io.replicator.core.extent.BlockSet;
 import io.replicator.core.extent.Geometry;
 import io.replicator.core.fault.FaultCode;
 import io.replicator.core.fault.ReplicatorException;
-import io.replicator.core.hash.Fingerprinter;
-import io.replicator.core.hash.Fingerprints;
 import io.replicator.core.index.DamageSet;
 import io.replicator.core.index.IndexFile;
 import io.replicator.core.index.VolumeDirectory;
-import io.replicator.core.index.VolumeRecord;
 import io.replicator.core.report.Progress;
 import io.replicator.core.store.StateDirectory;
 import io.replicator.core.time.Ticker;
@@ -21,7 +18,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
-import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,14 +32,12 @@ public final class ReplicaVolume implements AutoCloseable {
 
     private final VolumeDirectory directory;
     private final StateDirectory files;
-    private final BlockDevice device;
     private final CommitLog commits;
-    private final Executor io;
-    private final Ticker ticker;
     private final ReplicaSettings settings;
     private final VolumeIdentity identity;
     private final ChunkProof proof;
     private final DamageSet damage;
+    private final RoundApplication application;
     private @Nullable RoundJournal round;
     private volatile @Nullable ReplicatorException inDoubt;
 
@@ -56,14 +50,12 @@ public final class ReplicaVolume implements AutoCloseable {
             ReplicaSettings settings) {
         this.directory = directory;
         this.files = directory.directory();
-        this.device = device;
         this.commits = commits;
-        this.io = io;
-        this.ticker = ticker;
         this.settings = settings;
         this.identity = directory.record().identity();
         this.proof = new ChunkProof(device, identity);
         this.damage = DamageSet.open(files, identity.geometry());
+        this.application = new RoundApplication(directory, device, io, ticker, settings, proof, damage);
     }
 
     /**
@@ -84,6 +76,19 @@ public final class ReplicaVolume implements AutoCloseable {
             Ticker ticker,
             ReplicaSettings settings,
             Consumer<Progress> recovery) {
+        return open(directory, device, commits, io, ticker, settings, recovery, (pending, damaged, more) -> false);
+    }
+
+    /** As the other, with somebody who is asked before anything is written. */
+    public static ReplicaVolume open(
+            VolumeDirectory directory,
+            BlockDevice device,
+            CommitLog commits,
+            Executor io,
+            Ticker ticker,
+            ReplicaSettings settings,
+            Consumer<Progress> recovery,
+            FirstWrite firstWrite) {
         Geometry geometry = directory.record().identity().geometry();
         if (device.sizeBytes() < geometry.logicalBytes()) {
             throw new ReplicatorException(
@@ -94,7 +99,7 @@ public final class ReplicaVolume implements AutoCloseable {
         }
         ReplicaVolume volume = new ReplicaVolume(directory, device, commits, io, ticker, settings);
         try {
-            volume.recover(recovery);
+            volume.recover(recovery, firstWrite);
             return volume;
         } catch (RuntimeException e) {
             volume.close();
@@ -139,9 +144,21 @@ public final class ReplicaVolume implements AutoCloseable {
      *
      * @param base the generation its deltas are over
      * @param next the generation it is to reach, its root not known yet
-     * @throws ReplicatorException {@code BASE_MISMATCH}, {@code ROUND_IN_PROGRESS}, or what the journal cannot be begun with
+     * @param expectedBytes bytes that it brings at least, before compression; 0 where that is not known
+     * @throws ReplicatorException {@code BASE_MISMATCH}, {@code ROUND_IN_PROGRESS}, {@code NO_SPACE} where so much has no room, or what the
+     *     journal cannot be begun with
      */
-    public synchronized RoundJournal begin(GenerationId base, Generation next) {
+    public RoundJournal begin(GenerationId base, Generation next, long expectedBytes) {
+        return begin(base, next, expectedBytes, false);
+    }
+
+    /** As {@link #begin}, for a round that compares by hash: nothing of an earlier one is held, and the device is read for what it lists. */
+    public RoundJournal beginComparison(GenerationId base, Generation next, long expectedBytes) {
+        return begin(base, next, expectedBytes, true);
+    }
+
+    private synchronized RoundJournal begin(
+            GenerationId base, Generation next, long expectedBytes, boolean comparison) {
         checkCertain();
         if (round != null || hasPending()) {
             throw new ReplicatorException(
@@ -161,17 +178,20 @@ public final class ReplicaVolume implements AutoCloseable {
                             + ", a round from " + base + " to " + next.number() + " " + next.id()
                             + " does not fit; the source decides anew");
         }
-        RoundJournal begun = openJournal(base, next);
+        RoundJournal begun = openJournal(base, next, expectedBytes, comparison);
         round = begun;
         return begun;
     }
 
     /** With what an earlier round from this base left, where there is something. */
-    private RoundJournal openJournal(GenerationId base, Generation next) {
+    private RoundJournal openJournal(GenerationId base, Generation next, long expectedBytes, boolean comparison) {
         BlockSet damaged = damage.chunks();
         String name = journalName(base);
-        Optional<HeldRecords> held =
-                HeldRecords.read(files, name, identity, base, damaged, proof, settings.journalIndexBytes());
+        // What was proved over bytes that are compared because nobody trusts them is not trusted either.
+        Optional<HeldRecords> held = comparison
+                ? Optional.empty()
+                : HeldRecords.read(files, name, identity, base, damaged, proof, settings.journalIndexBytes());
+        JournalRoom.of(files, settings.journalBytes(), identity.geometry()).check(name(), expectedBytes, held);
         JournalWriter writer = held.map(
                         records -> JournalWriter.resume(files, name, settings.journalBytes(), records.end()))
                 .orElseGet(() -> JournalWriter.create(
@@ -185,7 +205,8 @@ public final class ReplicaVolume implements AutoCloseable {
                 writer,
                 held.map(HeldRecords::index).orElseGet(() -> new JournalIndex(settings.journalIndexBytes())),
                 held.map(HeldRecords::recordedChunks).orElse(0L),
-                damaged);
+                damaged,
+                comparison ? new DeviceListing(identity.geometry(), directory.index(), proof, damaged) : null);
     }
 
     /**
@@ -193,17 +214,31 @@ public final class ReplicaVolume implements AutoCloseable {
      * fails nothing is lost, and it may be tried again, after a failed flush by opening device and copy anew.
      */
     public synchronized void apply(Consumer<Progress> progress) {
+        apply(progress, false);
+    }
+
+    private void apply(Consumer<Progress> progress, boolean readBack) {
         checkCertain();
         Optional<VolumeCommit> pending = commits.pending(identity.id());
         if (pending.isEmpty()) {
             return;
         }
         VolumeCommit commit = pending.get();
-        applyFromJournal(commit, progress);
+        application.apply(commit, progress, readBack);
         // Only now may the journal go: from here on a restart finds nothing to do but that (case 3).
         commits.applied(identity.id(), commit.next().id());
         files.delete(journalName(commit.base()));
         files.sync();
+    }
+
+    /**
+     * Reads every chunk and compares it with the index; what differs, or cannot be read, enters the damage set. No round may run.
+     *
+     * @return every block of each chunk that was found damaged and was not known to be
+     */
+    public synchronized BlockSet compare(Consumer<Progress> progress) {
+        checkCertain();
+        return application.compare(progress);
     }
 
     /** Closes what this opened; what a round that was not committed has proved is there for the next one from the same base. */
@@ -212,9 +247,12 @@ public final class ReplicaVolume implements AutoCloseable {
         damage.close();
     }
 
-    private void recover(Consumer<Progress> progress) {
+    private void recover(Consumer<Progress> progress, FirstWrite firstWrite) {
         Optional<VolumeCommit> pending = commits.pending(identity.id());
-        pending.ifPresent(this::checkFits);
+        pending.ifPresent(application::checkFits);
+        BlockSet none = BlockSet.empty(identity.geometry());
+        boolean readBack =
+                firstWrite.readBackAfter(pending.map(application::chunks).orElse(none), damage.chunks(), damage::add);
         String kept = pending.map(VolumeCommit::base)
                 .or(() -> directory.index().generation().map(Generation::id))
                 .map(ReplicaVolume::journalName)
@@ -226,56 +264,7 @@ public final class ReplicaVolume implements AutoCloseable {
         if (!forgotten.isEmpty()) {
             files.sync();
         }
-        apply(progress);
-    }
-
-    private void checkFits(VolumeCommit commit) {
-        Optional<GenerationId> indexed = directory.index().generation().map(Generation::id);
-        if (!indexed.equals(Optional.of(commit.base()))
-                && !indexed.equals(Optional.of(commit.next().id()))) {
-            throw new ReplicatorException(
-                    FaultCode.CORRUPT_STATE,
-                    name() + ": a round from " + commit.base() + " to "
-                            + commit.next().id()
-                            + " was committed, but the index is at "
-                            + indexed.map(Object::toString).orElse("no generation")
-                            + "; the state directory was put together from several times: compare the volume by hash");
-        }
-    }
-
-    private void applyFromJournal(VolumeCommit commit, Consumer<Progress> progress) {
-        Geometry geometry = identity.geometry();
-        try (JournalReader journal =
-                JournalReader.open(files, journalName(commit.base()), identity.id(), geometry, commit.base())) {
-            JournalEntries entries = new CommittedJournal(
-                            journal, directory.index(), proof, geometry, settings.journalIndexBytes())
-                    .entries(commit);
-            JournalRecordWriter writer = new JournalRecordWriter(journal, device, geometry, fingerprinter());
-            JournalChanges changes = new JournalChanges(
-                    entries, writer, device, geometry, io, settings.writesInFlight(), appliedBytes(entries, progress));
-            if (!directory.relations().isEmpty() || !directory.holds().isEmpty()) {
-                directory.feed(commit.next(), changes.changedBlocks());
-            }
-            directory.index().merge(changes, commit.next());
-            BlockSet healed = changes.rewritten();
-            healed.removeAll(changes.rotten());
-            damage.remove(healed);
-            damage.add(changes.rotten());
-            directory.changeRecord(record -> record.withGeneration(commit.next()));
-        }
-    }
-
-    private Fingerprinter fingerprinter() {
-        VolumeRecord record = directory.record();
-        return Fingerprints.of(record.algorithm(), record.fingerprintKey().toBytes());
-    }
-
-    private LongConsumer appliedBytes(JournalEntries entries, Consumer<Progress> progress) {
-        long begun = ticker.nanos();
-        long total = Math.min(
-                identity.geometry().logicalBytes(),
-                entries.count() * identity.geometry().chunkBytes());
-        return done -> progress.accept(new Progress("applying", done, total, 0, ticker.nanos() - begun));
+        apply(progress, readBack);
     }
 
     private synchronized void commit(GenerationId base, Generation next, JournalSeal seal) {
@@ -304,7 +293,8 @@ public final class ReplicaVolume implements AutoCloseable {
             throw new ReplicatorException(
                     doubt.code(),
                     name()
-                            + ": nobody can tell whether the last round was committed; restart the agent, which finds out",
+                            + ": nobody can tell whether the last round was committed; restart the agent, which finds"
+                            + " out",
                     doubt);
         }
     }
@@ -313,7 +303,8 @@ public final class ReplicaVolume implements AutoCloseable {
         return directory.record().name();
     }
 
-    private static String journalName(GenerationId base) {
+    /** The file of the journal of rounds from that generation. */
+    static String journalName(GenerationId base) {
         return JOURNAL_PREFIX + base;
     }
 

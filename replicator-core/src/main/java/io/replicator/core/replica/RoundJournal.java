@@ -6,7 +6,6 @@ import io.replicator.core.extent.BlockSet;
 import io.replicator.core.extent.Geometry;
 import io.replicator.core.fault.FaultCode;
 import io.replicator.core.fault.ReplicatorException;
-import io.replicator.core.index.IndexFile;
 import io.replicator.core.memory.Lease;
 import io.replicator.core.volume.Digest;
 import io.replicator.core.volume.Generation;
@@ -14,6 +13,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One round at its replica: batches are proved and journalled until the round is committed or discarded. The device is only read.
@@ -36,6 +36,7 @@ public final class RoundJournal {
     private final JournalIndex index;
     private final JournalIndex.Sorted held;
     private final BlockSet damagedAtBase;
+    private final @Nullable DeviceListing listing;
     private final Object flushing = new Object();
 
     private final BatchNumbers numbers = new BatchNumbers();
@@ -51,6 +52,7 @@ public final class RoundJournal {
      *
      * @param index what an earlier round left, each chunk held
      * @param recordedChunks chunks in the records of earlier rounds
+     * @param listing what is listed instead, in a comparison
      */
     RoundJournal(
             RoundHome home,
@@ -58,7 +60,8 @@ public final class RoundJournal {
             JournalWriter writer,
             JournalIndex index,
             long recordedChunks,
-            BlockSet damagedAtBase) {
+            BlockSet damagedAtBase,
+            @Nullable DeviceListing listing) {
         this.home = home;
         this.next = next;
         this.geometry = home.identity().geometry();
@@ -67,6 +70,7 @@ public final class RoundJournal {
         this.held = index.sortedHeld();
         this.recordedChunks = recordedChunks;
         this.damagedAtBase = damagedAtBase;
+        this.listing = listing;
         this.needed = BlockSet.empty(geometry);
         this.foundDamaged = BlockSet.empty(geometry);
     }
@@ -125,13 +129,33 @@ public final class RoundJournal {
         }
     }
 
-    /** Number of chunks of which proved bytes of an earlier round were there when this one began. */
+    /** At most so many chunks are listed by {@link #held}: proved bytes of an earlier round, or in a comparison all of the volume. */
     public long heldChunks() {
-        return held.size();
+        return listing == null ? held.size() : geometry.chunkCount();
     }
 
-    /** What was held when the round began, from that chunk on: at most that many chunks. */
-    public synchronized HeldPage held(long from, int most) {
+    /**
+     * What was held when the round began, from that chunk on: at most that many chunks. In a comparison what the device holds: blocking, and
+     * what it holds otherwise than it should is needed whole from then on.
+     */
+    public HeldPage held(long from, int most) {
+        DeviceListing comparison = listing;
+        if (comparison == null) {
+            return heldOfEarlier(from, most);
+        }
+        DeviceListing.Listed listed = comparison.from(from, most);
+        synchronized (this) {
+            listed.other().forEachChunk(chunk -> {
+                if (!index.contains(chunk)) {
+                    needed.addChunk(chunk);
+                }
+                foundDamaged.addChunk(chunk);
+            });
+        }
+        return listed.page();
+    }
+
+    private synchronized HeldPage heldOfEarlier(long from, int most) {
         int first = held.firstFrom(from);
         int end = (int) Math.min(held.size(), (long) first + most);
         List<HeldPage.Held> chunks = new ArrayList<>(end - first);
@@ -185,7 +209,7 @@ public final class RoundJournal {
 
     /** The root the volume would have with what was proved so far. Reads the index; blocking, and batches wait meanwhile. */
     public synchronized Digest root() {
-        return rootWith(index.sorted());
+        return RootGate.rootWith(home, index.sorted());
     }
 
     /**
@@ -310,24 +334,7 @@ public final class RoundJournal {
     /** Not under the lock: in COMMITTING nothing changes any more, and those who only ask need not wait. */
     private void prove(Generation committed, long batches) {
         checkComplete(committed, batches);
-        Digest root = rootWith(index.sorted());
-        if (!root.equals(committed.root())) {
-            throw new ReplicatorException(
-                    FaultCode.ROOT_MISMATCH,
-                    home.name() + ": with this round the volume would have root " + root + " where generation "
-                            + committed.number() + " has " + committed.root()
-                            + "; the replica stays at its generation: compare the copies by hash");
-        }
-    }
-
-    private Digest rootWith(JournalIndex.Sorted entries) {
-        IndexFile base = home.index();
-        return base.rootWith(visitor -> {
-            for (int i = 0; i < entries.size(); i++) {
-                JournalEntry entry = entries.entry(i);
-                visitor.digest(entry.chunk(), entry.digest());
-            }
-        });
+        RootGate.check(home, index.sorted(), committed);
     }
 
     private void checkComplete(Generation committed, long batches) {

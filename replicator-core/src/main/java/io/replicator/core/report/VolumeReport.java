@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param chunkBytes its chunk size
  * @param generation the generation that its index describes
  * @param incomplete whether it never was a complete copy, or is none at present
+ * @param unvouched whether somebody else may have written to a replica's device, for all that is known
  * @param damagedChunks chunks of a replica that are not what its generation says
  * @param code what keeps it from working, where something does
  * @param why the same in words, with what to do about it; empty when there is nothing to say
@@ -33,6 +34,7 @@ public record VolumeReport(
         int chunkBytes,
         Optional<Generation> generation,
         boolean incomplete,
+        boolean unvouched,
         long damagedChunks,
         Optional<FaultCode> code,
         String why,

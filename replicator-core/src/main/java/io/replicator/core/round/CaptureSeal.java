@@ -6,6 +6,7 @@ import io.replicator.core.index.DirtySet;
 import io.replicator.core.index.VolumeDirectory;
 import io.replicator.core.session.SourceEvent;
 import io.replicator.core.volume.Generation;
+import io.replicator.core.wire.Message;
 import java.util.function.Consumer;
 
 /**
@@ -15,7 +16,7 @@ import java.util.function.Consumer;
  * <p>The order is the argument of DESIGN 3, invariant 2; a crash, or a failure, between any two of them is harmless:
  *
  * <ol>
- *   <li>The log is sealed. Before, a crash forgets the capture: the index has not moved, and what differs from it still does. After, the
+ *   <li>The log is sealed, if the device still is what it was when reading began. Before, a crash forgets the capture: the index has not moved, and what differs from it still does. After, the
  *       next opening carries it through.
  *   <li>{@link VolumeDirectory#commitCapture}: every dirty set, then the index, then the record. Once it has returned, the next round of any
  *       relation carries what was found; of this relation nothing is pending yet, and the replica, which was not told ROUND_COMMIT, is at
@@ -31,10 +32,18 @@ final class CaptureSeal {
     private final OpenVolume volume;
     private final VolumeSteps steps;
     private final DirtySet set;
+    private final Message.RoundKind kind;
     private final CaptureLog log;
     private final Consumer<SourceEvent> events;
 
-    CaptureSeal(OpenVolume volume, VolumeSteps steps, DirtySet set, CaptureLog log, Consumer<SourceEvent> events) {
+    CaptureSeal(
+            OpenVolume volume,
+            VolumeSteps steps,
+            DirtySet set,
+            Message.RoundKind kind,
+            CaptureLog log,
+            Consumer<SourceEvent> events) {
+        this.kind = kind;
         this.volume = volume;
         this.steps = steps;
         this.set = set;
@@ -49,6 +58,7 @@ final class CaptureSeal {
 
     private Generation seal(Generation next) {
         try {
+            volume.requireUnchanged();
             Generation generation = next.withRoot(volume.directory().index().rootWith(log.changes()));
             log.seal(generation);
             return generation;
@@ -82,7 +92,13 @@ final class CaptureSeal {
 
     private void recordPending(Generation generation) {
         steps.run(
-                () -> set.recordPending(generation),
+                () -> {
+                    if (kind == Message.RoundKind.COMPARE) {
+                        set.recordPendingCompared(generation);
+                    } else {
+                        set.recordPending(generation);
+                    }
+                },
                 () -> events.accept(new SourceEvent.Sealed(generation)),
                 this::failed);
     }

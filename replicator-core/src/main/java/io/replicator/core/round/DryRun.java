@@ -102,6 +102,7 @@ public final class DryRun {
         fault.ifPresent(known -> {
             throw new ReplicatorException(known.code(), known.text());
         });
+        volume.requireUnchanged();
         BlockSet none = BlockSet.empty(volume.geometry());
         BlockSet dirty = replica.map(this::dirtyBlocks).orElse(none);
         ChangeSource.Answer changes = volume.changes().changed();
@@ -174,6 +175,7 @@ public final class DryRun {
 
         @Override
         public void failed(ReplicatorException fault) {
+            steps.judgeRead(fault);
             DryRun.this.failed(fault);
         }
 

@@ -1,6 +1,9 @@
 package io.replicator.core.round;
 
+import io.replicator.core.custody.Custody;
+import io.replicator.core.custody.Doubt;
 import io.replicator.core.device.BlockDevice;
+import io.replicator.core.device.Devices;
 import io.replicator.core.extent.Geometry;
 import io.replicator.core.fault.FaultCode;
 import io.replicator.core.index.VolumeDirectory;
@@ -26,6 +29,7 @@ public final class OpenVolume {
     private final Optional<ReplicaVolume> replica;
     private final ChangeSource changes;
     private final Consistency consistency;
+    private final Optional<Custody> custody;
     private final CaptureTurns turns = new CaptureTurns(this::tellIdle);
     private final List<Runnable> watchers = new ArrayList<>();
     private final ArrayDeque<Runnable> awaitingIdle = new ArrayDeque<>();
@@ -47,11 +51,23 @@ public final class OpenVolume {
             Optional<ReplicaVolume> replica,
             ChangeSource changes,
             Consistency consistency) {
+        this(directory, device, replica, changes, consistency, Optional.empty());
+    }
+
+    /** As the other, of a device in custody, which whoever closes it ends. */
+    public OpenVolume(
+            VolumeDirectory directory,
+            BlockDevice device,
+            Optional<ReplicaVolume> replica,
+            ChangeSource changes,
+            Consistency consistency,
+            Optional<Custody> custody) {
         this.directory = directory;
         this.device = device;
         this.replica = replica;
         this.changes = changes;
         this.consistency = consistency;
+        this.custody = custody;
     }
 
     /** The volume's identifier. */
@@ -79,6 +95,15 @@ public final class OpenVolume {
         return device;
     }
 
+    /**
+     * A source's device is the one that was opened, of the size that it had then: {@code DEVICE_UNAVAILABLE} or {@code SIZE_MISMATCH} where it
+     * is not, since what is read would be of no volume. Blocking.
+     */
+    void requireUnchanged() {
+        device.requirePresent();
+        Devices.requireSameSize(device);
+    }
+
     /** A replica's copy. */
     public Optional<ReplicaVolume> replica() {
         return replica;
@@ -92,6 +117,16 @@ public final class OpenVolume {
     /** What a captured generation is worth. */
     public Consistency consistency() {
         return consistency;
+    }
+
+    /** The device's custody, where there is one. */
+    public Optional<Custody> custody() {
+        return custody;
+    }
+
+    /** Whether somebody else may have written to a replica's device, for all that is known. */
+    public boolean isUnvouched() {
+        return custody.filter(kept -> kept.doubt() != Doubt.NONE).isPresent();
     }
 
     /** The queue for captures of it. */

@@ -97,7 +97,8 @@ public final class PeerSession {
                 if (told == FaultCode.CANCELLED) {
                     closedForAWhile.put(volume, new VolumeFault(told, why));
                 }
-                if (connected) {
+                if (line.agent().isPresent()) {
+                    // Also while no link can be used: else the peer would not tell of its copy again when ours is back.
                     line.send(new Message.VolumeConflict(volume, told, why));
                 }
             });
@@ -165,6 +166,18 @@ public final class PeerSession {
             limits.put(volume, limit);
         }
         sourceRound(volume).ifPresent(round -> line.limit(round.number(), limit));
+    }
+
+    /**
+     * The next round of the volume to this peer compares both copies by hash and carries what differs, whatever the records say; the order
+     * holds for one round. Answers what stands against it, if anything.
+     */
+    public Optional<VolumeFault> compareNext(VolumeId volume) {
+        PeerVolume attached = volumes.get(volume);
+        return attached == null
+                ? Optional.of(new VolumeFault(
+                        FaultCode.PEER_NOT_NAMED, "the volume is not open here for '" + context.peer() + "'"))
+                : attached.compareNext();
     }
 
     /** The round of the volume to this peer that runs. */

@@ -16,7 +16,6 @@ import io.replicator.core.volume.GenerationId;
 import io.replicator.core.volume.RelationId;
 import io.replicator.core.volume.Role;
 import io.replicator.core.wire.Message;
-import io.replicator.core.wire.Message.VolumeFlag;
 import io.replicator.core.wire.Message.VolumeState;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -34,6 +33,9 @@ import org.jspecify.annotations.Nullable;
  * latest state and what follows it always say how the two stand.
  */
 final class PeerVolume {
+    /** No round can fail and be tried again before it is settled, so that nobody else would ask for it. */
+    private static final long SETTLE_AGAIN_NANOS = 1_000_000_000L;
+
     private final PeerContext peer;
     private final OpenVolume volume;
     private final VolumeSteps steps;
@@ -47,6 +49,7 @@ final class PeerVolume {
     private @Nullable SourceRound sourceRound;
     private @Nullable ReplicaRound replicaRound;
     private @Nullable Runnable whenLeft;
+    private final CompareOrder order = new CompareOrder();
     private boolean settling;
     private boolean connected;
     private Standing standing = Standing.of(Standing.Kind.AWAY, Optional.empty(), "");
@@ -79,7 +82,23 @@ final class PeerVolume {
     /** A link can be used, or none can. */
     void connection(boolean up) {
         connected = up;
+        if (sourceRound != null) {
+            sourceRound.connection(up);
+        }
+        if (whenLeft != null) {
+            stopAwaitingTheirWord();
+        }
         review();
+    }
+
+    /** The volume is being closed, and the word that a committed round waits for cannot come. */
+    private void stopAwaitingTheirWord() {
+        if (!connected && sourceRound != null) {
+            sourceRound.on(new SourceEvent.LeaveAsked(
+                    FaultCode.LINK_DOWN,
+                    "'" + volume.name() + "' was closed while no link to '" + peer.peer()
+                            + "' could be used: its next word says whether the round was durable"));
+        }
     }
 
     /** The peer's process is another one: it knows nothing of what was told, and what it told counts no more. */
@@ -89,6 +108,7 @@ final class PeerVolume {
         conflict = null;
         refused = null;
         decision = null;
+        order.takeBack();
         endRoundsOfTheOtherBoot();
         review();
     }
@@ -108,19 +128,12 @@ final class PeerVolume {
         theirs = state;
         refused = null;
         unsettled = null;
-        if (conflict != null && wasNotAttached(conflict.code(), hadNone)) {
+        if (conflict != null && Standings.wasNotAttached(conflict.code(), hadNone)) {
             // It knows the volume now, and did not hear what was told before.
             told = null;
         }
         conflict = null;
         review();
-    }
-
-    /** Whether the peer had no copy of it attached: not named there, closed for a while, or not there yet. */
-    private static boolean wasNotAttached(FaultCode conflict, boolean hadNone) {
-        return conflict == FaultCode.PEER_NOT_NAMED
-                || conflict == FaultCode.CANCELLED
-                || (conflict == FaultCode.UNRELATED_VOLUME && hadNone);
     }
 
     /** VOLUME_CONFLICT came. */
@@ -146,6 +159,7 @@ final class PeerVolume {
         if (replicaRound != null) {
             replicaRound.cancel(code, why);
         }
+        stopAwaitingTheirWord();
         leftIfNothingRuns();
     }
 
@@ -166,7 +180,9 @@ final class PeerVolume {
                         "no round of " + volume.name() + " to '" + peer.peer() + "' may begin: " + standing));
         volume.beginSourceRound();
         SourceRound[] round = new SourceRound[1];
-        round[0] = new SourceRound(peer, volume, steps, set, number, end -> {
+        RoundStart start =
+                CompareOrder.start(set, standing.decision(), standing.theirs().orElseThrow());
+        round[0] = new SourceRound(peer, volume, steps, set, start, number, end -> {
             ended.run();
             sourceRoundOver(round[0], listener, end);
         });
@@ -176,21 +192,46 @@ final class PeerVolume {
 
     private void sourceRoundOver(SourceRound round, RoundListener listener, RoundEnd end) {
         sourceRound = null;
+        order.takeBack();
         boolean moved = end.outcome() == RoundOutcome.APPLIED || end.outcome() == RoundOutcome.DURABLE;
         if (moved && theirs != null && isFromBefore(theirs, round, end)) {
             // Its word of that is still on the way; what it said before is not how things are.
             theirs = null;
         }
-        volume.endSourceRound();
         review();
         listener.ended(end, round.totals(), round.wireBytes(), round.nanos());
         leftIfNothingRuns();
+        // Last: whoever awaits that nothing runs may attach it anew.
+        volume.endSourceRound();
     }
 
     /** Not so where it names another relation: then a seed was attached there since, and it has nothing more to say. */
     private static boolean isFromBefore(VolumeState state, SourceRound round, RoundEnd end) {
         Optional<GenerationId> reached = end.generation().map(Generation::id);
         return !state.current().equals(reached) && state.relation().equals(Optional.of(round.relation()));
+    }
+
+    /** The next round compares both copies by hash; what stands against that, if anything. */
+    Optional<VolumeFault> compareNext() {
+        VolumeState copy = theirs;
+        if (copy == null || !connected || settling || sourceRound != null) {
+            return Optional.of(new VolumeFault(
+                    FaultCode.ROUND_IN_PROGRESS,
+                    "'" + peer.peer() + "' is away, busy, or has not told of its copy: try again in a moment"));
+        }
+        AgentId agent = peer.peerAgent();
+        Optional<VolumeFault> objection = CompareOrder.objection(volume, copy, agent);
+        if (objection.isEmpty()) {
+            order.give();
+            CompareOrder.missingRelation(volume, copy, agent)
+                    .ifPresent(incarnation -> settle(() -> volume.directory()
+                            .createUncomparedRelation(
+                                    new RelationId(volume.id(), peer.self(), agent, incarnation),
+                                    copy.current().orElseThrow(),
+                                    "it was never compared with that replica")));
+            review();
+        }
+        return objection;
     }
 
     /** Why a round that the peer begins may not, where it may not. */
@@ -211,10 +252,10 @@ final class PeerVolume {
         round[0] = new ReplicaRound(peer, volume, volume.replica().orElseThrow(), steps, begin, end -> {
             ended.accept(round[0]);
             replicaRound = null;
-            volume.releaseJournal();
             review();
             peer.listener().replicaRoundEnded(volume.id(), end);
             leftIfNothingRuns();
+            volume.releaseJournal();
         });
         replicaRound = round[0];
         return round[0];
@@ -272,7 +313,8 @@ final class PeerVolume {
             return;
         }
         AgentId agent = peer.peerAgent();
-        Decision decided = Lineage.decide(VolumeStates.source(volume, agent), VolumeStates.replica(copy));
+        Decision decided = order.applyTo(
+                Lineage.decide(VolumeStates.source(volume, agent), VolumeStates.replica(copy)), volume, copy, agent);
         boolean wasRefused = decision instanceof Decision.Refuse;
         decision = decided;
         if (decided instanceof Decision.AdoptPending adopt) {
@@ -331,6 +373,10 @@ final class PeerVolume {
         unsettled = new VolumeFault(fault.code(), fault.getMessage());
         review();
         leftIfNothingRuns();
+        peer.ports().lane().schedule(SETTLE_AGAIN_NANOS, () -> {
+            unsettled = null;
+            review();
+        });
     }
 
     private Standing standingNow() {
@@ -349,34 +395,8 @@ final class PeerVolume {
         if (settling) {
             return Standing.of(Standing.Kind.SETTLING, copy, "the relation's records are being brought up to date");
         }
-        return volume.directory().record().role() == Role.SOURCE ? asSource(theirs) : asReplica(theirs);
-    }
-
-    private Standing asSource(VolumeState copy) {
-        Decision decided = decision;
-        if (decided == null) {
-            return Standing.of(Standing.Kind.UNKNOWN, Optional.of(copy), "a round of it ends first");
-        }
-        if (decided instanceof Decision.Refuse refuse) {
-            return Standing.refused(Optional.of(copy), refuse.code(), refuse.text())
-                    .by(decided);
-        }
-        boolean pausedHere = volume.directory().record().paused();
-        if (pausedHere || copy.has(VolumeFlag.PAUSED)) {
-            String where = pausedHere ? "here" : "at '" + peer.peer() + "'";
-            return Standing.refused(Optional.of(copy), FaultCode.PAUSED, "'" + volume.name() + "' is paused " + where)
-                    .by(decided);
-        }
-        return Standing.of(Standing.Kind.READY, Optional.of(copy), "").by(decided);
-    }
-
-    private Standing asReplica(VolumeState copy) {
-        if (isOurSource(copy)) {
-            return Standing.of(Standing.Kind.FOLLOWING, Optional.of(copy), "");
-        }
-        String text = copy.role() == Role.REPLICA
-                ? "the copy at '" + peer.peer() + "' is a replica too"
-                : "'" + peer.peer() + "' has no relation with the copy here yet";
-        return Standing.of(Standing.Kind.UNKNOWN, Optional.of(copy), text);
+        return volume.directory().record().role() == Role.SOURCE
+                ? Standings.ofSource(volume.directory().record(), peer.peer(), Optional.ofNullable(decision), theirs)
+                : Standings.ofReplica(isOurSource(theirs), peer.peer(), theirs);
     }
 }

@@ -7,6 +7,7 @@ import io.replicator.core.replica.HeldPage;
 import io.replicator.core.replica.ReplicaVolume;
 import io.replicator.core.replica.RoundJournal;
 import io.replicator.core.report.Progress;
+import io.replicator.core.session.DamagePages;
 import io.replicator.core.session.ReplicaEffect;
 import io.replicator.core.session.ReplicaEvent;
 import io.replicator.core.session.ReplicaMachine;
@@ -31,6 +32,8 @@ public final class ReplicaRound {
     private final long number;
     private final GenerationId base;
     private final Generation next;
+    private final Message.RoundKind kind;
+    private final long expectedBytes;
     private final Consumer<RoundEnd> over;
     private final ReplicaMachine machine;
     private final BatchIntake intake;
@@ -60,13 +63,15 @@ public final class ReplicaRound {
         this.steps = steps;
         this.number = begin.round();
         this.base = begin.base();
+        this.kind = begin.kind();
+        this.expectedBytes = begin.expectedBytes();
         this.next = begin.next().withRoot(Digest.ZERO);
         this.over = over;
         this.machine = new ReplicaMachine(
                 number,
                 volume.geometry(),
                 next,
-                peer.settings().windowBytes(),
+                peer.settings().windowBytesFor(volume.geometry()),
                 peer.settings().flushBytes());
         this.intake = new BatchIntake(volume, steps, this::on);
         this.beganAtNanos = peer.nanos();
@@ -200,11 +205,13 @@ public final class ReplicaRound {
         ranges.forEach(range -> journal().keep(range.first(), range.last()));
     }
 
-    private record Opened(RoundJournal journal, BlockSet damage) {}
+    private record Opened(RoundJournal journal, DamagePages damage) {}
 
     private Opened open() {
-        RoundJournal begun = replica.begin(base, next);
-        return new Opened(begun, replica.damage());
+        RoundJournal begun = kind == Message.RoundKind.COMPARE
+                ? replica.beginComparison(base, next, expectedBytes)
+                : replica.begin(base, next, expectedBytes);
+        return new Opened(begun, DamagePages.of(replica.damage()));
     }
 
     private void opened(Opened opened) {

@@ -10,6 +10,7 @@ import io.replicator.core.index.IndexFile;
 import io.replicator.core.memory.BufferPool;
 import io.replicator.core.memory.Lease;
 import io.replicator.core.session.SourceEvent;
+import io.replicator.core.transfer.Capture;
 import io.replicator.core.volume.Digest;
 import io.replicator.core.volume.Generation;
 import java.nio.ByteBuffer;
@@ -25,8 +26,6 @@ import org.jspecify.annotations.Nullable;
  * knows them any more: what is read then is gone, and never sent for what it may not be.
  */
 final class Reread {
-    private static final int BATCH_BYTES = 256 << 10;
-
     private final RoundPorts ports;
     private final OpenVolume volume;
     private final VolumeSteps steps;
@@ -101,18 +100,28 @@ final class Reread {
         resume();
     }
 
+    /** All at once, and with room for a batch left: several that each hold a part would wait for each other for ever. */
     private void lease() {
-        if (buffer == null) {
-            buffer = ports.sendPool().tryLease(geometry.chunkBytes());
+        int staging = BatchWriter.stagingBytes(geometry, Capture.BATCH_BYTES);
+        long least = geometry.chunkBytes() + 4L * staging;
+        if (!ports.sendPool().hasFree(least, () -> ports.lane().execute(this::woken))) {
+            wakeAsked = true;
+            return;
         }
-        if (buffer != null && writer == null) {
-            writer = BatchWriter.tryOpen(geometry, BATCH_BYTES, ports.sendPool());
-        }
-        if (writer != null) {
-            resume();
-        } else {
+        Lease bytes = ports.sendPool().tryLeaseLeaving(geometry.chunkBytes(), 4L * staging);
+        BatchWriter opened =
+                bytes == null ? null : BatchWriter.tryOpen(geometry, Capture.BATCH_BYTES, ports.sendPool());
+        if (bytes == null || opened == null) {
+            // A step of somebody else took some meanwhile.
+            if (bytes != null) {
+                bytes.release();
+            }
             wakeWhenReleased();
+            return;
         }
+        buffer = bytes;
+        writer = opened;
+        resume();
     }
 
     private Made read(BatchWriter open, ByteBuffer bytes) {
@@ -160,6 +169,7 @@ final class Reread {
 
     private void failed(ReplicatorException fault) {
         busy = false;
+        steps.judgeRead(fault);
         end(new SourceEvent.StepFailed(fault.code(), fault.getMessage()));
     }
 
@@ -168,7 +178,7 @@ final class Reread {
             return;
         }
         wakeAsked = true;
-        int bytes = Math.min(2 * BatchWriter.stagingBytes(geometry, BATCH_BYTES), BufferPool.MAX_LEASE_BYTES);
+        int bytes = Math.min(2 * BatchWriter.stagingBytes(geometry, Capture.BATCH_BYTES), BufferPool.MAX_LEASE_BYTES);
         Lease room = ports.sendPool().tryLease(bytes, () -> ports.lane().execute(this::woken));
         if (room != null) {
             room.release();

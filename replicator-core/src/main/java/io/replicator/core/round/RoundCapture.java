@@ -71,6 +71,7 @@ final class RoundCapture implements CaptureSink {
     }
 
     private Plan plan(BlockSet whole) {
+        volume.requireUnchanged();
         HeldChunks there = held.map(HeldChunks.class::cast).orElse(HeldChunks.NONE);
         CaptureRequest request = CaptureRequest.forRound(volume.changes().changed(), dirty.blocks(), whole, there);
         return new Plan(request, request.bytesToRead(volume.geometry()));
@@ -164,6 +165,7 @@ final class RoundCapture implements CaptureSink {
 
     @Override
     public void failed(ReplicatorException fault) {
+        steps.judgeRead(fault);
         events.accept(new SourceEvent.StepFailed(fault.code(), fault.getMessage()));
     }
 

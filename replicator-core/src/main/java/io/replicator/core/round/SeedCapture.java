@@ -152,6 +152,7 @@ public final class SeedCapture {
     }
 
     private Prepared prepare(Generation next) {
+        volume.requireUnchanged();
         WritableByteChannel manifest = target.open();
         volume.directory().createHold(next.id(), next.number());
         return new Prepared(
@@ -184,6 +185,7 @@ public final class SeedCapture {
         }
         steps.run(
                 () -> {
+                    volume.requireUnchanged();
                     Generation generation =
                             next.withRoot(volume.directory().index().rootWith(log.changes()));
                     log.seal(generation);
@@ -299,6 +301,7 @@ public final class SeedCapture {
 
         @Override
         public void failed(ReplicatorException fault) {
+            steps.judgeRead(fault);
             cleanUp(next, SeedCapture::nothing, fault);
         }
 

@@ -10,6 +10,7 @@ import io.replicator.core.session.SourceEffect;
 import io.replicator.core.session.SourceEvent;
 import io.replicator.core.session.SourceMachine;
 import io.replicator.core.session.SourceState;
+import io.replicator.core.time.Lane;
 import io.replicator.core.transfer.CaptureTotals;
 import io.replicator.core.volume.Digest;
 import io.replicator.core.volume.Generation;
@@ -22,10 +23,14 @@ import org.jspecify.annotations.Nullable;
 
 /** A round at its source: what {@code SourceMachine} decides, carried out. Owned by the lane. */
 public final class SourceRound {
+    /** How long a round keeps others from capturing while no link can be used. */
+    static final long YIELD_NANOS = 30_000_000_000L;
+
     private final PeerContext peer;
     private final OpenVolume volume;
     private final VolumeSteps steps;
     private final DirtySet set;
+    private final RoundStart start;
     private final long number;
     private final Consumer<RoundEnd> over;
     private final SourceMachine machine;
@@ -38,11 +43,13 @@ public final class SourceRound {
     private @Nullable Generation next;
     private @Nullable RoundCapture capture;
     private @Nullable Reread reread;
+    private Lane.Timeout yielding = () -> {};
 
     /**
      * A round that was not started yet.
      *
      * @param set the relation's dirty set
+     * @param start where it begins
      * @param over told once, when nothing of the round runs any more
      */
     SourceRound(
@@ -50,15 +57,17 @@ public final class SourceRound {
             OpenVolume volume,
             VolumeSteps steps,
             DirtySet set,
+            RoundStart start,
             long number,
             Consumer<RoundEnd> over) {
+        this.start = start;
         this.peer = peer;
         this.volume = volume;
         this.steps = steps;
         this.set = set;
         this.number = number;
         this.over = over;
-        this.machine = new SourceMachine(number, volume.id(), volume.geometry(), relation());
+        this.machine = new SourceMachine(number, volume.id(), volume.geometry(), relation(), start.kind());
         this.outlet = new BatchOutlet(peer.line(), number, this::outletEmptied);
         this.beganAtNanos = peer.nanos();
     }
@@ -134,6 +143,28 @@ public final class SourceRound {
         outlet.roomCame();
     }
 
+    /** A link can be used, or none can. */
+    void connection(boolean up) {
+        yielding.cancel();
+        if (!up) {
+            yielding = peer.ports().lane().schedule(YIELD_NANOS, this::yieldTurn);
+        }
+    }
+
+    /** Others capture meanwhile: what has arrived at the replica is there for the round after, so that this costs little. */
+    private void yieldTurn() {
+        boolean capturing = machine.state() == SourceState.OPENING || machine.state() == SourceState.CAPTURING;
+        if (capturing && volume.turns().waiting() > 0) {
+            cancel(
+                    FaultCode.LINK_DOWN,
+                    "no link to '" + peer.peer() + "' for " + YIELD_NANOS / 1_000_000_000L
+                            + " s, and others wait to read '" + volume.name()
+                            + "': the next round goes on from what has arrived");
+        } else if (machine.state() != SourceState.OVER) {
+            connection(false);
+        }
+    }
+
     /** Takes what happened; what that leads to is done before this returns, unless this is a consequence itself. */
     void on(SourceEvent event) {
         events.addLast(event);
@@ -161,14 +192,14 @@ public final class SourceRound {
         }
         Optional<Generation> current = volume.directory().index().generation();
         Generation fresh = new Generation(
-                current.map(Generation::number).orElse(0L) + 1,
+                Math.max(current.map(Generation::number).orElse(0L), start.leastNumber()) + 1,
                 new GenerationId(peer.ports().ids().get()),
                 current.map(Generation::id),
                 peer.ports().wallMillis().getAsLong(),
                 Digest.ZERO,
                 volume.consistency());
         next = fresh;
-        on(new SourceEvent.Turn(set.base(), fresh));
+        on(new SourceEvent.Turn(start.base(), fresh, start.isComparison() ? 0 : set.bytes()));
     }
 
     private void perform(SourceEffect effect) {
@@ -186,6 +217,7 @@ public final class SourceRound {
             peer.listener().refused(volume.id(), FaultCode.UNEXPECTED_MESSAGE, offend.text());
             peer.line().offended(offend.text());
         } else if (effect instanceof SourceEffect.Finish finish) {
+            yielding.cancel();
             over.accept(finish.end());
         } else {
             performStep(effect);
@@ -193,14 +225,14 @@ public final class SourceRound {
     }
 
     private void performStep(SourceEffect effect) {
-        if (effect instanceof SourceEffect.StartCapture start) {
-            RoundCapture begun = new RoundCapture(peer.ports(), volume, steps, set, outlet, start.held(), this::on);
+        if (effect instanceof SourceEffect.StartCapture wanted) {
+            RoundCapture begun = new RoundCapture(peer.ports(), volume, steps, set, outlet, wanted.held(), this::on);
             capture = begun;
-            begun.start(start.wholeChunks());
+            begun.start(start.whole(wanted.wholeChunks()));
         } else if (effect instanceof SourceEffect.StopCapture) {
             begun(capture).stop();
         } else if (effect instanceof SourceEffect.Seal) {
-            new CaptureSeal(volume, steps, set, begun(capture).takeLog(), this::on).start(begun(next));
+            new CaptureSeal(volume, steps, set, start.kind(), begun(capture).takeLog(), this::on).start(begun(next));
         } else if (effect instanceof SourceEffect.Reread wanted) {
             read(wanted.chunks());
         } else if (effect instanceof SourceEffect.RecordDurable durable) {

@@ -128,6 +128,9 @@ final class VolumeStates {
         if (volume.fault().isPresent() || unopened) {
             flags |= VolumeFlag.UNAVAILABLE.bit();
         }
+        if (volume.isUnvouched()) {
+            flags |= VolumeFlag.UNVOUCHED.bit();
+        }
         if (record.paused()) {
             flags |= VolumeFlag.PAUSED.bit();
         }

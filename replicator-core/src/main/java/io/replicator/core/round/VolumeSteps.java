@@ -2,6 +2,7 @@ package io.replicator.core.round;
 
 import io.replicator.core.fault.FaultCode;
 import io.replicator.core.fault.ReplicatorException;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -10,9 +11,15 @@ import java.util.function.Supplier;
  * Runs what blocks for one volume on the executor, and brings its end back to the lane.
  *
  * <p>After a failed flush nobody knows what is on the disk (DESIGN 3, invariant 5): whatever step meets one, the copy is used no more until
- * it is opened anew. So it is after every failure of a step that was given by {@link #runOrStop}.
+ * it is opened anew. So it is where the device is not the one that was opened any more, or what is known of it cannot be read, and after
+ * every failure of a step that was given by {@link #runOrStop}. A step that dies of an error, a defect or a heap that overflowed, ends like
+ * one that failed, so that nothing waits for it for ever; the executor hears of the error too.
  */
 final class VolumeSteps {
+    /** After these nothing can be done with the copy as it is open now. */
+    private static final Set<FaultCode> STOPPING = Set.of(
+            FaultCode.FLUSH_FAILED, FaultCode.SIZE_MISMATCH, FaultCode.DEVICE_UNAVAILABLE, FaultCode.CORRUPT_STATE);
+
     private final RoundPorts ports;
     private final OpenVolume volume;
     private final BiConsumer<FaultCode, String> stopped;
@@ -31,11 +38,16 @@ final class VolumeSteps {
     /** Runs {@code work} as a step, then one of the others on the lane. */
     <T> void run(Supplier<T> work, Consumer<? super T> done, Consumer<ReplicatorException> failed) {
         step(work, done, fault -> {
-            if (fault.code() == FaultCode.FLUSH_FAILED) {
-                stop(fault);
-            }
+            judge(fault);
             failed.accept(fault);
         });
+    }
+
+    /** What a step that was not given here has met: it may be the end of the copy as it is open now. */
+    void judge(ReplicatorException fault) {
+        if (STOPPING.contains(fault.code())) {
+            stop(fault);
+        }
     }
 
     /** As the other, for work without a result. */
@@ -64,6 +76,18 @@ final class VolumeSteps {
         }
     }
 
+    /**
+     * What reading a source has met: a device that fails to read may be back only for those who open it anew, as one on a network is, so
+     * that an I/O error is the end of the copy as it is open now too.
+     */
+    void judgeRead(ReplicatorException fault) {
+        if (fault.code() == FaultCode.IO_ERROR) {
+            stop(fault);
+        } else {
+            judge(fault);
+        }
+    }
+
     private <T> void step(Supplier<T> work, Consumer<? super T> done, Consumer<ReplicatorException> failed) {
         volume.beginStep();
         ports.steps().execute(() -> {
@@ -74,6 +98,10 @@ final class VolumeSteps {
                 ReplicatorException fault = asFault(e);
                 ports.lane().execute(() -> end(fault, failed));
                 return;
+            } catch (Error e) {
+                ReplicatorException fault = asFault(e);
+                ports.lane().execute(() -> end(fault, failed));
+                throw e;
             }
             ports.lane().execute(() -> end(result, done));
         });
@@ -94,7 +122,7 @@ final class VolumeSteps {
         }
     }
 
-    private ReplicatorException asFault(RuntimeException e) {
+    private ReplicatorException asFault(Throwable e) {
         return e instanceof ReplicatorException known
                 ? known
                 : new ReplicatorException(FaultCode.INTERNAL, "a step of a round of " + volume.name() + " met " + e, e);

@@ -308,6 +308,11 @@ public final class Backbone {
         return (int) Math.max(SMALLEST_BATCH_BYTES, Math.min(LARGEST_BATCH_BYTES, slowest * BATCH_SECONDS));
     }
 
+    /** How often that was met since this object was made. */
+    long timesPassed(BackbonePath path) {
+        return effects.timesPassed(path);
+    }
+
     /** The links in the order of configuration. */
     public List<LinkReport> report(long now) {
         List<LinkReport> reports = new ArrayList<>();
@@ -321,6 +326,7 @@ public final class Backbone {
         if (timerAt != Long.MAX_VALUE && now - timerAt > settings.suspectNanos() / 2) {
             // Nobody looked at what arrived while this process slept.
             long asleepNanos = now - timerAt;
+            effects.passed(BackbonePath.SLEPT);
             links.forEach(link -> link.excuse(asleepNanos, now));
             timerAt = now;
         }

@@ -86,6 +86,9 @@ final class BackboneControlOutbox {
             }
             BackboneLink link = bestFor(entry, now);
             if (link != null) {
+                if (entry.frame.sequence() <= lastSent) {
+                    effects.passed(BackbonePath.MESSAGE_AGAIN);
+                }
                 long ordinal = link.channel(Message.Channel.CONTROL).sent(now);
                 entry.carriers.add(new Carrier(link, link.connection(), ordinal));
                 lastSent = Math.max(lastSent, entry.frame.sequence());

@@ -4,6 +4,8 @@ import io.replicator.core.fault.FaultCode;
 import io.replicator.core.wire.Frame;
 import io.replicator.core.wire.Message;
 import java.util.ArrayDeque;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.function.Consumer;
 
 /**
@@ -14,6 +16,7 @@ final class BackboneEffects {
     private final LinkTransport transport;
     private final BackboneSink sink;
     private final ArrayDeque<Runnable> decided = new ArrayDeque<>();
+    private final Map<BackbonePath, Long> passed = new EnumMap<>(BackbonePath.class);
     private boolean telling;
     private boolean closed;
 
@@ -22,23 +25,38 @@ final class BackboneEffects {
         this.sink = sink;
     }
 
+    void passed(BackbonePath path) {
+        passed.merge(path, 1L, Long::sum);
+    }
+
+    /** How often. */
+    long timesPassed(BackbonePath path) {
+        return passed.getOrDefault(path, 0L);
+    }
+
     void transmit(BackboneLink link, Message.Channel channel, Frame frame) {
         String name = link.name();
-        decided.addLast(() -> transport.transmit(name, channel, frame));
+        decided.addLast(() -> {
+            if (!closed) {
+                transport.transmit(name, channel, frame);
+            } else if (frame.message() instanceof Message.Batch batch) {
+                batch.batch().release();
+            }
+        });
     }
 
     void close(BackboneLink link, FaultCode code, String text) {
         String name = link.name();
-        decided.addLast(() -> transport.close(name, code, text));
+        decide(() -> transport.close(name, code, text));
     }
 
     void setEnabled(BackboneLink link, boolean enabled) {
         String name = link.name();
-        decided.addLast(() -> transport.setEnabled(name, enabled));
+        decide(() -> transport.setEnabled(name, enabled));
     }
 
     void tell(Consumer<BackboneSink> what) {
-        decided.addLast(() -> what.accept(sink));
+        decide(() -> what.accept(sink));
     }
 
     /** Hands the batch with its hold to the sink. */
@@ -52,7 +70,15 @@ final class BackboneEffects {
         });
     }
 
-    /** Batches that the sink was not told of yet are released. */
+    private void decide(Runnable effect) {
+        decided.addLast(() -> {
+            if (!closed) {
+                effect.run();
+            }
+        });
+    }
+
+    /** From here on nobody is told anything; batches that were on their way to somebody are released. */
     void close() {
         closed = true;
     }

@@ -11,7 +11,7 @@ final class BackboneFlaps {
 
     private int count;
     private long last;
-    private long goodSince;
+    private long goodSince = Long.MAX_VALUE;
 
     /** It was good and is not. */
     void flapped(long now) {
@@ -21,8 +21,12 @@ final class BackboneFlaps {
     }
 
     /** It is not good at present. */
-    void bad() {
-        goodSince = Long.MAX_VALUE;
+    void bad(long now) {
+        if (goodSince != Long.MAX_VALUE) {
+            // It fell silent again while it was to prove itself.
+            last = now;
+            goodSince = Long.MAX_VALUE;
+        }
     }
 
     /** It is good at present. */

@@ -16,6 +16,7 @@ final class BackboneJudge {
     private final BackboneQueue queue;
     private final BackboneEffects effects;
     private boolean usable;
+    private long anyUpSince;
 
     BackboneJudge(BackboneSettings settings, List<BackboneLink> links, BackboneQueue queue, BackboneEffects effects) {
         this.settings = settings;
@@ -54,6 +55,9 @@ final class BackboneJudge {
 
     /** The administrator wants it on or off. */
     void switched(BackboneLink link, boolean on, long now) {
+        if (!on && !link.flight().isEmpty()) {
+            effects.passed(BackbonePath.SWITCHED_OFF_CARRYING);
+        }
         String why = on ? "switched on, not connected yet" : "switched off by the administrator";
         if (change(link, on ? Event.SWITCHED_ON : Event.SWITCHED_OFF, FaultCode.CANCELLED, why, now)) {
             effects.setEnabled(link, on);
@@ -97,11 +101,17 @@ final class BackboneJudge {
         if (!link.isLost(now, alone ? settings.aloneNanos() : settings.downNanos())) {
             return false;
         }
+        if (!alone && now - anyUpSince <= settings.downNanos()) {
+            // A stall of all links has just ended on one of them: the others' answers are on their way.
+            return false;
+        }
         long silentNanos = link.silentNanos(now);
         if (alone && silentNanos <= settings.stalledNanos() && isPeerSlow(now)) {
+            effects.passed(BackbonePath.PEER_STALLED);
             return false;
         }
         String why = silence(silentNanos);
+        effects.passed(alone ? BackbonePath.LOST_ALONE : BackbonePath.LOST);
         change(link, Event.LOST, FaultCode.LINK_DOWN, why, now);
         effects.close(link, FaultCode.LINK_DOWN, why);
         return true;
@@ -113,14 +123,17 @@ final class BackboneJudge {
 
     private void judge(BackboneLink link, long now) {
         if (link.isSilent(now)) {
-            link.flaps().bad();
+            link.flaps().bad(now);
             if (change(link, Event.SILENT, FaultCode.LINK_DOWN, silence(link.silentNanos(now)), now)) {
+                effects.passed(BackbonePath.SUSPECTED);
                 queue.offerElsewhere(link);
             }
         } else if (link.isTrusted() || link.hasServedProbation()) {
             link.flaps().good(now);
-            if (link.flaps().trustedAt() <= now || !isAnyUp()) {
+            if (link.flaps().trustedAt() <= now || !isSteadierUp(link, now)) {
                 trust(link, now);
+            } else if (!link.isTrusted()) {
+                effects.passed(BackbonePath.DAMPED);
             }
         }
     }
@@ -129,18 +142,18 @@ final class BackboneJudge {
         if (link.isStandby() && !link.isTrusted() && isSpare(link)) {
             change(link, Event.SPARED, FaultCode.LINK_DOWN, "kept in reserve", now);
         } else {
-            change(link, Event.PROVEN, FaultCode.LINK_DOWN, "", now);
-            change(link, Event.ANSWERED, FaultCode.LINK_DOWN, "", now);
+            change(link, Event.PROVEN, FaultCode.LINK_DOWN, "three good round trips", now);
+            change(link, Event.ANSWERED, FaultCode.LINK_DOWN, "what was sent on it is acknowledged again", now);
         }
     }
 
     private void callStandby(long now) {
         for (BackboneLink link : links) {
             if (link.isStandby() && link.isTrusted()) {
-                if (isSpare(link)) {
-                    change(link, Event.SPARED, FaultCode.LINK_DOWN, "kept in reserve", now);
-                } else {
-                    change(link, Event.CALLED, FaultCode.LINK_DOWN, "no other link is up", now);
+                boolean spare = isSpare(link);
+                String why = spare ? "kept in reserve" : "no other link is up";
+                if (change(link, spare ? Event.SPARED : Event.CALLED, FaultCode.LINK_DOWN, why, now)) {
+                    effects.passed(spare ? BackbonePath.SPARED : BackbonePath.CALLED);
                 }
             }
         }
@@ -153,6 +166,17 @@ final class BackboneJudge {
             if (link == standby) {
                 before = false;
             } else if (link.isUp() && (before || !link.isStandby())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether a link is up that broke less often lately: then this one can be kept waiting. */
+    private boolean isSteadierUp(BackboneLink flapping, long now) {
+        int flaps = flapping.flaps().count(now);
+        for (BackboneLink link : links) {
+            if (link.isUp() && link.flaps().count(now) < flaps) {
                 return true;
             }
         }
@@ -187,8 +211,12 @@ final class BackboneJudge {
     }
 
     private boolean change(BackboneLink link, Event event, FaultCode code, String why, long now) {
+        boolean anyUp = isAnyUp();
         if (!link.on(event, code, why, now)) {
             return false;
+        }
+        if (!anyUp && link.isUp()) {
+            anyUpSince = now;
         }
         LinkState state = link.state();
         if (!state.isConnected()) {

@@ -116,7 +116,7 @@ final class BackboneLink {
         connection++;
         control.reset();
         data.reset();
-        flaps.bad();
+        flaps.bad(now);
         // The way may be another one than before.
         roundTrip = new BackboneRoundTrip();
         batchRoundTrip = new BackboneRoundTrip();
@@ -183,7 +183,7 @@ final class BackboneLink {
         long lowest = roundTrip.lowestNanos() + settings.ackDelayNanos();
         double share = rate.isGrowing(lowest, now) ? STARTUP_SHARE : STEADY_SHARE;
         long pipe = (long) (share * rate.bytesPerSecond() * lowest / 1e9);
-        return Math.min(settings.maxWindowBytes(), 2L * batchBytes + pipe);
+        return Math.min(settings.maxWindowBytes(), Math.max(2L * batchBytes, batchBytes + pipe));
     }
 
     /** When the batch would have left this link, in nanoseconds from now and divided by its weight: what links are compared by. */
@@ -336,7 +336,7 @@ final class BackboneLink {
                 state,
                 now - stateSince,
                 troubled ? Optional.of(code) : Optional.empty(),
-                why,
+                state == LinkState.UP ? "" : why,
                 roundTrip.smoothedNanos(),
                 (long) rate.bytesPerSecond(),
                 flight.bytes(),

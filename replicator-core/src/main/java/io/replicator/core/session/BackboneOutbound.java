@@ -100,7 +100,9 @@ final class BackboneOutbound {
                     "batch " + message.number() + " of round " + round.number + " after batch " + round.lastOffered);
         }
         BackboneBatch batch = new BackboneBatch(message);
-        if (!round.hasRoom(batch.bytes()) || round.pace.allowedAt() > now) {
+        boolean room = round.hasRoom(batch.bytes());
+        if (!room || round.pace.allowedAt() > now) {
+            effects.passed(room ? BackbonePath.ROUND_LIMITED : BackbonePath.NO_CREDIT);
             round.refusedBytes = batch.bytes();
             return false;
         }

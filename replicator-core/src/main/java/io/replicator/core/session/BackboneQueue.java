@@ -78,6 +78,7 @@ final class BackboneQueue {
         for (BackboneTransmission transmission : lost) {
             BackboneBatch batch = transmission.batch();
             if (!batch.isSettled() && !batch.isQueued() && !batch.isWellCarried()) {
+                effects.passed(BackbonePath.TAKEN_FROM_DOWN);
                 addAgain(batch);
             }
         }
@@ -94,9 +95,11 @@ final class BackboneQueue {
                 continue;
             }
             if (batch.bytes() > repeatBudgetBytes) {
+                effects.passed(BackbonePath.BUDGET_SPENT);
                 return;
             }
             repeatBudgetBytes -= batch.bytes();
+            effects.passed(BackbonePath.TAKEN_FROM_SUSPECT);
             addAgain(batch);
         }
     }
@@ -110,6 +113,7 @@ final class BackboneQueue {
             }
             BackboneBatch batch = transmission.batch();
             if (!batch.isSettled() && !batch.isQueued() && batch.transmissions().size() == 1) {
+                effects.passed(BackbonePath.FORGOTTEN);
                 link.giveUp(transmission);
                 addAgain(batch);
             }
@@ -153,6 +157,7 @@ final class BackboneQueue {
                     BackboneTransmission last = slow.flight().lastUnderway();
                     if (last != null && isHurried(last, idle, now)) {
                         tailBudgetBytes -= last.batch().bytes();
+                        effects.passed(BackbonePath.HURRIED);
                         carry(last.batch(), idle, now);
                         hurried.add(slow);
                         break;
@@ -207,6 +212,7 @@ final class BackboneQueue {
         if (!again.isEmpty() || !fresh.isEmpty()) {
             for (BackboneLink link : links) {
                 if (link.isUp() && link.allowedAt() > now) {
+                    effects.passed(BackbonePath.LINK_LIMITED);
                     at = Math.min(at, link.allowedAt());
                 }
             }

@@ -37,6 +37,7 @@ final class BackboneReceiver {
         if (verdict == BackboneInbound.Verdict.TAKE) {
             effects.tellBatch(batch);
         } else {
+            effects.passed(BackbonePath.BATCH_TWICE);
             batch.batch().release();
         }
         return verdict != BackboneInbound.Verdict.REFUSE;
@@ -45,6 +46,9 @@ final class BackboneReceiver {
     /** Takes a sequenced message; false where the peer may not send that sequence. */
     boolean takeSequenced(Frame frame, long now) {
         oweAck(now);
+        if (frame.sequence() > control.receivedThrough() + 1) {
+            effects.passed(BackbonePath.MESSAGE_ASIDE);
+        }
         return control.take(frame.sequence(), frame.message(), m -> effects.tell(sink -> sink.deliver(m)));
     }
 

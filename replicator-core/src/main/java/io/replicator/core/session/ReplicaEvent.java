@@ -13,7 +13,7 @@ public sealed interface ReplicaEvent {
     sealed interface StepEnded extends ReplicaEvent {}
 
     /** The journal is open; these chunks are not what the base says, and so many it holds of an earlier round. Ends that step. */
-    record JournalOpened(BlockSet damage, long heldChunks) implements StepEnded {}
+    record JournalOpened(DamagePages damage, long heldChunks) implements StepEnded {}
 
     /** HELD_ASK came. */
     record HeldAskTold(long from) implements ReplicaEvent {}

@@ -97,14 +97,10 @@ public final class ReplicaMachine {
         if (event instanceof ReplicaEvent.JournalOpened opened) {
             state = ReplicaState.RECEIVING;
             effects.add(new ReplicaEffect.OpenBatches(windowBytes));
-            List<List<Message.Range>> pages = ChunkRanges.pages(opened.damage(), Message.DamageList.MAX_RANGES);
-            pages.forEach(page -> send(new Message.DamageList(round, page)));
-            long damagedChunks = pages.stream()
-                    .flatMap(List::stream)
-                    .mapToLong(range -> range.last() - range.first() + 1)
-                    .sum();
+            opened.damage().pages().forEach(page -> send(new Message.DamageList(round, page)));
             requests.open(opened.heldChunks());
-            send(new Message.RoundReady(round, Message.Mode.REDO, damagedChunks, windowBytes, opened.heldChunks()));
+            send(new Message.RoundReady(
+                    round, Message.Mode.REDO, opened.damage().chunks(), windowBytes, opened.heldChunks()));
         } else if (event instanceof ReplicaEvent.StepFailed failed) {
             // There is no journal to delete.
             discarded = true;

@@ -12,8 +12,8 @@ public sealed interface SourceEvent {
     /** A step of ours is over. */
     sealed interface StepEnded extends SourceEvent {}
 
-    /** It is this round's turn to capture the volume. {@code next} has no root yet. */
-    record Turn(GenerationId base, Generation next) implements SourceEvent {}
+    /** It is this round's turn to capture the volume. {@code next} has no root yet; so many bytes will travel at least, before compression. */
+    record Turn(GenerationId base, Generation next, long expectedBytes) implements SourceEvent {}
 
     /** DAMAGE_LIST came. */
     record DamageTold(List<Message.Range> chunks) implements SourceEvent {}

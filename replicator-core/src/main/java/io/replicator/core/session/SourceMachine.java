@@ -24,6 +24,7 @@ public final class SourceMachine {
     private final long round;
     private final VolumeId volume;
     private final IncarnationId relation;
+    private final Message.RoundKind kind;
     private final ChunkSetReader damage;
     private final NeededChunks needs;
     private final HeldAnswers held;
@@ -38,7 +39,9 @@ public final class SourceMachine {
     private long chunks;
 
     /** A round that waits for its turn. */
-    public SourceMachine(long round, VolumeId volume, Geometry geometry, IncarnationId relation) {
+    public SourceMachine(
+            long round, VolumeId volume, Geometry geometry, IncarnationId relation, Message.RoundKind kind) {
+        this.kind = kind;
         this.round = round;
         this.volume = volume;
         this.relation = relation;
@@ -91,7 +94,7 @@ public final class SourceMachine {
         if (event instanceof SourceEvent.Turn turn) {
             next = turn.next();
             state = SourceState.OPENING;
-            send(new Message.RoundBegin(round, volume, relation, turn.base(), turn.next(), 0));
+            send(new Message.RoundBegin(round, volume, relation, turn.base(), turn.next(), turn.expectedBytes(), kind));
         } else if (event instanceof SourceEvent.CancelAsked asked) {
             finish(RoundEnd.atBase(asked.code(), asked.text()));
         } else if (event instanceof SourceEvent.PeerRestarted) {
@@ -171,11 +174,11 @@ public final class SourceMachine {
             if (answered.gone().isEmpty()) {
                 answerOrCommit();
             } else {
-                abort(
-                        RoundEnd.atBase(
-                                FaultCode.CHUNK_GONE,
-                                answered.gone().chunkCount()
-                                        + " chunks that the replica needs again have changed since: the next round brings them"));
+                abort(RoundEnd.atBase(
+                        FaultCode.CHUNK_GONE,
+                        answered.gone().chunkCount()
+                                + " chunks that the replica needs again have changed since: the next round"
+                                + " brings them"));
             }
         } else {
             beforeCommit(event);

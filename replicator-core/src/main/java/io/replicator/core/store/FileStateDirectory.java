@@ -131,6 +131,15 @@ public final class FileStateDirectory implements StateDirectory {
     }
 
     @Override
+    public long freeBytes() {
+        try {
+            return Files.getFileStore(path).getUsableSpace();
+        } catch (IOException e) {
+            throw StoreFaults.of("ask for the free space of", path, e);
+        }
+    }
+
+    @Override
     public void sync() {
         syncDirectory(path);
     }

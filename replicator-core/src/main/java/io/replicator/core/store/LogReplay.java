@@ -93,7 +93,8 @@ final class LogReplay {
                         file.name() + " is damaged at byte " + end
                                 + ", before records that a flush had confirmed through byte "
                                 + behind.durableThrough()
-                                + "; restore the state directory from a copy, or initialise the volume and compare by hash");
+                                + "; restore the state directory from a copy, or initialise the volume and compare by"
+                                + " hash");
             }
         }
     }

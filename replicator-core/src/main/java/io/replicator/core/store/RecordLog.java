@@ -14,8 +14,8 @@ import java.util.zip.CRC32C;
  * a mark is appended that says how far it reached; the mark itself becomes durable with the next flush or when the system gets to it.
  *
  * <p>At opening a torn tail, which is what a crash leaves of records that were not flushed, is cut off. A broken record before bytes that
- * a flush had confirmed is {@code CORRUPT_STATE} instead. What was replayed is flushed before {@link #open} returns, so that nobody acts
- * on a record that a power cut could still take away.
+ * a flush had confirmed is {@code CORRUPT_STATE} instead. What was replayed is written again and flushed before {@link #open} returns, so
+ * that nobody acts on a record that a power cut could still take away.
  *
  * <p>Blocking, one owner; {@link #read} may be called by several threads while the owner appends, not while it replaces or closes.
  */
@@ -23,6 +23,7 @@ public final class RecordLog implements AutoCloseable {
     private static final int LAYOUT_VERSION = 1;
     private static final int FILE_HEADER_BYTES = 16;
     private static final int COPIED_BYTES = 4096;
+    private static final int REWRITTEN_BYTES = 256 << 10;
 
     private final StateDirectory directory;
     private final String name;
@@ -52,13 +53,19 @@ public final class RecordLog implements AutoCloseable {
      */
     public static RecordLog open(
             StateDirectory directory, String file, int magic, int maxRecordBytes, RecordVisitor replay) {
-        if (!directory.exists(file)) {
+        boolean isNew = !directory.exists(file);
+        if (isNew) {
             writeReplacement(directory, file, magic, List.of());
         }
+        return open(directory, file, magic, maxRecordBytes, replay, isNew);
+    }
+
+    private static RecordLog open(
+            StateDirectory directory, String file, int magic, int maxRecordBytes, RecordVisitor replay, boolean isNew) {
         StateFile opened = directory.open(file);
         try {
             RecordLog log = new RecordLog(directory, file, magic, maxRecordBytes, opened);
-            log.recover(replay);
+            log.recover(replay, isNew);
             return log;
         } catch (RuntimeException e) {
             opened.close();
@@ -70,7 +77,7 @@ public final class RecordLog implements AutoCloseable {
     public static RecordLog replace(
             StateDirectory directory, String file, int magic, int maxRecordBytes, List<LogRecord> records) {
         writeReplacement(directory, file, magic, records);
-        return open(directory, file, magic, maxRecordBytes, (type, payload) -> {});
+        return open(directory, file, magic, maxRecordBytes, (type, payload) -> {}, true);
     }
 
     /**
@@ -130,7 +137,7 @@ public final class RecordLog implements AutoCloseable {
         }
         file.close();
         file = directory.open(name);
-        recover((type, payload) -> {});
+        recover((type, payload) -> {}, true);
         broken = false;
     }
 
@@ -150,7 +157,8 @@ public final class RecordLog implements AutoCloseable {
         file.close();
     }
 
-    private void recover(RecordVisitor replay) {
+    /** {@code isNew}: this process has written the file, and flushed it with success. */
+    private void recover(RecordVisitor replay, boolean isNew) {
         LogReplay reading = new LogReplay(file, maxRecordBytes, FILE_HEADER_BYTES, checkFileHeader());
         reading.run(replay);
         end = reading.end();
@@ -158,12 +166,29 @@ public final class RecordLog implements AutoCloseable {
         if (reading.hasTornTail()) {
             file.truncate(end);
         }
+        if (!isNew) {
+            writeAnew();
+        }
         // Before anything is appended: a tail that came back behind new records would look like one that had been
         // promised.
         file.flush();
         // And its name: whoever replaced it may have died between the rename and the sync.
         directory.sync();
         durableThrough = end;
+    }
+
+    /**
+     * What was read may be in the system's memory only, and count as clean there, where a flush of an earlier process failed (PEERS 4, row 23):
+     * a flush would do nothing for it. Written again it is flushed again, each sector as it was.
+     */
+    private void writeAnew() {
+        // The padding of the last record was never written.
+        long bytes = Math.min(end, file.sizeBytes());
+        ByteBuffer piece = ByteBuffer.allocate((int) Math.min(bytes, REWRITTEN_BYTES));
+        for (long at = 0; at < bytes; at += piece.limit()) {
+            file.read(at, piece.clear().limit((int) Math.min(piece.capacity(), bytes - at)));
+            file.write(at, piece.flip());
+        }
     }
 
     private int checkFileHeader() {

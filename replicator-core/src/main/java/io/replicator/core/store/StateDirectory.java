@@ -39,6 +39,11 @@ public interface StateDirectory {
     /** Deletes the directory of that name with all it holds; nothing happens when it does not exist. */
     void deleteDirectory(String directory);
 
+    /** Bytes that can still be written where it lies, as far as that is known. */
+    default long freeBytes() {
+        return Long.MAX_VALUE;
+    }
+
     /** Makes creations, renames and deletions durable. */
     void sync();
 }

@@ -26,13 +26,14 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Each chunk is read once, so that fingerprint, digest and payload are of the same bytes even while production writes. It holds at most
  * {@value #READS_IN_FLIGHT} runs and what {@link BatchWriter} holds of the pool, leaves room for a batch there, and reads no further while
- * its sink has no room.
+ * its sink has no room. A step that dies of an error ends the capture as one that failed, and the executor hears of the error too.
  */
 public final class Capture {
     /** Runs that are being read or wait to be collected. */
     public static final int READS_IN_FLIGHT = 4;
 
-    private static final int BATCH_BYTES = 256 << 10;
+    /** A batch is finished when its blocks come to so much, or is one chunk where that is larger. */
+    public static final int BATCH_BYTES = 256 << 10;
 
     private final Lane lane;
     private final Executor steps;
@@ -183,12 +184,15 @@ public final class Capture {
                     lane.execute(() -> readDone(place, new CollectorWork(findings, lease, run), null));
                 } catch (RuntimeException e) {
                     lane.execute(() -> readDone(place, new CollectorWork(List.of(), lease, run), e));
+                } catch (Error e) {
+                    lane.execute(() -> readDone(place, new CollectorWork(List.of(), lease, run), e));
+                    throw e;
                 }
             });
         }
     }
 
-    private void readDone(long place, CollectorWork work, @Nullable RuntimeException failure) {
+    private void readDone(long place, CollectorWork work, @Nullable Throwable failure) {
         reading--;
         waiting.put(place, work);
         if (failure != null) {
@@ -260,10 +264,13 @@ public final class Capture {
         closeWriter();
         CaptureLog unsealed = log;
         steps.execute(() -> {
-            if (unsealed != null) {
-                discard(unsealed);
+            try {
+                if (unsealed != null) {
+                    discard(unsealed);
+                }
+            } finally {
+                lane.execute(this::tellEnd);
             }
-            lane.execute(this::tellEnd);
         });
     }
 
@@ -300,16 +307,21 @@ public final class Capture {
                     then.accept(result);
                 });
             } catch (RuntimeException e) {
-                lane.execute(() -> {
-                    busy = false;
-                    fail(e);
-                    pump();
-                });
+                lane.execute(() -> stepFailed(e));
+            } catch (Error e) {
+                lane.execute(() -> stepFailed(e));
+                throw e;
             }
         });
     }
 
-    private void fail(RuntimeException failure) {
+    private void stepFailed(Throwable failure) {
+        busy = false;
+        fail(failure);
+        pump();
+    }
+
+    private void fail(Throwable failure) {
         if (fault == null) {
             fault = failure instanceof ReplicatorException known
                     ? known

@@ -171,10 +171,25 @@ public sealed interface Message {
      * @param base the generation the replica holds
      * @param next the generation it will be at: number, id, parent, time, consistency; its root is not known before ROUND_COMMIT and is zero
      * @param expectedBytes a guess of the payload, for planning and progress; 0 when unknown
+     * @param kind how it is found what differs
      */
     record RoundBegin(
-            long round, VolumeId volume, IncarnationId relation, GenerationId base, Generation next, long expectedBytes)
+            long round,
+            VolumeId volume,
+            IncarnationId relation,
+            GenerationId base,
+            Generation next,
+            long expectedBytes,
+            RoundKind kind)
             implements Message {}
+
+    /** How it is found what a round has to carry. */
+    enum RoundKind {
+        /** The source knows what changed since the base. */
+        DELTA,
+        /** Nobody knows: the replica lists what it has, and every chunk that is not listed with its digest goes whole. */
+        COMPARE
+    }
 
     /**
      * Replica: a page of the chunks it needs whole besides what changed, before ROUND_READY. Chunks ascend over all pages.

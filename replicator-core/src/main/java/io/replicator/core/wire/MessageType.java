@@ -15,7 +15,7 @@ public enum MessageType {
     CLOSE(5, 4, 4 + WireLimits.MAX_TEXT_BYTES, Message.Close.class),
     VOLUME_STATE(16, VolumeStateFormat.MIN_BYTES, VolumeStateFormat.MAX_BYTES, Message.VolumeState.class),
     VOLUME_CONFLICT(17, 20, 20 + WireLimits.MAX_TEXT_BYTES, Message.VolumeConflict.class),
-    ROUND_BEGIN(18, 145, 145, Message.RoundBegin.class),
+    ROUND_BEGIN(18, 146, 146, Message.RoundBegin.class),
     DAMAGE_LIST(19, 10, ChunkRanges.MAX_LIST_BYTES, Message.DamageList.class),
     ROUND_READY(20, 33, 33, Message.RoundReady.class),
     NEED(21, 10, ChunkRanges.MAX_LIST_BYTES, Message.Need.class),

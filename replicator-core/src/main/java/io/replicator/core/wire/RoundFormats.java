@@ -22,7 +22,7 @@ final class RoundFormats {
                     .uuid(begin.relation().uuid())
                     .uuid(begin.base().uuid());
             GenerationFormat.write(out, begin.next());
-            out.u63(0, begin.expectedBytes());
+            out.u63(0, begin.expectedBytes()).u8(begin.kind() == Message.RoundKind.DELTA ? 1 : 2);
         }
 
         @Override
@@ -32,7 +32,15 @@ final class RoundFormats {
             IncarnationId relation = new IncarnationId(in.uuid("relation"));
             GenerationId base = new GenerationId(in.uuid("base"));
             Generation next = GenerationFormat.read(in);
-            return new Message.RoundBegin(round, volume, relation, base, next, in.u63(0, "expected bytes"));
+            return new Message.RoundBegin(round, volume, relation, base, next, in.u63(0, "expected bytes"), kind(in));
+        }
+
+        private static Message.RoundKind kind(WireReader in) {
+            return switch (in.u8()) {
+                case 1 -> Message.RoundKind.DELTA;
+                case 2 -> Message.RoundKind.COMPARE;
+                default -> throw in.malformed("an unknown kind of round");
+            };
         }
     }
 

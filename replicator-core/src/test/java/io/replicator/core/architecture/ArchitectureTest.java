@@ -36,6 +36,7 @@ final class ArchitectureTest {
                     entry("seed", 4),
                     entry("lineage", 4),
                     entry("wire", 4),
+                    entry("custody", 5),
                     entry("session", 5),
                     entry("transfer", 6),
                     entry("round", 7)));

@@ -27,6 +27,11 @@ public final class SpecificationPage {
         return read("docs/state-format.md");
     }
 
+    /** {@code docs/devices.md}. */
+    public static SpecificationPage devices() {
+        return read("docs/devices.md");
+    }
+
     /** {@code docs/seed-format.md}. */
     public static SpecificationPage seed() {
         return read("docs/seed-format.md");

@@ -3,6 +3,7 @@ package io.replicator.core.document;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.replicator.core.batch.Batch;
+import io.replicator.core.device.DeviceFacts;
 import io.replicator.core.extent.Geometry;
 import io.replicator.core.index.VolumeRecord;
 import io.replicator.core.replica.CommitLog;
@@ -32,7 +33,7 @@ final class StateFormatTest {
         List<String> vectors = page.headings("Vector ");
         assertThat(vectors)
                 .contains("log", "volume", "index-header", "dirty-set", "journal", "commit-log", "manifest")
-                .hasSize(12);
+                .hasSize(13);
         for (String vector : vectors) {
             assertThat(page.text("Vector " + vector))
                     .isEqualTo(GoldenVector.ofState(vector).text());
@@ -57,15 +58,16 @@ final class StateFormatTest {
                 }
             }
         }
-        assertThat(checked).isEqualTo(13);
+        assertThat(checked).isEqualTo(14);
     }
 
     /** The agent's own test has the table of the state directory. */
     @ParameterizedTest
     @CsvSource({
-        "Opening a log, store.LogRecoveryTest, 10",
-        "Opening the copies, index.CopyRecoveryTest, 19",
+        "Opening a log, store.LogRecoveryTest, 11",
+        "Opening the copies, index.CopyRecoveryTest, 20",
         "Opening a replica, replica.ReplicaRecoveryTest, 14",
+        "Opening a journal that is not committed, replica.JournalRecoveryTest, 7",
         "A state directory from an earlier time, round.StateRolledBackTest, 5"
     })
     void everyCaseOfRecoveryHasItsTestAndEveryTestItsCase(String table, String test, int cases)
@@ -96,6 +98,7 @@ final class StateFormatTest {
                 "most bytes of a volume", Geometry.MAX_LOGICAL_BYTES,
                 "most bytes of a name", (long) VolumeRecord.MAX_NAME_BYTES,
                 "most generations of a volume record", (long) VolumeRecord.MAX_LINEAGE,
+                "most bytes of what a device calls itself", (long) DeviceFacts.MAX_IDENTITY_BYTES,
                 "most volumes of a commit", (long) CommitLog.MAX_VOLUMES,
                 "most bytes of a record's body in a journal", (long) Batch.MAX_BYTES);
         kept.forEach((name, value) -> assertThat(documented).containsEntry(name, String.valueOf(value)));
@@ -107,6 +110,7 @@ final class StateFormatTest {
         Map<String, String> vectors = Map.of(
                 "`commit.log`", "commit-log",
                 "`volumes/`*copy*`/volume`", "volume",
+                "`volumes/`*copy*`/device`", "device",
                 "`volumes/`*copy*`/index`", "index-header",
                 "`volumes/`*copy*`/capture.log`", "capture-log",
                 "`volumes/`*copy*`/set-`*UUID*", "dirty-set",

@@ -6,6 +6,7 @@ import static io.replicator.core.index.IndexFixture.relation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.replicator.core.disk.Loss;
 import io.replicator.core.fault.FaultCode;
 import io.replicator.core.fault.ReplicatorException;
 import io.replicator.core.store.MemoryStateDirectory;
@@ -26,7 +27,8 @@ final class CopyRecoveryTest {
 
     @Test
     void case1ACopyThatNeverWasPublishedIsRemoved() {
-        VolumeDirectory.prepare(volumes, IndexFixture.record().withCopyNumber(2)).close();
+        VolumeDirectory.prepare(volumes, IndexFixture.record().withCopyNumber(2))
+                .close();
         reopen();
         assertThat(volumes.directories()).hasSize(1);
         assertThat(volume.record().copyNumber()).isEqualTo(1);
@@ -234,6 +236,42 @@ final class CopyRecoveryTest {
         assertCorrupt("page 16 is damaged", () -> volume.index().fingerprints(0, 16, new long[16], 0));
     }
 
+    /** PEERS 4, row 23: the header that was read back after its flush failed is on no disk, and the capture log must not go for it. */
+    @Test
+    void case20AHeaderThatAFailedFlushLeftInMemoryIsWrittenAgain() {
+        Generation second = seal(5);
+        volume.close();
+        MemoryStateDirectory counted = volumes.copy();
+        VolumeDirectory.open(counted.directory(counted.directories().get(0)))
+                .orElseThrow()
+                .close();
+        assertThat(counted.operations()).isGreaterThan(5);
+        for (long operation = 0; operation < counted.operations(); operation++) {
+            MemoryStateDirectory failing = volumes.copy();
+            failing.failAt(operation, FaultCode.FLUSH_FAILED);
+            try {
+                VolumeDirectory.open(failing.directory(failing.directories().get(0)))
+                        .orElseThrow()
+                        .close();
+            } catch (ReplicatorException e) {
+                assertThat(e.code()).isEqualTo(FaultCode.FLUSH_FAILED);
+            }
+            MemoryStateDirectory again = failing.kill();
+            VolumeDirectory.open(again.directory(again.directories().get(0)))
+                    .orElseThrow()
+                    .close();
+            MemoryStateDirectory after = again.afterCrash(Loss.ALL);
+            VolumeDirectory opened = VolumeDirectory.open(
+                            after.directory(after.directories().get(0)))
+                    .orElseThrow();
+            assertThat(opened.index().generation())
+                    .as("after operation %d", operation)
+                    .contains(second);
+            opened.index().verifyRoot();
+            opened.close();
+        }
+    }
+
     /** A capture of generation 2 that is sealed and no more. */
     private Generation seal(long... chunks) {
         CaptureLog log = volume.beginCapture();
@@ -293,8 +331,8 @@ final class CopyRecoveryTest {
 
     private static void assertCorrupt(String text, ThrowingCallable call) {
         assertThatThrownBy(call)
-                .isInstanceOfSatisfying(ReplicatorException.class, e -> assertThat(e.code())
-                        .isEqualTo(FaultCode.CORRUPT_STATE))
+                .isInstanceOfSatisfying(
+                        ReplicatorException.class, e -> assertThat(e.code()).isEqualTo(FaultCode.CORRUPT_STATE))
                 .hasMessageContaining(text);
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.replicator.core.extent.BlockSet;
 import io.replicator.core.extent.Geometry;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Random;
 import java.util.TreeMap;
@@ -39,7 +40,7 @@ final class DirtyLayersProperties {
         }
     }
 
-    private static BlockSet union(TreeMap<Long, BlockSet> model) {
+    private static BlockSet union(Map<Long, BlockSet> model) {
         BlockSet union = BlockSet.empty(GEOMETRY);
         model.values().forEach(union::addAll);
         return union;

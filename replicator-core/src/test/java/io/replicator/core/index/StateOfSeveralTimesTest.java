@@ -98,8 +98,7 @@ final class StateOfSeveralTimesTest {
         GenerationId seed = holdWithChanges();
         volume.attachHold(seed, relation(BORDEAUX, 7));
         volume.attachHold(seed, relation(BORDEAUX, 8));
-        assertRefused(
-                FaultCode.RELATION_ENDED, "has ended", () -> volume.attachHold(seed, relation(BORDEAUX, 7)));
+        assertRefused(FaultCode.RELATION_ENDED, "has ended", () -> volume.attachHold(seed, relation(BORDEAUX, 7)));
         assertThat(volume.relations())
                 .extracting(DirtySet::owner)
                 .containsExactly(new SetOwner.Relation(relation(BORDEAUX, 8)));
@@ -176,8 +175,8 @@ final class StateOfSeveralTimesTest {
 
     private static void assertRefused(FaultCode code, String text, ThrowingCallable call) {
         assertThatThrownBy(call)
-                .isInstanceOfSatisfying(ReplicatorException.class, e -> assertThat(e.code())
-                        .isEqualTo(code))
+                .isInstanceOfSatisfying(
+                        ReplicatorException.class, e -> assertThat(e.code()).isEqualTo(code))
                 .hasMessageContaining(text);
     }
 }

@@ -101,6 +101,11 @@ public final class CrashingDevice implements BlockDevice {
         return new CrashingDevice(image);
     }
 
+    /** What a failed flush does: what was not flushed counts as written, and is lost. */
+    public void loseUnflushed() {
+        image.failFlush();
+    }
+
     /** A copy of its bytes. */
     public byte[] content() {
         byte[] bytes = new byte[(int) image.sizeBytes()];
@@ -182,7 +187,8 @@ public final class CrashingDevice implements BlockDevice {
             }
             throw new ReplicatorException(planned, "planned: cannot change " + name());
         }
-        boolean crashes = number == crashAt | power.failsNow();
+        boolean powerFails = power.failsNow();
+        boolean crashes = powerFails || number == crashAt;
         if (!crashes || !isFlush) {
             action.run();
         }

@@ -198,7 +198,7 @@ final class HeldRecordsTest {
             accept(journal, chunk + 1, next.batch(chunk, DELTA, next.digest(chunk), site.pool));
         }
         Lease fourth = next.batch(3, DELTA, next.digest(3), site.pool);
-        assertFault(FaultCode.NO_SPACE, "raise the volume's journal limit", () -> journal.accept(4, fourth));
+        assertFault(FaultCode.NO_SPACE, "set limits.journal higher", () -> journal.accept(4, fourth));
         fourth.release();
         journal.discard(true);
         assertThat(site.volume.generation()).contains(base.generation);

@@ -53,7 +53,7 @@ final class ReplicaFaultTest {
                     Digest.ZERO,
                     third.generation.consistency());
             assertFault(
-                    FaultCode.BASE_MISMATCH, "does not fit", () -> site.volume.begin(next.generation.id(), counted));
+                    FaultCode.BASE_MISMATCH, "does not fit", () -> site.volume.begin(next.generation.id(), counted, 0));
         }
         site.round(next, third, 2);
         assertThat(site.logicalContent()).isEqualTo(third.bytes);

@@ -128,7 +128,7 @@ final class ReplicaSite {
     }
 
     RoundJournal begin(Content base, Content next) {
-        return volume.begin(base.generation.id(), next.generation.withRoot(Digest.ZERO));
+        return volume.begin(base.generation.id(), next.generation.withRoot(Digest.ZERO), 0);
     }
 
     /** Accepts the batches in order, as numbers from 1, with a flush after each but the last; they are released. */

@@ -89,7 +89,7 @@ final class RoundJournalTest {
         byte[] other = next.bytes.clone();
         other[3 * 8192] ^= 1;
         Content later = next.nextWith(other);
-        RoundJournal journal = site.start().begin(base.generation.id(), later.generation.withRoot(Digest.ZERO));
+        RoundJournal journal = site.start().begin(base.generation.id(), later.generation.withRoot(Digest.ZERO), 0);
         for (int chunk = 0; chunk < 6; chunk++) {
             accept(journal, chunk + 1, delta(chunk));
         }
@@ -108,7 +108,7 @@ final class RoundJournalTest {
             damage.add(chunks(4));
         }
         ReplicaSite restarted = site.kill();
-        RoundJournal journal = restarted.start().begin(base.generation.id(), next.generation.withRoot(Digest.ZERO));
+        RoundJournal journal = restarted.start().begin(base.generation.id(), next.generation.withRoot(Digest.ZERO), 0);
         assertThat(accept(journal, 1, delta(4))).isEqualTo(new BatchOutcome(1, 0, List.of(4L)));
         assertThat(journal.damageCovered()).isFalse();
         accept(journal, 2, whole(4));
@@ -219,7 +219,7 @@ final class RoundJournalTest {
         assertFault(
                 FaultCode.ROUND_IN_PROGRESS,
                 "another round",
-                () -> site.volume.begin(base.generation.id(), next.generation.withRoot(Digest.ZERO)));
+                () -> site.volume.begin(base.generation.id(), next.generation.withRoot(Digest.ZERO), 0));
         journal.discard(false);
         journal.discard(false);
         assertThat(site.directory.directory().files()).noneMatch(file -> file.startsWith("journal"));
@@ -235,11 +235,11 @@ final class RoundJournalTest {
         assertFault(
                 FaultCode.BASE_MISMATCH,
                 "does not fit",
-                () -> site.volume.begin(next.generation.id(), third.generation.withRoot(Digest.ZERO)));
+                () -> site.volume.begin(next.generation.id(), third.generation.withRoot(Digest.ZERO), 0));
     }
 
     private RoundJournal begin() {
-        return site.start().begin(base.generation.id(), next.generation.withRoot(Digest.ZERO));
+        return site.start().begin(base.generation.id(), next.generation.withRoot(Digest.ZERO), 0);
     }
 
     private void acceptAll(RoundJournal journal) {

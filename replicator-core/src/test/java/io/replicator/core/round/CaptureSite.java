@@ -105,7 +105,8 @@ final class CaptureSite {
         return set;
     }
 
-    private OpenVolume open() {
+    /** The volume opened anew. */
+    OpenVolume open() {
         return new OpenVolume(directory, device, Optional.empty(), new FullScan(), Consistency.FUZZY);
     }
 }

@@ -11,8 +11,8 @@ import org.junit.jupiter.api.Test;
  * lose what was not flushed, and in the first two scenarios again at every operation of what recovers from that. The old generation is there
  * or the new one, with no network; and once all is well both sides come to equal.
  *
- * <p>With {@code -Dstorm} every loss is also played on with the peer still running, not one for each operation, and recoveries are cut once
- * more, and in every scenario.
+ * <p>With {@code -Dstorm} every loss is also played on with the peer still running, not one for each operation, and recoveries are cut again
+ * in every scenario.
  */
 final class EveryCrashTest {
     private static final boolean STORM = Integer.getInteger("storm", 0) > 0;
@@ -44,7 +44,7 @@ final class EveryCrashTest {
 
     /** {@code cuts}: how often the power fails in recoveries from one crash. */
     private static void explore(Supplier<CrashScenario> scenario, int cuts) {
-        CrashExploration exploration = new CrashExploration(scenario, STORM, cuts + (STORM ? 1 : 0));
+        CrashExploration exploration = new CrashExploration(scenario, STORM, STORM ? 1 : cuts);
         exploration.run();
         System.out.println(exploration.figures());
         assertThat(exploration.crashes()).isGreaterThan(60L * Loss.values().length);

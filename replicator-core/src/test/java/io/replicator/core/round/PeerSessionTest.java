@@ -72,6 +72,36 @@ final class PeerSessionTest {
         refused(FaultCode.RELATION_ENDED);
     }
 
+    /** Found by the simulated world: the peer took what it had told for known, and the copy here waited for its word for ever. */
+    @Test
+    void aVolumeThatIsOpenedAnewWhileNoLinkIsUpIsToldOfAgain() {
+        for (RoundSite reopened : List.of(world.source(), world.replica())) {
+            world.way().cut();
+            world.run(100);
+            reopened.reopen();
+            world.run(100);
+            world.way().heal();
+            world.run(1_000);
+            ready();
+        }
+        world.source().write(10);
+        assertThat(world.round().end().outcome()).isEqualTo(RoundOutcome.APPLIED);
+    }
+
+    /** Found by the simulated world: one failed write of the source's records, and the seed was never taken up. */
+    @Test
+    void whatCouldNotBeRecordedIsTriedAgain() {
+        Seeding second = Seeding.take(world.source(), world.source().directory);
+        world.replica().die(Optional.empty());
+        second.arriveAt(world.replica(), BlockSet.empty(GEOMETRY));
+        world.source().state.failSoon(0, FaultCode.IO_ERROR);
+        world.replica().start();
+        world.run(500);
+        assertThat(world.standing(world.source(), world.replica()).code()).hasValue(FaultCode.IO_ERROR);
+        world.run(3_000);
+        ready();
+    }
+
     /** What the replica says of a seed that has arrived comes behind the last words of a round, in one breath with them. */
     @Test
     void aSeedThatArrivesWhileARoundIsBeingRecordedIsNotForgotten() {

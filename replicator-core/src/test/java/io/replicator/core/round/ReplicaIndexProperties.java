@@ -18,7 +18,8 @@ final class ReplicaIndexProperties {
     void aReplicasIndexIsThatOfItsDevice(@ForAll long seed) {
         SplittableRandom random = new SplittableRandom(seed);
         int chunkBytes = 4096 << random.nextInt(4);
-        Geometry geometry = new Geometry((5L + random.nextInt(20)) * chunkBytes + random.nextInt(chunkBytes), chunkBytes);
+        Geometry geometry =
+                new Geometry((5L + random.nextInt(20)) * chunkBytes + random.nextInt(chunkBytes), chunkBytes);
         RoundWorld world = new RoundWorld(seed, geometry);
         RoundSite source = world.site("aubervilliers");
         RoundSite replica = world.site("bordeaux");

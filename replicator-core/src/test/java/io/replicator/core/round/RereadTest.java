@@ -98,6 +98,7 @@ final class RereadTest {
         world.run(100);
         assertThat(events).hasSize(1);
         assertThat(((SourceEvent.StepFailed) events.get(0)).code()).isEqualTo(FaultCode.IO_ERROR);
+        assertThat(source.volume.fault().orElseThrow().code()).isEqualTo(FaultCode.IO_ERROR);
     }
 
     private SourceEvent.Answered read(BlockSet chunks) {
@@ -106,7 +107,7 @@ final class RereadTest {
     }
 
     private void begin(Generation generation, BlockSet chunks) {
-        VolumeSteps steps = new VolumeSteps(source.ports(), source.volume, peer);
+        VolumeSteps steps = new VolumeSteps(source.ports(), source.volume, (code, text) -> world.say(text));
         reread = new Reread(source.ports(), source.volume, steps, generation, chunks, outlet, events::add);
         reread.resume();
     }

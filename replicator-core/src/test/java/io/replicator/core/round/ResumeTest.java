@@ -161,7 +161,10 @@ final class ResumeTest {
     }
 
     private static RoundWorld worldWithMuchToSend() {
-        RoundWorld world = RoundWorld.ofTwo(5, GEOMETRY);
+        RoundWorld world = new RoundWorld(5, GEOMETRY);
+        // A window far smaller than the round, so that its source still reads when nine tenths have arrived.
+        world.settings = new RoundSettings(360 << 10, 128 << 10, 5 * RoundWorld.MILLI);
+        RoundWorld.seed(world);
         world.sites.forEach(site -> site.mostStepNanos = 2_000_000);
         world.source().write(3_000);
         return world;

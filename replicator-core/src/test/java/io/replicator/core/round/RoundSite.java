@@ -2,6 +2,10 @@ package io.replicator.core.round;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.replicator.core.custody.CopyOpening;
+import io.replicator.core.custody.Finding;
+import io.replicator.core.custody.Suspicion;
+import io.replicator.core.device.BlockDevice;
 import io.replicator.core.disk.PowerSwitch;
 import io.replicator.core.extent.BlockSet;
 import io.replicator.core.extent.Geometry;
@@ -22,7 +26,6 @@ import io.replicator.core.tracking.FullScan;
 import io.replicator.core.volume.AgentId;
 import io.replicator.core.volume.Consistency;
 import io.replicator.core.volume.Digest;
-import io.replicator.core.volume.Role;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -31,6 +34,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Executor;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
@@ -54,6 +58,18 @@ final class RoundSite {
     final List<String> stops = new ArrayList<>();
     long mostStepNanos = 300_000;
     boolean refusesSteps;
+    UUID boot = new UUID(9, 1);
+    Suspicion suspicion = Suspicion.NONE;
+    boolean exclusive;
+    /** What is opened instead of the device, each time. */
+    Function<CrashingDevice, BlockDevice> around = any -> any;
+
+    /** Whether the process begins without the volume, which somebody opens later. */
+    boolean opensLater;
+    /** Nothing that is asked of the disk ends before. */
+    long stuckUntilNanos;
+
+    Finding found;
     int starts;
     int copies;
 
@@ -70,17 +86,19 @@ final class RoundSite {
         commits = CommitLog.open(state);
         List<VolumeDirectory> all = VolumeDirectories.openAll(state.directory("volumes"));
         directory = all.isEmpty() ? null : all.get(0);
-        volume = directory == null ? null : open();
+        volume = directory == null || opensLater ? null : open();
         ways.values().forEach(way -> way.start(this));
     }
 
     private OpenVolume open() {
-        Optional<ReplicaVolume> replica = directory.record().role() == Role.REPLICA
-                ? Optional.of(ReplicaVolume.open(
-                        directory, device, commits, Runnable::run, world.time, replicaSettings, progress -> {}))
-                : Optional.empty();
-        OpenVolume opened = new OpenVolume(directory, device, replica, new FullScan(), Consistency.FUZZY);
-        if (replica.isEmpty()) {
+        BlockDevice used = around.apply(device);
+        CopyOpening.Opened copy = new CopyOpening(
+                        commits, Runnable::run, world.time, replicaSettings, world.random, Optional.of(boot))
+                .open(directory, used, new CopyOpening.Request(exclusive, suspicion, progress -> {}));
+        found = copy.finding();
+        OpenVolume opened = new OpenVolume(
+                directory, used, copy.replica(), new FullScan(), Consistency.FUZZY, Optional.of(copy.custody()));
+        if (copy.replica().isEmpty()) {
             world.remember(directory.index());
             opened.watch(() -> world.remember(opened.directory().index()));
         }
@@ -94,7 +112,8 @@ final class RoundSite {
             if (refusesSteps && world.random.nextBoolean()) {
                 throw new ReplicatorException(FaultCode.LIMIT_EXCEEDED, "the pool is full");
             }
-            world.time.after(world.random.nextLong(mostStepNanos + 1), () -> {
+            long least = Math.max(0, stuckUntilNanos - world.time.nanos());
+            world.time.after(least + world.random.nextLong(mostStepNanos + 1), () -> {
                 try {
                     task.run();
                 } catch (SimulatedCrash e) {
@@ -140,7 +159,20 @@ final class RoundSite {
     void die(Optional<RandomGenerator> powerCut) {
         state = powerCut.map(state::crash).orElseGet(state::kill);
         device = powerCut.map(device::crash).orElseGet(device::kill);
+        powerCut.ifPresent(random -> boot = new UUID(9, random.nextLong()));
         ways.values().forEach(way -> way.die(this));
+    }
+
+    /** The volume that was closed is opened with fresh descriptors, and peers hear of it. */
+    void openAgain() {
+        directory = VolumeDirectories.openAll(state.directory("volumes")).get(0);
+        try {
+            volume = open();
+        } catch (RuntimeException e) {
+            directory.close();
+            throw e;
+        }
+        ways.values().forEach(way -> way.session(this).attach(volume));
     }
 
     /** The volume is opened anew, as after a fault. */
@@ -157,11 +189,14 @@ final class RoundSite {
         });
     }
 
-    private void reopen(Runnable meanwhile) {
+    /** The volume is closed, something happens, and it is opened anew. */
+    void reopen(Runnable meanwhile) {
         OpenVolume old = volume;
         ways.values().forEach(way -> way.session(this).detach(old.id(), FaultCode.CANCELLED, "reopened"));
         old.whenIdle(() -> {
             old.replica().ifPresent(ReplicaVolume::close);
+            Optional<FaultCode> fault = old.fault().map(VolumeFault::code);
+            old.custody().ifPresent(custody -> custody.end(fault));
             directory.close();
             meanwhile.run();
             directory = VolumeDirectories.openAll(state.directory("volumes")).get(0);

@@ -160,6 +160,8 @@ final class SeedCaptureTest {
         assertThat(site.directory.index().generation()).isEmpty();
         assertThat(site.directory.directory().files()).containsExactlyInAnyOrder("index", "volume");
         site.device.beforeRead = () -> {};
+        assertThat(site.volume.fault().orElseThrow().code()).isEqualTo(FaultCode.IO_ERROR);
+        site.volume = site.open();
         seeded();
     }
 

@@ -1,5 +1,6 @@
 package io.replicator.core.round;
 
+import io.replicator.core.custody.Custody;
 import io.replicator.core.extent.BlockMask;
 import io.replicator.core.extent.BlockSet;
 import io.replicator.core.extent.Geometry;
@@ -16,6 +17,7 @@ import io.replicator.core.index.VolumeDirectory;
 import io.replicator.core.index.VolumeRecord;
 import io.replicator.core.memory.Lease;
 import io.replicator.core.replica.CommitLog;
+import io.replicator.core.replica.CrashingDevice;
 import io.replicator.core.tracking.FullScan;
 import io.replicator.core.transfer.Capture;
 import io.replicator.core.transfer.CaptureRequest;
@@ -52,6 +54,8 @@ final class Seeding {
 
     /** Makes the site the source of a volume with something in it. The site is not started. */
     static void initSource(RoundSite site) {
+        // Unlike a replica's a source's device is exactly as long as its volume.
+        site.device = new CrashingDevice(site.world.identity.geometry().logicalBytes());
         site.write((int) site.world.identity.geometry().blockCount());
         VolumeDirectory.create(site.state.directory("volumes"), record(site, Role.SOURCE))
                 .close();
@@ -119,6 +123,7 @@ final class Seeding {
             set.add(damage);
         }
         directory.publish();
+        Custody.leave(directory.directory(), site.device, Optional.of(site.boot));
         directory.close();
         site.state.sync();
         CommitLog.open(site.state).close();

@@ -95,7 +95,7 @@ final class StrangePeerProperties {
             return switch (random.nextInt(18)) {
                 case 0, 1, 2 -> state();
                 case 3 -> new Message.VolumeConflict(volume(), code(), "so they say");
-                case 4, 5 -> new Message.RoundBegin(round, volume(), incarnation(), current(), next(), 0);
+                case 4, 5 -> new Message.RoundBegin(round, volume(), incarnation(), current(), next(), 0, kind());
                 case 6 -> new Message.DamageList(round, ranges());
                 case 7, 8 ->
                     new Message.RoundReady(
@@ -139,6 +139,10 @@ final class StrangePeerProperties {
             long chunk = random.nextLong(40);
             Digest digest = random.nextBoolean() ? Digest.ZERO : new Digest(1, 2, 3, 4);
             return new Message.HeldList(round, chunk + random.nextLong(30), List.of(new Message.Held(chunk, digest)));
+        }
+
+        private Message.RoundKind kind() {
+            return random.nextInt(4) == 0 ? Message.RoundKind.COMPARE : Message.RoundKind.DELTA;
         }
 
         private List<Message.Range> ranges() {

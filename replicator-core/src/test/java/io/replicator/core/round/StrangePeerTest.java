@@ -77,7 +77,7 @@ final class StrangePeerTest {
     @Test
     void aRoundOfAnUnknownVolumeIsRefused() {
         VolumeId other = new VolumeId(new UUID(8, 8));
-        peer.say(new Message.RoundBegin(1, other, relation, base.id(), next(), 0));
+        peer.say(new Message.RoundBegin(1, other, relation, base.id(), next(), 0, Message.RoundKind.DELTA));
         refused(1, FaultCode.PEER_NOT_NAMED);
     }
 
@@ -150,7 +150,8 @@ final class StrangePeerTest {
     }
 
     private Message.RoundBegin begin(long round, IncarnationId incarnation, GenerationId from) {
-        return new Message.RoundBegin(round, world.identity.id(), incarnation, from, next(), 0);
+        return new Message.RoundBegin(
+                round, world.identity.id(), incarnation, from, next(), 0, Message.RoundKind.DELTA);
     }
 
     private Generation next() {

@@ -11,12 +11,15 @@ import io.replicator.core.volume.BootId;
 import io.replicator.core.volume.VolumeId;
 import io.replicator.core.wire.Frame;
 import io.replicator.core.wire.Message;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.function.Supplier;
 
 /**
  * One agent of a simulation: a backbone, and an owner that sends numbered messages and batches and takes note of what arrives. As replica it
@@ -24,12 +27,26 @@ import java.util.UUID;
  */
 final class BackboneEnd implements BackboneSink, LinkEvents {
     static final long CREDIT_BYTES = 4 << 20;
+
+    /** Round and number of a batch: all that the ends look at. */
+    static final int HEADER_BYTES = 16;
+
     private static final long DURABLE_AFTER_NANOS = 5_000_000;
+
+    /** A buffer is the next power of two. */
+    private static final int BUFFER_SHARE = 2;
+
+    /** What was aborted and is not durable yet, and one batch that arrives twice. */
+    private static final long SLACK_BYTES = 2 << 20;
 
     /** A round that this end is the replica of. */
     static final class Incoming {
         final TreeSet<Long> numbers = new TreeSet<>();
-        final TreeSet<Long> durable = new TreeSet<>();
+        long grantedBytes;
+        long takenBytes;
+        long inOrderThrough;
+        long inOrderAt;
+        final TreeMap<Long, Integer> durable = new TreeMap<>();
         long durableThrough;
         long durableBytes;
     }
@@ -39,11 +56,15 @@ final class BackboneEnd implements BackboneSink, LinkEvents {
         int total;
         int batchBytes;
         int offered;
+        long offeredBytes;
+        long durableBytes;
+        final ArrayDeque<Integer> sizes = new ArrayDeque<>();
         long apartNanos;
         long notBefore;
         long durableThrough;
     }
 
+    final int index;
     final Backbone backbone;
     final BufferPool pool;
     final List<Long> delivered = new ArrayList<>();
@@ -51,9 +72,15 @@ final class BackboneEnd implements BackboneSink, LinkEvents {
     final Map<Long, Outgoing> outgoing = new HashMap<>();
     final Map<Long, Long> offeredAt = new HashMap<>();
     final List<String> story = new ArrayList<>();
+    final Map<String, LinkState> states = new HashMap<>();
+    RateLimit limit = RateLimit.NONE;
     int restarts;
-    int duplicates;
+    long creditBytes = CREDIT_BYTES;
+    long durableAfterNanos = DURABLE_AFTER_NANOS;
     long worstWaitNanos;
+    long worstGapNanos;
+    long takenBytes;
+    long trace;
     long measuredFrom = Long.MAX_VALUE;
     BackboneEnd peer;
     private final VirtualTime time;
@@ -64,13 +91,15 @@ final class BackboneEnd implements BackboneSink, LinkEvents {
     private long sent;
 
     BackboneEnd(int index, BackboneSettings settings, SimulatedNetwork network, VirtualTime time) {
+        this.index = index;
         this.time = time;
         this.pool = network.end(index).pool;
-        this.backbone = new Backbone(settings, network.transport(index), this, time.nanos());
+        this.backbone =
+                new Backbone(settings, network.transport(index), this, () -> time.nanos() / 1_000_000, time.nanos());
         network.attach(index, this);
     }
 
-    /** The process is killed. */
+    /** The process is killed, or ends. */
     void die() {
         dead = true;
         timer.cancel();
@@ -112,14 +141,17 @@ final class BackboneEnd implements BackboneSink, LinkEvents {
 
     /** Begins a round whose batches are offered one at a time, so far apart. */
     void beginRound(long round, int total, int batchBytes, long apartNanos) {
-        peer.incoming.put(round, new Incoming());
-        peer.backbone.openRoundAsReplica(round, CREDIT_BYTES, now());
+        Incoming in = new Incoming();
+        in.grantedBytes = peer.creditBytes;
+        in.inOrderAt = now();
+        peer.incoming.put(round, in);
+        peer.backbone.openRoundAsReplica(round, in.grantedBytes, now());
         Outgoing out = new Outgoing();
         out.total = total;
         out.batchBytes = batchBytes;
         out.apartNanos = apartNanos;
         outgoing.put(round, out);
-        backbone.openRoundAsSource(round, CREDIT_BYTES, now());
+        backbone.openRoundAsSource(round, in.grantedBytes, limit, now());
         offerMore(round);
     }
 
@@ -140,7 +172,8 @@ final class BackboneEnd implements BackboneSink, LinkEvents {
     private void offerMore(long round) {
         Outgoing out = outgoing.get(round);
         while (!dead && out != null && out.offered < out.total && out.notBefore <= now()) {
-            Lease lease = pool.tryLease(out.batchBytes, () -> time.after(0, () -> offerMore(round)));
+            int size = out.batchBytes > 0 ? out.batchBytes : Integer.highestOneBit(backbone.batchTargetBytes());
+            Lease lease = pool.tryLease(size, () -> time.after(0, () -> offerMore(round)));
             if (lease == null) {
                 return;
             }
@@ -150,6 +183,11 @@ final class BackboneEnd implements BackboneSink, LinkEvents {
                 return;
             }
             out.offered++;
+            out.offeredBytes += size;
+            check(
+                    out.offeredBytes - out.durableBytes <= peer.creditBytes,
+                    () -> out.offeredBytes + " bytes offered, more than the credit");
+            out.sizes.addLast(size);
             offeredAt.put(round << 32 | out.offered, now());
             if (out.apartNanos > 0) {
                 out.notBefore = now() + out.apartNanos;
@@ -162,9 +200,28 @@ final class BackboneEnd implements BackboneSink, LinkEvents {
         return time.nanos();
     }
 
+    private void check(boolean holds, Supplier<String> otherwise) {
+        if (!holds) {
+            throw new AssertionError(
+                    "end " + index + " at " + now() + ": " + otherwise.get() + "\n" + String.join("\n", story));
+        }
+    }
+
+    private void trace(long what) {
+        trace = trace * 31 + what * 17 + now();
+    }
+
+    private void tell(String what) {
+        story.add(now() / 1000 + " us: " + what);
+        trace(what.hashCode());
+    }
+
     @Override
     public void deliver(Message message) {
-        delivered.add(((Message.VolumeConflict) message).volume().uuid().getLeastSignificantBits());
+        long number = ((Message.VolumeConflict) message).volume().uuid().getLeastSignificantBits();
+        check(number == delivered.size() + 1, () -> "message " + number + " after " + delivered.size());
+        delivered.add(number);
+        trace(number);
     }
 
     @Override
@@ -174,25 +231,46 @@ final class BackboneEnd implements BackboneSink, LinkEvents {
                 || batch.batch().bytes().getLong(8) != batch.number()) {
             throw new AssertionError("batch " + batch.number() + " has other bytes");
         }
-        if (!in.numbers.add(batch.number())) {
-            duplicates++;
-        }
+        check(in.numbers.add(batch.number()), () -> "batch " + batch.number() + " was delivered twice");
+        in.takenBytes += batch.batch().length();
+        takenBytes += batch.batch().length();
+        check(in.takenBytes <= in.grantedBytes, () -> in.takenBytes + " bytes came, granted " + in.grantedBytes);
+        check(
+                pool.leasedBytes()
+                        <= BUFFER_SHARE * (incoming.size() * creditBytes + outgoing.size() * peer.creditBytes)
+                                + SLACK_BYTES,
+                () -> pool.leasedBytes() + " bytes leased");
+        trace(batch.round() << 32 | batch.number());
+        measure(in, batch);
+        time.after(durableAfterNanos, () -> durable(in, batch));
+    }
+
+    private void measure(Incoming in, Message.Batch batch) {
         Long offered = peer.offeredAt.get(batch.round() << 32 | batch.number());
         if (offered != null && offered >= measuredFrom) {
             worstWaitNanos = Math.max(worstWaitNanos, now() - offered);
         }
-        time.after(DURABLE_AFTER_NANOS, () -> durable(in, batch));
+        if (batch.number() == in.inOrderThrough + 1) {
+            if (now() >= measuredFrom) {
+                worstGapNanos = Math.max(worstGapNanos, now() - Math.max(in.inOrderAt, measuredFrom));
+            }
+            while (in.numbers.contains(in.inOrderThrough + 1)) {
+                in.inOrderThrough++;
+            }
+            in.inOrderAt = now();
+        }
     }
 
     private void durable(Incoming in, Message.Batch batch) {
-        in.durableBytes += batch.batch().length();
+        in.durable.put(batch.number(), batch.batch().length());
         batch.batch().release();
-        in.durable.add(batch.number());
-        while (in.durable.remove(in.durableThrough + 1)) {
+        while (in.durable.firstEntry() != null && in.durable.firstKey() == in.durableThrough + 1) {
             in.durableThrough++;
+            in.durableBytes += in.durable.pollFirstEntry().getValue();
         }
         if (!dead) {
-            backbone.progress(batch.round(), in.durableThrough, in.durableBytes + CREDIT_BYTES, now());
+            in.grantedBytes = in.durableBytes + creditBytes;
+            backbone.progress(batch.round(), in.durableThrough, in.grantedBytes, now());
         }
     }
 
@@ -200,7 +278,15 @@ final class BackboneEnd implements BackboneSink, LinkEvents {
     public void durableThrough(long round, long number) {
         Outgoing out = outgoing.get(round);
         if (out != null) {
-            out.durableThrough = number;
+            check(number > out.durableThrough, () -> "durable through " + number + " after " + out.durableThrough);
+            check(
+                    !peer.incoming.containsKey(round) || peer.incoming.get(round).durableThrough >= number,
+                    () -> "durable through " + number + ", which is not");
+            for (; out.durableThrough < number; out.durableThrough++) {
+                out.durableBytes += out.sizes.removeFirst();
+                offeredAt.remove(round << 32 | (out.durableThrough + 1));
+            }
+            trace(number);
             offerMore(round);
         }
     }
@@ -221,22 +307,24 @@ final class BackboneEnd implements BackboneSink, LinkEvents {
 
     @Override
     public void peerMet(BootId boot) {
-        story.add(now() + " met " + boot);
+        tell("met " + boot);
     }
 
     @Override
     public void linkStateChanged(String link, LinkState state, FaultCode code, String why) {
-        story.add(now() / 1000 + " us: " + link + " " + state + " " + code + " " + why);
+        check(!why.isEmpty(), () -> link + " is " + state + " without a cause");
+        check(state != states.put(link, state), () -> link + " is told to be " + state + " again");
+        tell(link + " " + state + " " + code + " " + why);
     }
 
     @Override
     public void allLinksDown() {
-        story.add(now() / 1000 + " us: all down");
+        tell("all down");
     }
 
     @Override
     public void linksBack() {
-        story.add(now() / 1000 + " us: back");
+        tell("back");
     }
 
     @Override
@@ -249,19 +337,21 @@ final class BackboneEnd implements BackboneSink, LinkEvents {
 
     @Override
     public void peerBooted(AgentId agent, BootId boot) {
-        backbone.peerBooted(boot, now());
+        awake(() -> backbone.peerBooted(boot, now()));
     }
 
     @Override
     public void linkUp(String link) {
-        backbone.linkUp(link, now());
+        awake(() -> backbone.linkUp(link, now()));
     }
 
     @Override
     public void linkDown(String link, FaultCode code, String why) {
-        if (!dead) {
-            backbone.linkDown(link, code, why, now());
-        }
+        awake(() -> {
+            if (!dead) {
+                backbone.linkDown(link, code, why, now());
+            }
+        });
     }
 
     @Override

@@ -9,6 +9,7 @@ import io.replicator.core.memory.Lease;
 import io.replicator.core.report.LinkState;
 import io.replicator.core.volume.AgentId;
 import io.replicator.core.volume.BootId;
+import io.replicator.core.volume.VolumeId;
 import io.replicator.core.wire.Frame;
 import io.replicator.core.wire.Message;
 import io.replicator.core.wire.Message.Channel;
@@ -55,6 +56,19 @@ final class BackboneRefusalTest implements LinkTransport, BackboneSink {
     void nothingIsLeased() {
         backbone.close();
         assertThat(pool.leasedBytes()).isZero();
+    }
+
+    /** What the network still brings must not be taken for the first of another life. */
+    @Test
+    void nothingIsToldOnceItIsClosed() {
+        receive(Channel.CONTROL, 1, new Message.VolumeConflict(new VolumeId(new UUID(0, 1)), FaultCode.CANCELLED, ""));
+        assertThat(delivered).hasSize(1);
+        backbone.close();
+        int before = sent.size();
+        receive(Channel.CONTROL, 1, new Message.VolumeConflict(new VolumeId(new UUID(0, 1)), FaultCode.CANCELLED, ""));
+        receive(Channel.CONTROL, 0, new Message.Heartbeat(1));
+        assertThat(delivered).hasSize(1);
+        assertThat(sent).hasSize(before);
     }
 
     @Test

@@ -86,7 +86,7 @@ final class ReplicaMachineProperties {
             }
             if (step instanceof ReplicaEffect.OpenJournal) {
                 return new ReplicaEvent.JournalOpened(
-                        random.nextBoolean() ? none() : chunks(3, 4), random.nextInt(2) * 5);
+                        DamagePages.of(random.nextBoolean() ? none() : chunks(3, 4)), random.nextInt(2) * 5);
             } else if (step instanceof ReplicaEffect.Take take) {
                 return new ReplicaEvent.BatchTaken(
                         take.number(), 1000, random.nextInt(5) > 0 ? none() : chunks(random.nextLong(16)));

@@ -17,6 +17,7 @@ import static io.replicator.core.session.RoundFixtures.none;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.replicator.core.fault.FaultCode;
+import io.replicator.core.wire.Message;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -113,7 +114,7 @@ final class RoundTablesTest {
                 new StateTable<>(machine -> machine.state().name(), (machine, event) -> machine.on(event).stream()
                         .map(effect -> effect.getClass().getSimpleName())
                         .toList());
-        SourceEvent turn = new SourceEvent.Turn(BASE, BEGUN);
+        SourceEvent turn = new SourceEvent.Turn(BASE, BEGUN, 0);
         SourceEvent ready = new SourceEvent.ReadyTold(0, 1 << 20, 5);
         SourceEvent wanted = new SourceEvent.HeldWanted(2);
         SourceEvent need = new SourceEvent.NeedTold(CHUNKS);
@@ -166,7 +167,7 @@ final class RoundTablesTest {
 
     private static Supplier<SourceMachine> sourceAfter(SourceEvent... events) {
         return () -> {
-            SourceMachine machine = new SourceMachine(ROUND, VOLUME, GEOMETRY, RELATION);
+            SourceMachine machine = new SourceMachine(ROUND, VOLUME, GEOMETRY, RELATION, Message.RoundKind.DELTA);
             Arrays.stream(events).forEach(machine::on);
             return machine;
         };
@@ -177,7 +178,7 @@ final class RoundTablesTest {
                 new StateTable<>(machine -> machine.state().name(), (machine, event) -> machine.on(event).stream()
                         .map(effect -> effect.getClass().getSimpleName())
                         .toList());
-        ReplicaEvent opened = new ReplicaEvent.JournalOpened(none(), 5);
+        ReplicaEvent opened = new ReplicaEvent.JournalOpened(DamagePages.of(none()), 5);
         ReplicaEvent batch = new ReplicaEvent.BatchArrived(1, 1000);
         ReplicaEvent taken = new ReplicaEvent.BatchTaken(1, 1000, none());
         ReplicaEvent commit = new ReplicaEvent.CommitTold(NEXT.id(), ROOT, 1);

@@ -9,23 +9,38 @@ import java.util.ArrayDeque;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
-/** One simulated link: delay, rate, cuts, silence in either direction, and frames that arrive twice. */
+/**
+ * One simulated link: delay, rate, cuts, silence in either direction, large frames that vanish, connections that replace one another, and
+ * batches that arrive twice, on this link or on another one too.
+ */
 public final class SimulatedLink {
     private static final long REDIAL_NANOS = 60_000_000L;
+    private static final long UNHEARD_NANOS = 1_000_000_000L;
     private static final int CONTROL_FRAME_BYTES = 100;
 
+    /** What the path itself holds. The rest of what was sent stands in its own connection's queue, where the other connection passes it. */
+    private static final int PATH_BUFFER_BYTES = 1 << 20;
+
+    private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
+
     /** A frame on its way; a batch's bytes are copied, as a kernel does. */
-    private record Parcel(int connection, Frame frame, ByteBuffer bytes, long arrivesAt) {}
+    private record Parcel(int connection, Frame frame, ByteBuffer bytes, int length, long sentAt, long arrivesAt) {
+        int size() {
+            return length + CONTROL_FRAME_BYTES;
+        }
+    }
 
     private final String name;
     private final SimulatedNetwork network;
     private final List<Map<Message.Channel, ArrayDeque<Parcel>>> ways;
     private final boolean[] silent = new boolean[2];
     private final boolean[] disabled = new boolean[2];
-    private boolean stuckForBatches;
-    private final boolean[] up = new boolean[2];
+    private final int[] using = new int[2];
     private final long[] freeAt = new long[2];
+    private boolean stuckForBatches;
+    private int largestBytes = Integer.MAX_VALUE;
     private boolean plugged;
     private boolean dialling;
     private int connection;
@@ -33,6 +48,8 @@ public final class SimulatedLink {
     private long bytesPerSecond = 100_000_000;
     private int repeatEvery;
     private int batches;
+    private @Nullable SimulatedLink twin;
+    private @Nullable LinkRedial redial;
 
     SimulatedLink(String name, SimulatedNetwork network) {
         this.name = name;
@@ -53,20 +70,55 @@ public final class SimulatedLink {
         return name;
     }
 
-    /** One-way delay. */
+    // ---- what the path is like ----
+
+    /** One-way delay of what is sent from now on. A connection keeps its order: what was sent later does not overtake. */
     public void setDelay(long nanos) {
         delayNanos = nanos;
     }
 
-    /** Capacity in each direction. */
+    /** Capacity in each direction, also for what still stands in the sender's queue. */
     public void setRate(long bytesPerSecond) {
+        double slower = (double) this.bytesPerSecond / bytesPerSecond;
         this.bytesPerSecond = bytesPerSecond;
+        for (int from = 0; from < 2; from++) {
+            freeAt[from] = stretched(freeAt[from], slower);
+            for (Message.Channel channel : Message.Channel.values()) {
+                ArrayDeque<Parcel> way = ways.get(from).get(channel);
+                List<Parcel> parcels = List.copyOf(way);
+                way.clear();
+                for (Parcel p : parcels) {
+                    long sentAt = stretched(p.sentAt, slower);
+                    Parcel slow = new Parcel(
+                            p.connection, p.frame, p.bytes, p.length, sentAt, sentAt + p.arrivesAt - p.sentAt);
+                    way.addLast(slow);
+                    wakeAt(from, channel, slow.arrivesAt);
+                }
+            }
+        }
+    }
+
+    private long stretched(long at, double slower) {
+        long now = now();
+        return at <= now ? at : now + (long) ((at - now) * slower);
     }
 
     /** Every so-manyth batch arrives twice; 0 for none. */
     public void setRepeatEvery(int batches) {
         repeatEvery = batches;
     }
+
+    /** What arrives twice does so by the other link the second time; none for this one. */
+    public void setTwin(@Nullable SimulatedLink other) {
+        twin = other;
+    }
+
+    /** How it is dialled again; without one, after a time that is always the same. */
+    public void setRedial(LinkRedial redial) {
+        this.redial = redial;
+    }
+
+    // ---- what happens to it ----
 
     /** The cable is in: connections will be made. */
     public void plug() {
@@ -83,36 +135,80 @@ public final class SimulatedLink {
     /** Both connections are reset, and made again. */
     public void reset() {
         drop("reset");
-        dial(REDIAL_NANOS);
+        redial();
     }
 
     /** From now on nothing arrives that this end sends; once it is lifted, all of it does. */
     public void silence(int fromEnd, boolean silent) {
         this.silent[fromEnd] = silent;
         if (!silent) {
-            for (Message.Channel channel : Message.Channel.values()) {
-                arrive(fromEnd, channel);
+            arriveAll(fromEnd);
+            if (!isUp(0) && !isUp(1)) {
+                redial();
             }
-            if (!up[0] && !up[1]) {
-                dial(REDIAL_NANOS);
-            }
+        }
+    }
+
+    /** Nothing arrives in either direction for so long. */
+    public void stall(long nanos) {
+        silence(0, true);
+        silence(1, true);
+        network.time().after(nanos, () -> {
+            silence(0, false);
+            silence(1, false);
+        });
+    }
+
+    /** It stalls for so long, again and again. */
+    public void flap(long stallNanos, long everyNanos, int times) {
+        if (times > 0) {
+            stall(stallNanos);
+            network.time().after(everyNanos, () -> flap(stallNanos, everyNanos, times - 1));
         }
     }
 
     /** Small packets pass, large ones do not: the connection of batches stands still both ways. */
     public void stickBatches(boolean stuck) {
         stuckForBatches = stuck;
-        arrive(0, Message.Channel.DATA);
-        arrive(1, Message.Channel.DATA);
+        arriveAll(0);
+        arriveAll(1);
     }
 
-    /** Plugged in and nothing silent. */
+    /** A frame of more bytes than that does not get through, and holds up what was given to its connection after it; 0 lifts it. */
+    public void passUpTo(int bytes) {
+        largestBytes = bytes == 0 ? Integer.MAX_VALUE : bytes;
+        arriveAll(0);
+        arriveAll(1);
+    }
+
+    /** A second connection takes the place of a live one; the end that accepts it knows a moment before the other. */
+    public void replace(int knowsFirst) {
+        if (plugged && isUp(0) && isUp(1)) {
+            connection++;
+            freeAt[0] = 0;
+            freeAt[1] = 0;
+            exchange(knowsFirst, connection, 0);
+            exchange(1 - knowsFirst, connection, delayNanos);
+        }
+    }
+
+    private void exchange(int end, int newer, long afterNanos) {
+        network.time().after(afterNanos, () -> {
+            if (connection == newer && isUp(end)) {
+                down(end, FaultCode.LINK_DOWN, "replaced by a newer connection");
+                up(end, newer);
+            }
+        });
+    }
+
+    /** Plugged in, nothing silent, nothing held up. */
     public void heal() {
         plugged = true;
+        largestBytes = Integer.MAX_VALUE;
         stickBatches(false);
         silence(0, false);
         silence(1, false);
-        dial(REDIAL_NANOS);
+        redial();
     }
 
     /** The administrator of that end switches it off or on. */
@@ -126,37 +222,65 @@ public final class SimulatedLink {
     }
 
     void reboot(int end) {
-        up[end] = false;
+        using[end] = 0;
         // A dead process's kernel resets its connections.
         drop("reset by a dead process");
-        dial(REDIAL_NANOS);
+        redial();
+    }
+
+    // ---- frames ----
+
+    private boolean isUp(int end) {
+        return using[end] != 0;
+    }
+
+    private long now() {
+        return network.time().nanos();
     }
 
     void transmit(int from, Message.Channel channel, Frame frame) {
-        ByteBuffer bytes = ByteBuffer.allocate(0);
+        ByteBuffer bytes = NOTHING;
+        int length = 0;
         if (frame.message() instanceof Message.Batch batch) {
-            bytes = ByteBuffer.allocate(batch.batch().length())
-                    .put(batch.batch().bytes())
-                    .flip();
+            length = batch.batch().length();
+            bytes = network.copyOf(batch.batch().bytes());
             batch.batch().release();
         }
-        if (!up[from]) {
+        if (!isUp(from)) {
             return;
         }
-        long now = network.time().nanos();
-        int size = bytes.limit() + CONTROL_FRAME_BYTES;
-        freeAt[from] = Math.max(now, freeAt[from]) + (long) (size * 1e9 / bytesPerSecond);
-        Parcel parcel = new Parcel(connection, frame, bytes, freeAt[from] + delayNanos);
-        ArrayDeque<Parcel> way = ways.get(from).get(channel);
-        way.addLast(parcel);
-        if (bytes.limit() > 0 && repeatEvery > 0 && ++batches % repeatEvery == 0) {
-            way.addLast(parcel);
+        carry(from, channel, frame, bytes, length);
+        if (length > 0 && repeatEvery > 0 && ++batches % repeatEvery == 0) {
+            SimulatedLink second = twin == null || !twin.isUp(from) ? this : twin;
+            second.carry(from, channel, frame, bytes, length);
         }
+    }
+
+    private void carry(int from, Message.Channel channel, Frame frame, ByteBuffer bytes, int length) {
+        int size = length + CONTROL_FRAME_BYTES;
+        long takes = nanosFor(size);
+        long waits = Math.max(0, freeAt[from] - now());
+        freeAt[from] = now() + waits + takes;
+        long sentAt = channel == Message.Channel.DATA
+                ? freeAt[from]
+                : now() + Math.min(waits, nanosFor(PATH_BUFFER_BYTES)) + takes;
+        Parcel parcel = new Parcel(using[from], frame, bytes, length, sentAt, sentAt + delayNanos);
+        ways.get(from).get(channel).addLast(parcel);
         wakeAt(from, channel, parcel.arrivesAt);
     }
 
+    private long nanosFor(int bytes) {
+        return (long) (bytes * 1e9 / bytesPerSecond);
+    }
+
     private void wakeAt(int from, Message.Channel channel, long at) {
-        network.time().after(at - network.time().nanos(), () -> arrive(from, channel));
+        network.time().after(at - now(), () -> arrive(from, channel));
+    }
+
+    private void arriveAll(int from) {
+        for (Message.Channel channel : Message.Channel.values()) {
+            arrive(from, channel);
+        }
     }
 
     private void arrive(int from, Message.Channel channel) {
@@ -164,34 +288,42 @@ public final class SimulatedLink {
         int to = 1 - from;
         while (!silent[from]
                 && !(stuckForBatches && channel == Message.Channel.DATA)
-                && up[to]
+                && isUp(to)
                 && !way.isEmpty()
-                && way.getFirst().arrivesAt <= network.time().nanos()) {
+                && way.getFirst().arrivesAt <= now()
+                && way.getFirst().size() <= largestBytes) {
             Parcel parcel = way.getFirst();
+            if (parcel.connection > using[to]) {
+                // Of a newer connection than this end knows yet.
+                return;
+            }
             Frame frame = parcel.frame;
-            if (frame.message() instanceof Message.Batch batch) {
-                Lease lease = network.end(to)
-                        .pool
-                        .tryLease(
-                                parcel.bytes.limit(),
-                                () -> wakeAt(from, channel, network.time().nanos()));
+            if (parcel.connection == using[to] && frame.message() instanceof Message.Batch batch) {
+                Lease lease = network.end(to).pool.tryLease(parcel.length, () -> wakeAt(from, channel, now()));
                 if (lease == null) {
                     return;
                 }
-                lease.writable().put(parcel.bytes.duplicate()).flip();
+                lease.writable()
+                        .put(parcel.bytes.duplicate())
+                        .limit(parcel.length)
+                        .position(0);
                 frame = new Frame(0, new Message.Batch(batch.round(), batch.number(), lease.seal()));
             }
             way.removeFirst();
-            network.end(to).events.received(name, channel, frame);
+            if (parcel.connection == using[to]) {
+                network.end(to).events.received(name, channel, frame);
+            }
         }
     }
 
+    // ---- connections ----
+
     /** One end closes; the other hears of it when the news gets through. */
     void closeBy(int end, FaultCode code, String text) {
-        if (!up[end]) {
+        if (!isUp(end)) {
             return;
         }
-        int closing = connection;
+        int closing = using[end];
         down(end, code, text);
         network.time().after(delayNanos, () -> hear(1 - end, closing, code, text));
     }
@@ -201,11 +333,11 @@ public final class SimulatedLink {
             return;
         }
         if (silent[1 - end]) {
-            network.time().after(REDIAL_NANOS, () -> hear(end, closing, code, text));
+            network.time().after(UNHEARD_NANOS, () -> hear(end, closing, code, text));
             return;
         }
         down(end, code, text);
-        dial(REDIAL_NANOS);
+        redial();
     }
 
     private void drop(String why) {
@@ -215,11 +347,16 @@ public final class SimulatedLink {
     }
 
     private void down(int end, FaultCode code, String why) {
-        if (up[end]) {
-            up[end] = false;
-            ways.get(1 - end).values().forEach(ArrayDeque::clear);
+        if (isUp(end)) {
+            int gone = using[end];
+            using[end] = 0;
+            ways.get(1 - end).values().forEach(way -> way.removeIf(parcel -> parcel.connection <= gone));
             network.end(end).events.linkDown(name, code, why);
         }
+    }
+
+    private void redial() {
+        dial(redial == null ? REDIAL_NANOS : redial.lost(now()));
     }
 
     private void dial(long afterNanos) {
@@ -229,7 +366,11 @@ public final class SimulatedLink {
         dialling = true;
         network.time().after(afterNanos, () -> {
             dialling = false;
-            if (plugged && !disabled[0] && !disabled[1] && !silent[0] && !silent[1] && !up[0] && !up[1]) {
+            if (redial != null) {
+                redial.dialled();
+            }
+            boolean open = plugged && !disabled[0] && !disabled[1] && !silent[0] && !silent[1];
+            if (open && !isUp(0) && !isUp(1)) {
                 connection++;
                 for (int end = 0; end < 2; end++) {
                     ways.get(end).values().forEach(ArrayDeque::clear);
@@ -243,14 +384,19 @@ public final class SimulatedLink {
 
     private void greet(int end, int greeted, long afterNanos) {
         network.time().after(afterNanos, () -> {
-            if (connection == greeted && !up[end] && plugged) {
-                up[end] = true;
+            if (connection == greeted && !isUp(end) && plugged && !disabled[0] && !disabled[1]) {
                 network.end(end).events.peerBooted(network.end(1 - end).agent, network.end(1 - end).boot);
-                network.end(end).events.linkUp(name);
-                for (Message.Channel channel : Message.Channel.values()) {
-                    arrive(1 - end, channel);
-                }
+                up(end, greeted);
             }
         });
+    }
+
+    private void up(int end, int greeted) {
+        using[end] = greeted;
+        if (redial != null) {
+            redial.connected(now());
+        }
+        network.end(end).events.linkUp(name);
+        arriveAll(1 - end);
     }
 }

@@ -6,6 +6,7 @@ import io.replicator.core.volume.AgentId;
 import io.replicator.core.volume.BootId;
 import io.replicator.core.wire.Frame;
 import io.replicator.core.wire.Message;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -50,6 +51,7 @@ public final class SimulatedNetwork {
     }
 
     private final VirtualTime time;
+    private int carriedBytes = Integer.MAX_VALUE;
     private final End[] ends;
     private final Map<String, SimulatedLink> links = new LinkedHashMap<>();
 
@@ -77,6 +79,17 @@ public final class SimulatedNetwork {
 
     End end(int index) {
         return ends[index];
+    }
+
+    /** Only the first so many bytes of a batch are carried, and as much room taken as for all: for simulations that look at no more. */
+    void carryOnly(int bytes) {
+        carriedBytes = bytes;
+    }
+
+    ByteBuffer copyOf(ByteBuffer batch) {
+        ByteBuffer source = batch.duplicate();
+        source.limit(source.position() + Math.min(source.remaining(), carriedBytes));
+        return ByteBuffer.allocate(source.remaining()).put(source).flip();
     }
 
     /** What an agent's backbone transmits by. */

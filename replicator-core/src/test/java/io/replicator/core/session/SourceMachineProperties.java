@@ -27,9 +27,9 @@ final class SourceMachineProperties {
     @Property(tries = 3000)
     void whateverThePeerSaysTheRoundEndsOnceAndCommitsOnlyWhatIsDurable(@ForAll long seed) {
         Random random = new Random(seed);
-        SourceMachine machine = new SourceMachine(ROUND, VOLUME, GEOMETRY, RELATION);
+        SourceMachine machine = new SourceMachine(ROUND, VOLUME, GEOMETRY, RELATION, Message.RoundKind.DELTA);
         Walk walk = new Walk();
-        walk.take(machine.on(new SourceEvent.Turn(BASE, BEGUN)));
+        walk.take(machine.on(new SourceEvent.Turn(BASE, BEGUN, 0)));
         for (int i = 0; i < 60 && machine.state() != SourceState.OVER; i++) {
             boolean ours = !walk.running.isEmpty() && random.nextInt(3) > 0;
             SourceEvent event = ours ? walk.endOfStep(random) : peerOrUser(random, machine.state());

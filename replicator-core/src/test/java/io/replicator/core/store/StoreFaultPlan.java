@@ -77,7 +77,8 @@ final class StoreFaultPlan {
         checkAlive(name);
         long number = changes++;
         FaultCode planned = changeFaults.remove(number);
-        boolean crashes = number == crashAt | power.failsNow();
+        boolean powerFails = power.failsNow();
+        boolean crashes = powerFails || number == crashAt;
         if (planned != null) {
             broken.run();
             // A flush has one way to fail, whatever the disk's reason.

@@ -68,6 +68,20 @@ public final class VirtualTime implements Ticker {
         return false;
     }
 
+    /** Runs the next event, where one is due until then; false where none is, and that moment has come. */
+    public boolean runNext(long untilNanos) {
+        while (!events.isEmpty() && events.peek().at <= untilNanos) {
+            Event event = events.poll();
+            if (!event.cancelled) {
+                now = event.at;
+                event.task.run();
+                return true;
+            }
+        }
+        now = Math.max(now, untilNanos);
+        return false;
+    }
+
     /** A lane that runs on this clock. */
     public Lane lane() {
         return new Lane() {

@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** What captures take of the pool, and that it comes back. */
@@ -87,6 +88,32 @@ final class CaptureMemoryTest {
         assertThat(peer.end).contains("raise the memory");
     }
 
+    /** What is sent is kept until the replica says that it is durable; a sender that may not hold more waits, however large the round. */
+    @Test
+    void aSendersMemoryStaysWithinItsBudgetForARoundFortyTimesLarger() {
+        Geometry large = new Geometry(41L * pool.boundBytes(), 64 << 10);
+        VolumeDirectory volume = volume(large);
+        Sender sender = new Sender(time, 2 << 20);
+        BlockSet none = BlockSet.empty(large);
+        CaptureRequest request =
+                new CaptureRequest(new ChangeSource.Answer.Unknown("test"), none, none, HeldChunks.NONE, false, true);
+        sender.capture = new Capture(
+                time.lane(),
+                step -> time.after(0, step),
+                new NoiseDevice(large.logicalBytes()),
+                volume,
+                request,
+                pool,
+                sender);
+        sender.capture.start();
+        time.run(60_000_000_000L);
+        assertThat(sender.done).isTrue();
+        assertThat(sender.sentBytes).isGreaterThan(40L * pool.boundBytes());
+        assertThat(pool.mostLeasedBytes()).isLessThanOrEqualTo(pool.boundBytes());
+        assertThat(sender.mostHeldBytes).isLessThanOrEqualTo(sender.windowBytes + (2L << 20));
+        assertThat(pool.leasedBytes()).isZero();
+    }
+
     private void takeAll(List<Lease> taken) {
         for (Lease lease = pool.tryLease(4096); lease != null; lease = pool.tryLease(4096)) {
             taken.add(lease);
@@ -113,6 +140,56 @@ final class CaptureMemoryTest {
         CaptureRequest request =
                 new CaptureRequest(new ChangeSource.Answer.Unknown("test"), none, none, HeldChunks.NONE, logged, true);
         return new Capture(time.lane(), step -> time.after(0, step), device, volume, request, pool, peer);
+    }
+
+    /** Keeps what it is given for a while, and takes no more than a window of it. */
+    private static final class Sender implements CaptureSink {
+        private final VirtualTime time;
+        private final long windowBytes;
+        private @Nullable Capture capture;
+        private long heldBytes;
+        private long mostHeldBytes;
+        private long sentBytes;
+        private boolean done;
+
+        Sender(VirtualTime time, long windowBytes) {
+            this.time = time;
+            this.windowBytes = windowBytes;
+        }
+
+        @Override
+        public boolean hasRoom() {
+            return heldBytes < windowBytes;
+        }
+
+        @Override
+        public void batch(Lease batch, int chunks) {
+            heldBytes += batch.length();
+            sentBytes += batch.length();
+            mostHeldBytes = Math.max(mostHeldBytes, heldBytes);
+            time.after(5_000_000, () -> {
+                heldBytes -= batch.length();
+                batch.release();
+                if (capture != null) {
+                    capture.resume();
+                }
+            });
+        }
+
+        @Override
+        public void read(CaptureTotals totals, Optional<CaptureLog> log) {
+            done = true;
+        }
+
+        @Override
+        public void failed(ReplicatorException fault) {
+            throw fault;
+        }
+
+        @Override
+        public void stopped() {
+            throw new AssertionError("nobody asked");
+        }
     }
 
     /** Releases what it is given at once. */

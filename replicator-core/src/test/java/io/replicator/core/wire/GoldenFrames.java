@@ -79,7 +79,8 @@ final class GoldenFrames {
                         RELATION,
                         BASE,
                         new Generation(4, NEXT, Optional.of(SEED), CAPTURED_AT, Digest.ZERO, Consistency.QUIESCED),
-                        1 << 20);
+                        1 << 20,
+                        Message.RoundKind.DELTA);
             case DAMAGE_LIST -> new Message.DamageList(1, List.of(new Range(7, 7), new Range(4096, 4099)));
             case ROUND_READY -> new Message.RoundReady(1, Message.Mode.REDO, 5, 8 << 20, 300);
             case NEED -> new Message.Need(1, List.of(new Range(12, 12)));

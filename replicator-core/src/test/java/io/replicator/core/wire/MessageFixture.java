@@ -64,7 +64,8 @@ final class MessageFixture {
                         new IncarnationId(uuid()),
                         new GenerationId(uuid()),
                         generation(),
-                        count());
+                        count(),
+                        pick(Message.RoundKind.values()));
             case DAMAGE_LIST -> new Message.DamageList(number(), ranges(40, -1, 0xFFFFFFFFL));
             case ROUND_READY ->
                 new Message.RoundReady(number(), pick(Message.Mode.values()), count(), count(), count());

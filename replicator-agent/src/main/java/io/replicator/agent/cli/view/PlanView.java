@@ -21,11 +21,14 @@ public final class PlanView {
             if (plan.kind() != PlanKind.NONE) {
                 text.append("  reads ")
                         .append(Units.bytes(plan.readBytes()))
-                        .append(" here, sends ")
-                        .append(Units.bytes(plan.sendBytes()))
-                        .append(" before compression, takes ")
+                        .append(
+                                plan.kind() == PlanKind.COMPARE
+                                        ? " here and as much there, sends what differs, takes "
+                                        : " here, sends " + Units.bytes(plan.sendBytes())
+                                                + " before compression, takes ")
                         .append(plan.estimatedNanos()
-                                .map(nanos -> "about " + Units.time(nanos))
+                                .map(nanos ->
+                                        (plan.kind() == PlanKind.COMPARE ? "at least " : "about ") + Units.time(nanos))
                                 .orElse("a time that nothing measured yet can tell"))
                         .append('\n');
             }

@@ -33,6 +33,9 @@ public final class VolumeView {
         if (volume.incomplete()) {
             line(text, "incomplete", palette.bad("this copy is not complete"));
         }
+        if (volume.unvouched()) {
+            line(text, "unvouched", palette.bad("somebody else may have written to this copy"));
+        }
         if (volume.damagedChunks() > 0) {
             line(text, "damaged", palette.bad(Units.count(volume.damagedChunks(), "chunk")));
         }
@@ -50,6 +53,18 @@ public final class VolumeView {
                     text,
                     "failed flushes",
                     palette.bad(Long.toString(volume.totals().flushFailures())));
+        }
+        if (volume.totals().deviceErrors() > 0) {
+            line(
+                    text,
+                    "device errors",
+                    palette.bad(Long.toString(volume.totals().deviceErrors())) + " since the agent began");
+        }
+        if (volume.totals().faults() > 0) {
+            line(
+                    text,
+                    "faults",
+                    palette.bad(Long.toString(volume.totals().faults())) + " after which it was opened anew");
         }
         volume.code().ifPresent(code -> line(text, "fault", palette.bad(code.name())));
         if (!volume.why().isEmpty()) {

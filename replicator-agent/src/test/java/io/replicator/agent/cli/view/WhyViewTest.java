@@ -112,6 +112,7 @@ final class WhyViewTest {
                 sample.chunkBytes(),
                 Optional.of(SampleReports.generation(3, 1000)),
                 true,
+                true,
                 5,
                 Optional.of(FaultCode.DEVICE_BUSY),
                 "qemu holds it",

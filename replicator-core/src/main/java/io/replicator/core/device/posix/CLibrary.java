@@ -25,10 +25,22 @@ final class CLibrary {
     static final int FALLOC_FL_ZERO_RANGE = 0x10;
     static final int POSIX_FADV_DONTNEED = 4;
     static final int AT_EMPTY_PATH = 0x1000;
+    static final int STATX_CTIME = 0x80;
+    static final int STATX_INO = 0x100;
+    static final int STATX_SIZE = 0x200;
     static final int STATX_BLOCKS = 0x400;
+    static final int STATX_BTIME = 0x800;
     static final int STATX_BYTES = 256;
+    /** Where {@code stx_mask} is in {@code struct statx}: which of the fields that were asked for the file system has. */
+    static final int STATX_MASK_AT = 0;
+    /** Where {@code stx_ino} is. */
+    static final int STATX_INO_AT = 32;
     /** Where {@code stx_blocks} is in {@code struct statx}, the same on every architecture: in units of 512 bytes. */
     static final int STATX_BLOCKS_AT = 48;
+    /** Where {@code stx_btime} is: seconds (8 bytes), nanoseconds (4). */
+    static final int STATX_BTIME_AT = 80;
+    /** Where {@code stx_ctime} is. */
+    static final int STATX_CTIME_AT = 96;
 
     static final int EPERM = 1;
     static final int ENOENT = 2;

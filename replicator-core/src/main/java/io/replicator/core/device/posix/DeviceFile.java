@@ -96,22 +96,32 @@ public final class DeviceFile implements AutoCloseable {
         }
     }
 
+    /** What came of zeroing a range without writing it. */
+    public enum Zeroed {
+        /** It reads as zero bytes. */
+        DONE,
+        /** A signal came first: some of it may read as zero bytes, and it can be done again. */
+        INTERRUPTED,
+        /** The file system or device cannot, and nothing was changed. */
+        UNSUPPORTED
+    }
+
     /**
      * Makes a range read as zero bytes without writing it.
      *
      * @param unmap give its space back; else the range keeps space of its own
-     * @return false where the file system or device cannot, and nothing was changed
      */
-    public boolean zero(long position, long length, boolean unmap) throws IOException {
+    public Zeroed zero(long position, long length, boolean unmap) throws IOException {
         int how = unmap ? CLibrary.FALLOC_FL_PUNCH_HOLE : CLibrary.FALLOC_FL_ZERO_RANGE;
         Lock held = use();
         try {
             CLibrary.fallocate(descriptor, how | CLibrary.FALLOC_FL_KEEP_SIZE, position, length);
-            return true;
+            return Zeroed.DONE;
         } catch (LastErrorException e) {
             return switch (e.getErrorCode()) {
                 // EINVAL of a device says that its blocks are longer than the range is aligned to.
-                case CLibrary.EOPNOTSUPP, CLibrary.ENOSYS, CLibrary.EINVAL, CLibrary.EPERM, CLibrary.EINTR -> false;
+                case CLibrary.EOPNOTSUPP, CLibrary.ENOSYS, CLibrary.EINVAL, CLibrary.EPERM -> Zeroed.UNSUPPORTED;
+                case CLibrary.EINTR -> Zeroed.INTERRUPTED;
                 default -> throw translated(path, e);
             };
         } finally {
@@ -131,10 +141,37 @@ public final class DeviceFile implements AutoCloseable {
 
     /** Whether there is space behind every one of the first {@code sizeBytes} bytes. */
     public boolean isAllocated(long sizeBytes) throws IOException {
-        byte[] answer = new byte[CLibrary.STATX_BYTES];
-        call(() -> CLibrary.statx(descriptor, "", CLibrary.AT_EMPTY_PATH, CLibrary.STATX_BLOCKS, answer));
-        long blocks = ByteBuffer.wrap(answer).order(ByteOrder.nativeOrder()).getLong(CLibrary.STATX_BLOCKS_AT);
+        long blocks = statx(CLibrary.STATX_BLOCKS).getLong(CLibrary.STATX_BLOCKS_AT);
         return blocks >= (sizeBytes + SECTOR_BYTES - 1) / SECTOR_BYTES;
+    }
+
+    /**
+     * What stays the same of it whatever it holds: of an image file its inode and when that was made, of a block device the name that its
+     * maker, or LVM, gave it. Empty where the system tells of nothing.
+     */
+    public String identity() throws IOException {
+        if (!regular) {
+            return DeviceIdentity.of(again());
+        }
+        ByteBuffer answer = statx(CLibrary.STATX_INO | CLibrary.STATX_BTIME);
+        boolean born = (answer.getInt(CLibrary.STATX_MASK_AT) & CLibrary.STATX_BTIME) != 0;
+        return "inode " + answer.getLong(CLibrary.STATX_INO_AT)
+                + (born ? " of " + nanos(answer, CLibrary.STATX_BTIME_AT) : "");
+    }
+
+    /** When an image file was last changed, nanoseconds since 1970 UTC: nobody can set it back. */
+    public long changedNanos() throws IOException {
+        return nanos(statx(CLibrary.STATX_CTIME), CLibrary.STATX_CTIME_AT);
+    }
+
+    /** Whether its path still leads to it. */
+    public boolean isAtItsPath() throws IOException {
+        String what = regular ? "unix:dev,ino" : "unix:rdev";
+        try {
+            return Files.readAttributes(path, what).equals(Files.readAttributes(again(), what));
+        } catch (NoSuchFileException e) {
+            return false;
+        }
     }
 
     /** Drops what the page cache holds of a range and is not dirty; length 0 means to the end. A wish, not an order. */
@@ -169,6 +206,16 @@ public final class DeviceFile implements AutoCloseable {
             throw new ClosedChannelException();
         }
         return held;
+    }
+
+    private ByteBuffer statx(int fields) throws IOException {
+        byte[] answer = new byte[CLibrary.STATX_BYTES];
+        call(() -> CLibrary.statx(descriptor, "", CLibrary.AT_EMPTY_PATH, fields, answer));
+        return ByteBuffer.wrap(answer).order(ByteOrder.nativeOrder());
+    }
+
+    private static long nanos(ByteBuffer answer, int at) {
+        return answer.getLong(at) * 1_000_000_000L + answer.getInt(at + Long.BYTES);
     }
 
     private long call(LongSupplier call) throws IOException {

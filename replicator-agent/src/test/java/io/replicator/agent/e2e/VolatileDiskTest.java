@@ -1,0 +1,108 @@
+package io.replicator.agent.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What survives a cut: what was flushed, and of the rest what chance leaves. */
+final class VolatileDiskTest {
+    private static final int SECTORS = 256;
+
+    private final SplittableRandom random = new SplittableRandom(7);
+
+    @TempDir
+    private Path directory;
+
+    private Path image;
+    private VolatileDisk disk;
+
+    @BeforeEach
+    void makeDisk() throws IOException {
+        image = Images.sparse(directory.resolve("image"), SECTORS * 512L);
+        disk = new VolatileDisk(image);
+    }
+
+    @AfterEach
+    void closeDisk() throws IOException {
+        disk.close();
+    }
+
+    @Test
+    void readsWhatWasWrittenFlushedOrNot() throws IOException {
+        disk.write(512, filled(1, 2), false);
+        disk.flush();
+        disk.write(1024, filled(2, 1), false);
+        disk.zero(1536, 512, false);
+        assertThat(sectors(disk)).startsWith((byte) 0, (byte) 1, (byte) 2, (byte) 0);
+    }
+
+    @Test
+    void losesAtACutWhatWasNotFlushed() throws IOException {
+        disk.write(0, filled(1, SECTORS), false);
+        disk.flush();
+        disk.write(0, filled(2, SECTORS), false);
+        assertThat(disk.cut(random, 0)).isEqualTo(SECTORS);
+        assertThatThrownBy(() -> disk.flush()).isInstanceOf(IOException.class);
+        assertThat(afterCut()).containsOnly(1);
+    }
+
+    @Test
+    void losesARandomPartAtACut() throws IOException {
+        disk.write(0, filled(2, SECTORS), false);
+        int lost = disk.cut(random, 0.5);
+        assertThat(lost).isBetween(SECTORS / 4, SECTORS * 3 / 4);
+        int kept = 0;
+        for (byte sector : afterCut()) {
+            kept += sector / 2;
+        }
+        assertThat(kept).isEqualTo(SECTORS - lost);
+    }
+
+    @Test
+    void keepsAForcedWriteAndNotTheOneBeforeIt() throws IOException {
+        disk.write(0, filled(1, 1), false);
+        disk.write(512, filled(2, 1), true);
+        disk.write(512, filled(3, 1), false);
+        disk.cut(random, 0);
+        assertThat(afterCut()).startsWith((byte) 0, (byte) 2, (byte) 0);
+    }
+
+    @Test
+    void refusesHalvesOfSectorsAndWhatLiesBeyondTheEnd() {
+        assertThatThrownBy(() -> disk.write(256, filled(1, 1), false)).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> disk.write(SECTORS * 512L, filled(1, 1), false))
+                .isInstanceOf(IOException.class);
+    }
+
+    private byte[] afterCut() throws IOException {
+        try (VolatileDisk again = new VolatileDisk(image)) {
+            return sectors(again);
+        }
+    }
+
+    /** The first byte of each sector, whose other bytes are equal to it. */
+    private static byte[] sectors(VolatileDisk disk) throws IOException {
+        ByteBuffer bytes = ByteBuffer.allocate(SECTORS * 512);
+        disk.read(0, bytes);
+        byte[] firsts = new byte[SECTORS];
+        for (int i = 0; i < bytes.capacity(); i++) {
+            firsts[i / 512] = bytes.get(i);
+            assertThat(bytes.get(i)).isEqualTo(bytes.get(i / 512 * 512));
+        }
+        return firsts;
+    }
+
+    private static ByteBuffer filled(int value, int sectors) {
+        byte[] bytes = new byte[sectors * 512];
+        java.util.Arrays.fill(bytes, (byte) value);
+        return ByteBuffer.wrap(bytes);
+    }
+}

@@ -1,0 +1,106 @@
+package io.replicator.core.device;
+
+import io.replicator.core.fault.FaultCode;
+import io.replicator.core.fault.ReplicatorException;
+import java.nio.ByteBuffer;
+import java.util.function.BiConsumer;
+
+/**
+ * A device each fault of which is told to somebody when it happens, whatever becomes of it: a replica's chunk that cannot be read is asked for
+ * again and the round goes on, and yet its disk is about to die. Thread-safe.
+ */
+public final class TellingDevice implements BlockDevice {
+    private final BlockDevice device;
+    private final BiConsumer<FaultCode, String> faults;
+
+    /**
+     * Takes the device over; it is closed with this one.
+     *
+     * @param faults told code and text on the thread that met the fault; must not block
+     */
+    public TellingDevice(BlockDevice device, BiConsumer<FaultCode, String> faults) {
+        this.device = device;
+        this.faults = faults;
+    }
+
+    @Override
+    public String name() {
+        return device.name();
+    }
+
+    @Override
+    public long sizeBytes() {
+        return device.sizeBytes();
+    }
+
+    @Override
+    public long currentSizeBytes() {
+        try {
+            return device.currentSizeBytes();
+        } catch (ReplicatorException e) {
+            throw told(e);
+        }
+    }
+
+    @Override
+    public DeviceFacts facts() {
+        try {
+            return device.facts();
+        } catch (ReplicatorException e) {
+            throw told(e);
+        }
+    }
+
+    @Override
+    public void requirePresent() {
+        telling(device::requirePresent);
+    }
+
+    @Override
+    public void forgetCached() {
+        telling(device::forgetCached);
+    }
+
+    @Override
+    public void read(long position, ByteBuffer target) {
+        telling(() -> device.read(position, target));
+    }
+
+    @Override
+    public void write(long position, ByteBuffer source) {
+        telling(() -> device.write(position, source));
+    }
+
+    @Override
+    public void zero(long position, long length) {
+        telling(() -> device.zero(position, length));
+    }
+
+    @Override
+    public long holeEnd(long position) {
+        return device.holeEnd(position);
+    }
+
+    @Override
+    public void flush() {
+        telling(device::flush);
+    }
+
+    @Override
+    public void close() {
+        device.close();
+    }
+
+    private void telling(Runnable use) {
+        try {
+            use.run();
+        } catch (ReplicatorException e) {
+            throw told(e);
+        }
+    }
+
+    private ReplicatorException told(ReplicatorException fault) {
+        faults.accept(fault.code(), String.valueOf(fault.getMessage()));
+        return fault;
+    }
+}

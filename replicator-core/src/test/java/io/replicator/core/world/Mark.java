@@ -1,0 +1,89 @@
+package io.replicator.core.world;
+
+/** A rare path that a batch of runs must have taken: seen from outside, in what was sent and in what state came of it. */
+public enum Mark {
+    /** A generation whose ROUND_DURABLE never arrived was adopted by its source. */
+    LOST_DURABLE_ADOPTED,
+    /** A replica asked for a chunk whole. */
+    NEED_SENT,
+    /** A source no longer had a chunk as its generation captured it. */
+    GONE_ENDED_A_ROUND,
+    /** A round began with damage, and the replica had none when it was applied. */
+    DAMAGE_HEALED,
+    /** Rot or a misdirected write of a replica's device was found by a failed proof. */
+    ROT_FOUND_BY_A_ROUND,
+    /** A replica came back and applied what it had committed before its process died. */
+    COMMITTED_ROUND_RECOVERED,
+    /** A replica came back that had died in a round which was not committed. */
+    UNCOMMITTED_ROUND_LEFT,
+    /** A source came back with a generation whose capture was sealed and not carried through. */
+    SEALED_CAPTURE_CARRIED_THROUGH,
+    /** A failed flush made a copy be opened anew. */
+    FLUSH_FAILURE_REOPENED,
+    /** A failed read or write ended a round, or made a copy be opened anew. */
+    IO_ERROR_MET,
+    /** No space in a state directory ended a round at base. */
+    NO_SPACE_ENDED_A_ROUND,
+    /** A round ended at its base. */
+    ROUND_ENDED_AT_BASE,
+    /** A round was undecided until its peer's next word. */
+    ROUND_UNDECIDED,
+    /** A round found nothing to send. */
+    ROUND_UNCHANGED,
+    /** A round of one to three blocks. */
+    ROUND_TINY,
+    /** A round's pending generation was replaced by that of another round. */
+    PENDING_REPLACED,
+    /** Two relations of a source were in rounds at the same time. */
+    ROUNDS_OVERLAPPED,
+    /** A round and a seed's capture were under way at the same time. */
+    SEED_TAKEN_BESIDE_A_ROUND,
+    /** A seed was attached to a site that held a replica, whose relation ended. */
+    SEED_ENDED_A_RELATION,
+    /** A seed arrived with chunks that were not what its manifest said. */
+    SEED_ARRIVED_DAMAGED,
+    /** A second replica was seeded while the first went on. */
+    SECOND_REPLICA_SEEDED,
+    /** A seed was dropped. */
+    SEED_DROPPED,
+    /** A replica whose relation had ended, or is not known, was refused. */
+    STRANGER_REFUSED,
+    /** Two sources met. */
+    SPLIT_BRAIN_REFUSED,
+    /** Source and replica changed roles, by a seed that went the other way. */
+    ROLES_SWAPPED,
+    /** A batch arrived twice. */
+    BATCH_ARRIVED_TWICE,
+    /** A batch travelled over two links. */
+    BATCH_SENT_AGAIN,
+    /** A link was cut in the middle of a frame. */
+    LINK_CUT_INSIDE_A_FRAME,
+    /** A connection ended at one side only. */
+    LINK_HALF_OPEN,
+    /** Every link to a peer was down, and came back while a round waited. */
+    ROUND_OUTLIVED_ITS_LINKS,
+    /** Power failed at a moment inside a step. */
+    POWER_CUT_INSIDE_A_STEP,
+    /** A process was killed at a moment inside a step. */
+    KILLED_INSIDE_A_STEP,
+    /** A process died in the middle of a recovery. */
+    CUT_INSIDE_A_RECOVERY,
+    /** Power failed at every site at once. */
+    POWER_CUT_EVERYWHERE,
+    /** A round was refused because its relation was paused. */
+    PAUSED,
+    /** A volume was closed for a peer and named again. */
+    UNNAMED,
+    /** A dry run counted. */
+    DRY_RUN,
+    /** A round was cancelled. */
+    CANCELLED,
+    /** A step was refused by a full executor. */
+    STEP_REFUSED,
+    /** Production wrote while a round read. */
+    WRITTEN_DURING_A_ROUND,
+    /** A state file that had rotted was found out. */
+    CORRUPT_STATE_TOLD,
+    /** What a power cut at some instant would leave was recovered, without the network, on a copy. */
+    RECOVERED_ON_A_COPY
+}

@@ -1,0 +1,350 @@
+package io.replicator.core.world;
+
+import io.replicator.core.fault.FaultCode;
+import io.replicator.core.fault.ReplicatorException;
+import io.replicator.core.index.VolumeDirectory;
+import io.replicator.core.replica.ReplicaVolume;
+import io.replicator.core.round.OpenVolume;
+import io.replicator.core.round.Standing;
+import io.replicator.core.seed.ArrivalCheck;
+import io.replicator.core.session.RoundEnd;
+import io.replicator.core.session.RoundOutcome;
+import io.replicator.core.transfer.CaptureTotals;
+import io.replicator.core.volume.Generation;
+import io.replicator.core.volume.GenerationId;
+import io.replicator.core.wire.Message;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** What is seen of the sites from outside: what they say to each other and tell their owners, and what must hold of that. */
+final class Watch {
+    private record Waiting(WorldAgent agent, WorldSite to) {}
+
+    private final World world;
+    private final Set<GenerationId> durableHeard = new HashSet<>();
+    private final Map<GenerationId, Long> copies = new HashMap<>();
+    private final Set<String> said = new HashSet<>();
+    private final Set<Waiting> outlived = new HashSet<>();
+    private final Map<Long, WorldLink> batches = new HashMap<>();
+    private final Set<WorldAgent> damagedRounds = new HashSet<>();
+    final Ambush ambush;
+    private String lastFailure = "";
+
+    Watch(World world) {
+        this.world = world;
+        this.ambush = new Ambush(world);
+    }
+
+    // ---- what is said ----
+
+    /** Whether it gets out at all. */
+    boolean sends(WorldWay way, int from, WorldLink link, Message message) {
+        WorldSite site = way.ends[from].site;
+        WorldSite peer = way.ends[1 - from].site;
+        if (message instanceof Message.Batch batch) {
+            countBatch(way, from, link, batch);
+        } else if (!(message instanceof Message.Heartbeat) && !(message instanceof Message.HeartbeatEcho)) {
+            if (!(message instanceof Message.Ack)) {
+                world.story.tell(message.getClass().getSimpleName(), site.number, peer.number);
+            }
+            if (message instanceof Message.Need) {
+                needs(site);
+            } else if (message instanceof Message.RoundDurable durable) {
+                promises(site, durable.generation());
+            } else if (message instanceof Message.RoundApplied applied) {
+                applied(site, applied.generation());
+            } else if (message instanceof Message.RoundCommit commit) {
+                commits(site, peer, commit.next());
+            }
+        }
+        return ambush.letsPass(way, site, peer, message);
+    }
+
+    void arrives(WorldWay way, int from, Message message) {
+        if (message instanceof Message.RoundDurable durable) {
+            durableHeard.add(durable.generation());
+        } else if (message instanceof Message.RoundBegin begin) {
+            copies.put(begin.next().id(), copyOf(way.ends[1 - from].site));
+        } else if (message instanceof Message.RoundReady ready && ready.damagedChunks() > 0) {
+            WorldAgent replica = way.ends[from].agent;
+            if (replica != null) {
+                damagedRounds.add(replica);
+            }
+        }
+    }
+
+    /** Whether a source heard from a replica that the generation is durable there. */
+    boolean heardDurable(GenerationId generation) {
+        return durableHeard.contains(generation);
+    }
+
+    private void countBatch(WorldWay way, int from, WorldLink link, Message.Batch batch) {
+        WorldSite site = way.ends[from].site;
+        long key = ((site.runs * 4L + site.number) * 4 + way.ends[1 - from].site.number) << 40
+                | batch.round() << 20
+                | batch.number();
+        WorldLink before = batches.putIfAbsent(key, link);
+        if (before != null && before != link) {
+            world.mark(Mark.BATCH_SENT_AGAIN);
+        }
+    }
+
+    private void needs(WorldSite site) {
+        world.mark(Mark.NEED_SENT);
+        if (!world.proofsMayFail) {
+            throw new WorldFailure(site.name + " needs a chunk again, and nothing was spoiled anywhere");
+        }
+        WorldAgent agent = site.agent;
+        if (agent != null && agent.directory().isPresent()) {
+            WorldImage device = site.device(agent.directory().get().record().copyNumber());
+            for (int block = 0; block < world.geometry().blockCount(); block++) {
+                if (device.isSpoiled(block)) {
+                    world.mark(Mark.ROT_FOUND_BY_A_ROUND);
+                    return;
+                }
+            }
+        }
+    }
+
+    /** From here on no power cut may bring the copy back before that generation. */
+    private void promises(WorldSite site, GenerationId id) {
+        if (!said.add(site.number + " durable " + id)) {
+            // Said before: a message that was not acknowledged is sent again, whatever became of its copy since.
+            return;
+        }
+        if (isOfAnotherCopy(site, id)) {
+            return;
+        }
+        ReplicaVolume copy = replica(site, "says that a generation is durable");
+        Generation at = copy.generation().orElseThrow();
+        if (!at.id().equals(id)) {
+            throw new WorldFailure(site.name + " says that " + id + " is durable and is at " + at.id());
+        }
+        site.promise = new WorldSite.Promise(copyOf(site), at);
+        if (world.lookRandom.nextInt(3) == 0) {
+            site.lookAt(site.agent.port);
+        }
+    }
+
+    private void applied(WorldSite site, GenerationId id) {
+        if (!said.add(site.number + " applied " + id) || isOfAnotherCopy(site, id)) {
+            return;
+        }
+        ReplicaVolume copy = replica(site, "says that a generation is applied");
+        Generation at = copy.generation().orElseThrow();
+        if (!at.id().equals(id) || copy.hasPending()) {
+            throw new WorldFailure(site.name + " says that " + id + " is applied, and it is not");
+        }
+        if (world.lookRandom.nextInt(6) == 0) {
+            site.lookAt(site.agent.port);
+        }
+    }
+
+    /** Whether another seed was attached since the round began: what was said of the copy before may still be on its way. */
+    private boolean isOfAnotherCopy(WorldSite site, GenerationId next) {
+        return copyOf(site) != copies.getOrDefault(next, -1L);
+    }
+
+    private static long copyOf(WorldSite site) {
+        return Optional.ofNullable(site.agent)
+                .flatMap(WorldAgent::directory)
+                .map(directory -> directory.record().copyNumber())
+                .orElse(0L);
+    }
+
+    private static ReplicaVolume replica(WorldSite site, String does) {
+        return Optional.ofNullable(site.agent)
+                .flatMap(WorldAgent::volume)
+                .flatMap(OpenVolume::replica)
+                .orElseThrow(() -> new WorldFailure(site.name + " " + does + " and has no replica open"));
+    }
+
+    /** ROUND_COMMIT goes out only once the generation is recorded as pending, so that a lost word of it can be adopted. */
+    private void commits(WorldSite site, WorldSite peer, GenerationId id) {
+        if (!said.add("commit " + id)) {
+            return;
+        }
+        VolumeDirectory directory = site.agent
+                .directory()
+                .orElseThrow(() -> new WorldFailure(site.name + " commits and has no volume open"));
+        boolean recorded = directory
+                .relationWith(peer.agentId)
+                .flatMap(set -> set.pending())
+                .filter(pending -> pending.id().equals(id))
+                .isPresent();
+        if (!recorded) {
+            throw new WorldFailure(site.name + " commits " + id + ", which is not recorded as pending");
+        }
+        if (world.lookRandom.nextInt(3) == 0) {
+            site.lookAt(site.agent.port);
+        }
+    }
+
+    // ---- what is told ----
+
+    void begins(WorldAgent agent, WorldSite to) {
+        world.story.tell("begins", agent.site.number, to.number);
+        agent.sessions.forEach((peer, session) -> {
+            if (peer != to && session.sourceRound(world.identity.id()).isPresent()) {
+                world.mark(Mark.ROUNDS_OVERLAPPED);
+            }
+        });
+        if (agent.isCapturingSeed()) {
+            world.mark(Mark.SEED_TAKEN_BESIDE_A_ROUND);
+        }
+    }
+
+    void connected(WorldAgent agent, WorldSite peer, boolean connected) {
+        if (!connected && agent.session(peer).sourceRound(world.identity.id()).isPresent()) {
+            outlived.add(new Waiting(agent, peer));
+        }
+    }
+
+    void roundEnded(WorldAgent agent, WorldSite to, RoundEnd end, CaptureTotals totals) {
+        boolean waited = outlived.remove(new Waiting(agent, to));
+        switch (end.outcome()) {
+            case APPLIED -> {
+                if (waited) {
+                    world.mark(Mark.ROUND_OUTLIVED_ITS_LINKS);
+                }
+                if (totals.sentBlocks() <= 3) {
+                    world.mark(Mark.ROUND_TINY);
+                }
+            }
+            case UNCHANGED -> world.mark(Mark.ROUND_UNCHANGED);
+            case AT_BASE -> world.mark(Mark.ROUND_ENDED_AT_BASE);
+            case UNDECIDED -> world.mark(Mark.ROUND_UNDECIDED);
+            case DURABLE -> {
+                // The replica goes on by itself.
+            }
+        }
+        end.code().ifPresent(code -> failed("round", agent, code, end.text()));
+    }
+
+    void replicaRoundEnded(WorldAgent agent, RoundEnd end) {
+        boolean damaged = damagedRounds.remove(agent);
+        if (damaged && end.outcome() == RoundOutcome.APPLIED && end.damagedChunks() == 0) {
+            world.mark(Mark.DAMAGE_HEALED);
+        }
+        end.code().ifPresent(code -> failed("round here", agent, code, end.text()));
+    }
+
+    void standing(WorldAgent agent, WorldSite peer, Standing standing) {
+        if (standing.kind() == Standing.Kind.REFUSED) {
+            FaultCode code = standing.code().orElseThrow();
+            if (code == FaultCode.SPLIT_BRAIN) {
+                world.mark(Mark.SPLIT_BRAIN_REFUSED);
+            } else if (code == FaultCode.RELATION_ENDED || code == FaultCode.UNRELATED_VOLUME) {
+                world.mark(Mark.STRANGER_REFUSED);
+            } else if (code == FaultCode.PAUSED) {
+                world.mark(Mark.PAUSED);
+            }
+            failed("standing with " + peer.name, agent, code, standing.text());
+        }
+    }
+
+    void stopped(WorldAgent agent, FaultCode code, String text) {
+        if (code == FaultCode.FLUSH_FAILED) {
+            world.mark(Mark.FLUSH_FAILURE_REOPENED);
+        }
+        failed("step", agent, code, text);
+    }
+
+    void opened(WorldAgent agent, WorldAgent.Leaving before) {
+        if (before.committed()) {
+            world.mark(Mark.COMMITTED_ROUND_RECOVERED);
+        }
+        if (before.inRound()) {
+            world.mark(Mark.UNCOMMITTED_ROUND_LEFT);
+        }
+        long captured = agent.directory()
+                .flatMap(directory -> directory.index().generation())
+                .map(Generation::number)
+                .orElse(0L);
+        if (captured > before.captured()) {
+            world.mark(Mark.SEALED_CAPTURE_CARRIED_THROUGH);
+        }
+    }
+
+    void notOpened(WorldAgent agent, ReplicatorException fault) {
+        failed("opening", agent, fault.code(), String.valueOf(fault.getMessage()));
+    }
+
+    /** Something did not go well. Some of that must never come, whatever disks and links do. */
+    void failed(String what, WorldAgent agent, FaultCode code, String text) {
+        world.story.tell(what, agent.site.number, code.number());
+        lastFailure = what + " at " + agent.site.name + ": " + code + " " + text;
+        if (world.story.isTold()) {
+            world.story.say(what + " at " + agent.site.name + ": " + code + " " + text);
+        }
+        boolean lost = world.sites.stream().anyMatch(site -> site.evidenceLost);
+        switch (code) {
+            case CHUNK_GONE -> world.mark(Mark.GONE_ENDED_A_ROUND);
+            case NO_SPACE -> world.mark(Mark.NO_SPACE_ENDED_A_ROUND);
+            case IO_ERROR -> world.mark(Mark.IO_ERROR_MET);
+            case CANCELLED -> world.mark(Mark.CANCELLED);
+            case CORRUPT_STATE -> {
+                world.mark(Mark.CORRUPT_STATE_TOLD);
+                forbid(!lost, what, agent, code, text);
+                world.sites.stream().filter(site -> site.evidenceLost).forEach(site -> site.corrupt = true);
+            }
+            case ROOT_MISMATCH, DIGEST_MISMATCH -> forbid(!lost, what, agent, code, text);
+            case COMPARE_NEEDED -> forbid(!lost && !mayNeedSeed(), what, agent, code, text);
+            case UNEXPECTED_MESSAGE, MALFORMED_FRAME, INTERNAL, BAD_MANIFEST, SIZE_MISMATCH, GEOMETRY_MISMATCH ->
+                forbid(true, what, agent, code, text);
+            default -> {
+                // Faults that disks and links are the cause of.
+            }
+        }
+    }
+
+    String lastFailure() {
+        return lastFailure;
+    }
+
+    private boolean mayNeedSeed() {
+        return world.sites.stream().anyMatch(site -> site.mayNeedSeed);
+    }
+
+    private static void forbid(boolean forbidden, String what, WorldAgent agent, FaultCode code, String text) {
+        if (forbidden) {
+            throw new WorldFailure(what + " at " + agent.site.name + ": " + code + ": " + text);
+        }
+    }
+
+    // ---- seeds ----
+
+    void attaching(WorldAgent agent, RoadSeed seed) {
+        world.story.tell("seed arrives", agent.site.number, seed.generation().number());
+        agent.site.mayNeedSeed = true;
+    }
+
+    void attached(WorldAgent agent, RoadSeed seed, ArrivalCheck.Arrival arrival) {
+        world.story.tell("seed attached", agent.site.number, arrival.damagedChunks());
+        WorldSite site = agent.site;
+        boolean first = agent.directory().isEmpty();
+        boolean held = seed.source == world.source
+                && seed.epoch == world.epoch
+                && Optional.ofNullable(seed.source.agent)
+                        .flatMap(WorldAgent::directory)
+                        .flatMap(directory -> directory.hold(seed.generation().id()))
+                        .isPresent();
+        site.mayNeedSeed = !held;
+        if (arrival.damagedChunks() > 0) {
+            world.mark(Mark.SEED_ARRIVED_DAMAGED);
+            world.proofsMayFail = true;
+        }
+        if (!first) {
+            world.mark(Mark.SEED_ENDED_A_RELATION);
+        } else if (world.replicas().stream().anyMatch(other -> other != site && isFollowing(other))) {
+            world.mark(Mark.SECOND_REPLICA_SEEDED);
+        }
+    }
+
+    private static boolean isFollowing(WorldSite site) {
+        return Optional.ofNullable(site.agent).flatMap(WorldAgent::volume).isPresent();
+    }
+}

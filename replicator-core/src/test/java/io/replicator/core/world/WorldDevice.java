@@ -1,0 +1,109 @@
+package io.replicator.core.world;
+
+import io.replicator.core.device.BlockDevice;
+import io.replicator.core.fault.FaultCode;
+import io.replicator.core.fault.ReplicatorException;
+import java.nio.ByteBuffer;
+
+/** The device of a site as one process has it open. */
+final class WorldDevice implements BlockDevice {
+    private final WorldImage image;
+    private final DiskPort port;
+    private final String name;
+    private boolean flushFailed;
+    private boolean closed;
+
+    WorldDevice(WorldImage image, DiskPort port, String name) {
+        this.image = image;
+        this.port = port;
+        this.name = name;
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public long sizeBytes() {
+        return image.sizeBytes();
+    }
+
+    @Override
+    public void read(long position, ByteBuffer target) {
+        check(position, target.remaining());
+        port.read(DiskOperation.DEVICE_READ, name);
+        image.read(position, target);
+    }
+
+    @Override
+    public void write(long position, ByteBuffer source) {
+        check(position, source.remaining());
+        FaultCode code = begin(DiskOperation.DEVICE_WRITE);
+        if (code != null) {
+            image.write(position, source.duplicate().limit(source.position() + source.remaining() / 2));
+            port.throwIf(code, DiskOperation.DEVICE_WRITE, name);
+        }
+        int length = source.remaining();
+        if (port.faults.misdirectsThis() && length * 2L <= image.sizeBytes()) {
+            int meant = (int) position;
+            int victim = meant >= length ? meant - length : meant + length;
+            image.write(victim, source);
+            image.spoil(victim, victim + length);
+            image.spoil(meant, meant + length);
+        } else {
+            image.write(position, source);
+        }
+        port.end(DiskOperation.DEVICE_WRITE);
+    }
+
+    @Override
+    public void zero(long position, long length) {
+        check(position, length);
+        FaultCode code = begin(DiskOperation.DEVICE_WRITE);
+        if (code != null) {
+            image.zero(position, length / 2);
+            port.throwIf(code, DiskOperation.DEVICE_WRITE, name);
+        }
+        image.zero(position, length);
+        port.end(DiskOperation.DEVICE_WRITE);
+    }
+
+    @Override
+    public long holeEnd(long position) {
+        check(position, 0);
+        return position;
+    }
+
+    @Override
+    public void flush() {
+        check(0, 0);
+        FaultCode code = begin(DiskOperation.DEVICE_FLUSH);
+        if (code != null) {
+            flushFailed = true;
+            image.failFlush();
+            port.throwIf(code, DiskOperation.DEVICE_FLUSH, name);
+        }
+        image.flush();
+        port.end(DiskOperation.DEVICE_FLUSH);
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+    }
+
+    private FaultCode begin(DiskOperation operation) {
+        FaultCode code = port.begin(operation);
+        return flushFailed ? FaultCode.FLUSH_FAILED : code;
+    }
+
+    private void check(long position, long length) {
+        if (position < 0 || length < 0 || length > image.sizeBytes() - position) {
+            throw new IndexOutOfBoundsException(length + " bytes at " + position + " of " + name);
+        }
+        if (closed) {
+            throw new ReplicatorException(FaultCode.DEVICE_UNAVAILABLE, name + " is closed");
+        }
+    }
+}

@@ -1,0 +1,165 @@
+package io.replicator.core.world;
+
+import io.replicator.core.extent.Geometry;
+import io.replicator.core.volume.AgentId;
+import io.replicator.core.volume.Generation;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** One site: its disks, which survive everything, and the process that runs now. */
+final class WorldSite implements DiskPort.Moments {
+    /** What its administrator wants its copy to be. */
+    enum Intent {
+        SOURCE,
+        REPLICA,
+        NOTHING
+    }
+
+    /** What would be left if the power failed at some instant, and what had been promised by then. */
+    record Look(
+            WorldTree tree,
+            Map<Long, WorldImage> devices,
+            @Nullable Promise promise) {}
+
+    /** A generation that a copy told a peer is durable. */
+    record Promise(long copyNumber, Generation generation) {}
+
+    final World world;
+    final String name;
+    final int number;
+    final AgentId agentId;
+    final List<WorldWay> ways = new ArrayList<>();
+    final DiskFaults faults = new DiskFaults();
+    final Map<Long, WorldImage> devices = new HashMap<>();
+    final List<Look> looks = new ArrayList<>();
+    WorldTree tree = new WorldTree();
+    Intent intent = Intent.NOTHING;
+
+    @Nullable
+    WorldAgent agent;
+
+    WorldAgent.Leaving left = WorldAgent.Leaving.NOTHING;
+
+    @Nullable
+    Promise promise;
+
+    int runs;
+    long copies;
+    boolean dying;
+    boolean diesOfPower;
+    /** Something was done that leaves its copy without a way on but another seed: not by the program. */
+    boolean mayNeedSeed;
+    /** Its state files are not what the program wrote. */
+    boolean evidenceLost;
+
+    boolean corrupt;
+    long slowness = 1;
+    long stuckUntilNanos;
+    boolean refusesSteps;
+    /** Its next process dies while it opens what is there. */
+    boolean diesAgain;
+
+    WorldSite(World world, String name, int number) {
+        this.world = world;
+        this.name = name;
+        this.number = number;
+        this.agentId = new AgentId(new UUID(0xA, number));
+    }
+
+    boolean isUp() {
+        WorldAgent running = agent;
+        return running != null && running.isAlive();
+    }
+
+    /** Its process begins. */
+    void start() {
+        if (isUp()) {
+            return;
+        }
+        runs++;
+        WorldAgent started = new WorldAgent(this);
+        agent = started;
+        if (diesAgain) {
+            diesAgain = false;
+            started.port.dieAfter(world.random.nextInt(25));
+        }
+        started.start();
+    }
+
+    /** Its process is killed, or its power fails; it begins again after that time. */
+    void die(boolean power, long downNanos) {
+        WorldAgent running = agent;
+        if (running == null) {
+            return;
+        }
+        world.story.tell(power ? "power fails at" : "killed at", number, 0);
+        agent = null;
+        dying = false;
+        left = running.leaves();
+        running.die();
+        ways.forEach(way -> way.stop(this, !power));
+        if (power) {
+            losePower(world.random);
+        }
+        world.time.after(downNanos, () -> world.act(this::start));
+    }
+
+    private void losePower(SplittableRandom random) {
+        tree = tree.afterCrash(random);
+        devices.values().forEach(device -> device.crash(random));
+    }
+
+    @Override
+    public void deathAt(DiskPort port) {
+        dying = true;
+    }
+
+    @Override
+    public void lookAt(DiskPort port) {
+        Map<Long, WorldImage> copies = new HashMap<>();
+        devices.forEach((copy, device) -> {
+            WorldImage crashed = device.copy();
+            crashed.crash(world.lookRandom);
+            copies.put(copy, crashed);
+        });
+        looks.add(new Look(tree.afterCrash(world.lookRandom), copies, promise));
+    }
+
+    /** The device of the copy that the process has open, or of the newest. */
+    WorldImage device(long copyNumber) {
+        return devices.computeIfAbsent(
+                copyNumber, copy -> WorldImage.device((int) world.geometry().logicalBytes() + number * 777));
+    }
+
+    /** Production writes: some blocks, some of them zero, some as they were. */
+    void write(WorldImage device, int blocks, SplittableRandom random) {
+        Geometry geometry = world.geometry();
+        for (int i = 0; i < blocks; i++) {
+            int block = random.nextInt((int) geometry.blockCount());
+            int length = geometry.blockLength(block);
+            int offset = block * Geometry.BLOCK_BYTES;
+            int kind = random.nextInt(8);
+            if (kind == 0) {
+                device.write(offset, ByteBuffer.allocate(length));
+            } else if (kind == 1) {
+                device.write(offset, ByteBuffer.wrap(device.bytes().clone(), offset, length));
+            } else if (kind < 5) {
+                int at = random.nextInt(length);
+                device.write(offset + at, ByteBuffer.wrap(new byte[] {(byte) random.nextInt(256)}));
+            } else {
+                byte[] bytes = new byte[length];
+                random.nextBytes(bytes);
+                device.write(offset, ByteBuffer.wrap(bytes));
+            }
+        }
+        if (random.nextBoolean()) {
+            device.flush();
+        }
+    }
+}
