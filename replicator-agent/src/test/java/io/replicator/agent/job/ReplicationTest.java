@@ -346,4 +346,22 @@ final class ReplicationTest {
             sites.resync("vm");
         }
     }
+
+    @Test
+    void twoVolumesAreSeededByOneJob() {
+        sites.makeImage("second");
+        sites.auber.start(
+                sites.bordeaux, sites.auber.volume("vm", "bordeaux"), sites.auber.volume("second", "bordeaux"));
+        sites.bordeaux.start(sites.auber);
+        for (String volume : List.of("vm", "second")) {
+            TwoSites.good(sites.auber.run(sites.auber.agent().initVolume(volume, Role.SOURCE)));
+            sites.auber.await(status -> sites.auber.report(volume).why().isEmpty());
+        }
+        JobReport job = TwoSites.good(sites.auber.run(
+                sites.auber.agent().createSeed(List.of("vm", "second"), Optional.of(directory.toString()))));
+        assertThat(job.text()).contains("vm: seed").contains("second: seed");
+        assertThat(directory.resolve("vm-1.manifest")).isRegularFile();
+        assertThat(directory.resolve("second-1.manifest")).isRegularFile();
+        assertThat(sites.auber.status().seeds()).hasSize(2);
+    }
 }

@@ -373,10 +373,7 @@ final class PeerVolume {
         unsettled = new VolumeFault(fault.code(), fault.getMessage());
         review();
         leftIfNothingRuns();
-        peer.ports().lane().schedule(SETTLE_AGAIN_NANOS, () -> {
-            unsettled = null;
-            review();
-        });
+        peer.ports().lane().schedule(SETTLE_AGAIN_NANOS, this::tell);
     }
 
     private Standing standingNow() {
