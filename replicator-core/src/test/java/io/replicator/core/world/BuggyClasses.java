@@ -70,15 +70,16 @@ final class BuggyClasses extends ClassLoader {
         }
         Map<String, ByteArrayOutputStream> written = new HashMap<>();
         try (JavaFileManager files = new InMemory(compiler.getStandardFileManager(null, null, null), written)) {
-            JavaFileObject unit = new SimpleJavaFileObject(
-                    URI.create("string:///" + bug.source()), JavaFileObject.Kind.SOURCE) {
-                @Override
-                public CharSequence getCharContent(boolean ignoreEncodingErrors) {
-                    return source;
-                }
-            };
+            JavaFileObject unit =
+                    new SimpleJavaFileObject(URI.create("string:///" + bug.source()), JavaFileObject.Kind.SOURCE) {
+                        @Override
+                        public CharSequence getCharContent(boolean ignoreEncodingErrors) {
+                            return source;
+                        }
+                    };
             StringBuilder complaints = new StringBuilder();
-            List<String> options = List.of("-proc:none", "-nowarn", "-g", "-classpath", System.getProperty("java.class.path"));
+            List<String> options =
+                    List.of("-proc:none", "-nowarn", "-g", "-classpath", System.getProperty("java.class.path"));
             boolean done = compiler.getTask(
                             null,
                             files,

@@ -85,9 +85,9 @@ final class Healing {
     }
 
     private void nameAgain(WorldAgent agent) {
-        agent.volume().filter(open -> agent.phase() == WorldAgent.Phase.OPEN).ifPresent(open -> agent.sessions
-                .values()
-                .forEach(session -> {
+        agent.volume()
+                .filter(open -> agent.phase() == WorldAgent.Phase.OPEN)
+                .ifPresent(open -> agent.sessions.values().forEach(session -> {
                     if (!session.isAttached(open.id())) {
                         session.attach(open);
                     }
@@ -103,7 +103,8 @@ final class Healing {
 
     /** Nothing but a round finds rot, so every chunk that has some is written at the source. */
     private void touchWhatIsSpoiled() {
-        Optional<VolumeDirectory> directory = Optional.ofNullable(world.source.agent).flatMap(WorldAgent::directory);
+        Optional<VolumeDirectory> directory =
+                Optional.ofNullable(world.source.agent).flatMap(WorldAgent::directory);
         if (directory.isEmpty() || directory.get().record().role() != Role.SOURCE) {
             return;
         }
@@ -163,7 +164,8 @@ final class Healing {
         }
         Standing standing = source.session(replica).standing(world.identity.id());
         boolean hasNothing = agent.directory().isEmpty();
-        boolean refused = standing.kind() == Standing.Kind.REFUSED && !isTransient(standing.code().orElseThrow());
+        boolean refused = standing.kind() == Standing.Kind.REFUSED
+                && !isTransient(standing.code().orElseThrow());
         boolean unknown = standing.kind() == Standing.Kind.REFUSED && hasNothing;
         if (hasNothing || unknown || (refused && replica.mayNeedSeed)) {
             seed(source, replica);
@@ -231,7 +233,10 @@ final class Healing {
             WorldAgent agent = world.source.agent;
             text.append(replica.name)
                     .append(equal.contains(replica) ? " is equal; " : " ")
-                    .append(agent == null ? "the source is down" : words(agent.session(replica).standing(world.identity.id())))
+                    .append(
+                            agent == null
+                                    ? "the source is down"
+                                    : words(agent.session(replica).standing(world.identity.id())))
                     .append(" phase ")
                     .append(agent == null ? "" : agent.phase())
                     .append('/')
@@ -268,7 +273,8 @@ final class Healing {
         VolumeDirectory directory = source.directory();
         WorldImage production = world.source.device(directory.record().copyNumber());
         directory.index().verifyRoot();
-        Generations.Known current = world.generations.remember(directory.index()).orElseThrow();
+        Generations.Known current =
+                world.generations.remember(directory.index()).orElseThrow();
         int bytes = (int) world.geometry().logicalBytes();
         for (WorldSite site : replicas) {
             OpenVolume volume = open(site);
@@ -276,8 +282,8 @@ final class Healing {
             WorldImage device = site.device(volume.directory().record().copyNumber());
             int differs = Arrays.mismatch(production.bytes(), 0, bytes, device.bytes(), 0, bytes);
             if (differs >= 0) {
-                throw new WorldFailure(site.name + " differs from its source at byte " + differs
-                        + " and nobody knows of it");
+                throw new WorldFailure(
+                        site.name + " differs from its source at byte " + differs + " and nobody knows of it");
             }
             if (copy.damagedChunks() != 0 || copy.hasPending()) {
                 throw new WorldFailure(site.name + " is not done: " + copy.damagedChunks() + " chunks are damaged");
@@ -304,7 +310,8 @@ final class Healing {
     private boolean areIdle() {
         return world.sites.stream()
                 .map(site -> site.agent)
-                .allMatch(agent -> agent != null && agent.volume().filter(OpenVolume::isIdle).isPresent());
+                .allMatch(agent -> agent != null
+                        && agent.volume().filter(OpenVolume::isIdle).isPresent());
     }
 
     private static OpenVolume open(WorldSite site) {

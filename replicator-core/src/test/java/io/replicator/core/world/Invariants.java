@@ -23,9 +23,14 @@ import org.jspecify.annotations.Nullable;
 final class Invariants {
     /** What was seen of one site. */
     private static final class Seen {
-        @Nullable OpenVolume volume;
+        @Nullable
+        OpenVolume volume;
+
         long changes = -1;
-        @Nullable GenerationId indexed;
+
+        @Nullable
+        GenerationId indexed;
+
         final Map<WorldImage, int[]> versions = new HashMap<>();
         final Map<WorldImage, Digest[]> digests = new HashMap<>();
         final Map<DirtySet, GenerationId> bases = new HashMap<>();
@@ -96,7 +101,8 @@ final class Invariants {
         if (at.isEmpty()) {
             return;
         }
-        Generations.Known current = world.generations.remember(directory.index()).orElseThrow();
+        Generations.Known current =
+                world.generations.remember(directory.index()).orElseThrow();
         if (!at.get().id().equals(before.indexed)) {
             before.indexed = at.get().id();
             agent.tracker().ifPresent(WorldTracker::carriedThrough);
@@ -162,8 +168,8 @@ final class Invariants {
     Generations.Known known(WorldSite site, Generation at) {
         Generations.Known known = world.generations.get(at.id());
         if (known == null) {
-            throw new WorldFailure(site.name + " is at generation " + at.number() + " " + at.id()
-                    + ", which nobody captured");
+            throw new WorldFailure(
+                    site.name + " is at generation " + at.number() + " " + at.id() + ", which nobody captured");
         }
         if (!known.generation().root().equals(at.root())) {
             throw new WorldFailure(site.name + " has another root for generation " + at.number());

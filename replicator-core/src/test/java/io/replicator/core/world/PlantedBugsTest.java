@@ -16,14 +16,16 @@ import org.junit.jupiter.api.Timeout;
  */
 final class PlantedBugsTest {
     private static final int MOST_SEEDS = Integer.getInteger("world.bugSeeds", 600);
-    private static final int THREADS = Math.max(1, Math.min(2, Runtime.getRuntime().availableProcessors()));
+    private static final int THREADS =
+            Math.max(1, Math.min(2, Runtime.getRuntime().availableProcessors()));
 
     @Test
     @Timeout(value = 30, unit = TimeUnit.MINUTES)
     void eachIsFound() throws Exception {
         String word = System.getProperty("world.bug", "");
-        ConcurrentLinkedQueue<PlantedBug> bugs = new ConcurrentLinkedQueue<>(
-                PlantedBug.all().stream().filter(bug -> bug.name().contains(word)).toList());
+        ConcurrentLinkedQueue<PlantedBug> bugs = new ConcurrentLinkedQueue<>(PlantedBug.all().stream()
+                .filter(bug -> bug.name().contains(word))
+                .toList());
         assertThat(bugs).isNotEmpty();
         List<String> missed = Collections.synchronizedList(new ArrayList<>());
         List<Thread> workers = new ArrayList<>();
@@ -31,7 +33,8 @@ final class PlantedBugsTest {
             Thread worker = new Thread(() -> {
                 for (PlantedBug bug = bugs.poll(); bug != null; bug = bugs.poll()) {
                     String found = find(bug);
-                    System.out.println(bug.name() + "\n    " + found.lines().findFirst().orElse("NOT FOUND"));
+                    System.out.println(
+                            bug.name() + "\n    " + found.lines().findFirst().orElse("NOT FOUND"));
                     if (found.isEmpty()) {
                         missed.add(bug.name());
                     }

@@ -118,14 +118,15 @@ final class Script {
                 .flatMap(WorldAgent::directory)
                 .filter(directory -> directory.record().role() == Role.SOURCE)
                 .ifPresent(directory -> {
-            world.story.tell("writes", blocks, 0);
-            boolean reading = world.source.agent.sessions.values().stream()
-                    .anyMatch(session -> session.sourceRound(world.identity.id()).isPresent());
-            if (reading) {
-                world.mark(Mark.WRITTEN_DURING_A_ROUND);
-            }
-            world.source.write(world.source.device(directory.record().copyNumber()), blocks, random);
-        });
+                    world.story.tell("writes", blocks, 0);
+                    boolean reading = world.source.agent.sessions.values().stream()
+                            .anyMatch(session ->
+                                    session.sourceRound(world.identity.id()).isPresent());
+                    if (reading) {
+                        world.mark(Mark.WRITTEN_DURING_A_ROUND);
+                    }
+                    world.source.write(world.source.device(directory.record().copyNumber()), blocks, random);
+                });
     }
 
     private void begin(WorldSite replica) {
@@ -160,8 +161,9 @@ final class Script {
         WorldSite peer = site.ways.get(random.nextInt(site.ways.size())).other(site);
         PeerSession session = agent.session(peer);
         switch (random.nextInt(4)) {
-            case 0 -> session.sourceRound(world.identity.id())
-                    .ifPresent(round -> round.cancel(FaultCode.CANCELLED, "the administrator asks"));
+            case 0 ->
+                session.sourceRound(world.identity.id())
+                        .ifPresent(round -> round.cancel(FaultCode.CANCELLED, "the administrator asks"));
             case 1 -> pause(open.get());
             case 2 -> {
                 world.mark(Mark.UNNAMED);
@@ -228,7 +230,10 @@ final class Script {
         for (WorldSite site : world.replicas()) {
             Optional.ofNullable(site.agent)
                     .flatMap(WorldAgent::directory)
-                    .filter(directory -> directory.record().seed().equals(Optional.of(seed.generation().id())))
+                    .filter(directory -> directory
+                            .record()
+                            .seed()
+                            .equals(Optional.of(seed.generation().id())))
                     .ifPresent(directory -> site.mayNeedSeed = true);
             if (site.agent == null || site.agent.directory().isEmpty()) {
                 site.mayNeedSeed = true;
@@ -294,7 +299,9 @@ final class Script {
         world.time.after(later, () -> {
             if (world.source != before) {
                 before.intent = WorldSite.Intent.REPLICA;
-                Optional.ofNullable(before.agent).filter(agent -> !agent.isBusy()).ifPresent(WorldAgent::reopen);
+                Optional.ofNullable(before.agent)
+                        .filter(agent -> !agent.isBusy())
+                        .ifPresent(WorldAgent::reopen);
             }
         });
     }

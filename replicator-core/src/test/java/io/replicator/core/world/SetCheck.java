@@ -26,7 +26,8 @@ final class SetCheck {
         for (DirtySet set : directory.relations()) {
             if (set.voidReason().isPresent()) {
                 if (!site.evidenceLost) {
-                    throw new WorldFailure("a set of " + site.name + " is void: " + set.voidReason().get());
+                    throw new WorldFailure("a set of " + site.name + " is void: "
+                            + set.voidReason().get());
                 }
                 continue;
             }
@@ -64,11 +65,7 @@ final class SetCheck {
     }
 
     private static void check(
-            WorldSite site,
-            String what,
-            Generations.Known current,
-            Generations.@Nullable Known held,
-            BlockSet dirty) {
+            WorldSite site, String what, Generations.Known current, Generations.@Nullable Known held, BlockSet dirty) {
         if (held == null || held == current) {
             return;
         }

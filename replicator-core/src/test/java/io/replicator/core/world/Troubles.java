@@ -64,8 +64,8 @@ final class Troubles {
                 link.halfOpen(end);
             }
             case 6 -> link.cutAfter(random.nextInt(random.nextBoolean() ? 2_000 : 40_000));
-            case 7 -> link.shape(
-                    1 + random.nextLong(20 * World.MILLI), 200_000L << random.nextInt(8), random.nextInt(4));
+            case 7 ->
+                link.shape(1 + random.nextLong(20 * World.MILLI), 200_000L << random.nextInt(8), random.nextInt(4));
             default -> way.links.forEach(any -> any.silence(end));
         }
         long later = random.nextLong(random.nextInt(4) == 0 ? 3_000 * World.MILLI : 100 * World.MILLI);
@@ -145,8 +145,9 @@ final class Troubles {
         for (int i = 1 + random.nextInt(5); i > 0; i--) {
             world.time.after(laterNanos, () -> {
                 if (world.healing == null) {
-                    production().ifPresent(device -> device.write(
-                            at, ByteBuffer.wrap(new byte[] {(byte) random.nextInt(256)})));
+                    production()
+                            .ifPresent(device ->
+                                    device.write(at, ByteBuffer.wrap(new byte[] {(byte) random.nextInt(256)})));
                     world.begin(world.source, replica);
                 }
             });

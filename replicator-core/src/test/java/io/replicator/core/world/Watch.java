@@ -167,8 +167,9 @@ final class Watch {
         if (!said.add("commit " + id)) {
             return;
         }
-        VolumeDirectory directory =
-                site.agent.directory().orElseThrow(() -> new WorldFailure(site.name + " commits and has no volume open"));
+        VolumeDirectory directory = site.agent
+                .directory()
+                .orElseThrow(() -> new WorldFailure(site.name + " commits and has no volume open"));
         boolean recorded = directory
                 .relationWith(peer.agentId)
                 .flatMap(set -> set.pending())

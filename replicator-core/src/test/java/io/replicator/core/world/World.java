@@ -30,6 +30,7 @@ final class World {
     final SplittableRandom random;
     /** For looks, which must not change what happens. */
     final SplittableRandom lookRandom;
+
     final VirtualTime time = new VirtualTime();
     final Story story;
     final Marks marks = new Marks();
@@ -47,7 +48,10 @@ final class World {
     long epoch;
     /** A replica's device may hold what nobody wrote there, or not be readable: proofs may fail. */
     boolean proofsMayFail;
-    @Nullable Healing healing;
+
+    @Nullable
+    Healing healing;
+
     private boolean settling;
     private long events;
 
@@ -77,8 +81,8 @@ final class World {
 
     private void join(WorldSite first, WorldSite second) {
         WorldWay way = new WorldWay(this, first, second, random.nextInt(4) == 0 ? List.of("a") : List.of("a", "b"));
-        way.links.forEach(link -> link.shape(
-                1 + random.nextLong(options.linkDelayNanos()), options.linkRate(), options.repeatEvery()));
+        way.links.forEach(link ->
+                link.shape(1 + random.nextLong(options.linkDelayNanos()), options.linkRate(), options.repeatEvery()));
         ways.add(way);
         first.ways.add(way);
         second.ways.add(way);
@@ -175,7 +179,10 @@ final class World {
         watch.begins(agent, to);
         session.begin(identity.id(), (end, totals, wireBytes, nanos) -> {
             if (agent.isAlive()) {
-                story.tell("round over", from.number * 10L + to.number, end.outcome().ordinal());
+                story.tell(
+                        "round over",
+                        from.number * 10L + to.number,
+                        end.outcome().ordinal());
                 if (story.isTold()) {
                     story.say(from.name + " to " + to.name + ": " + end + " " + totals);
                 }

@@ -167,7 +167,13 @@ final class WorldAgent {
         return new Leaving(
                 committed,
                 inRound && !committed,
-                isSource ? open.directory().index().generation().map(Generation::number).orElse(0L) : Long.MAX_VALUE);
+                isSource
+                        ? open.directory()
+                                .index()
+                                .generation()
+                                .map(Generation::number)
+                                .orElse(0L)
+                        : Long.MAX_VALUE);
     }
 
     /** Nothing of it runs any more; what it holds of its pools goes back as far as that can be told. */
@@ -283,13 +289,16 @@ final class WorldAgent {
                         progress -> {}))
                 : Optional.empty();
         tracker = world.options.tracked() ? new WorldTracker(image, world.geometry()) : null;
-        OpenVolume opened = new OpenVolume(
-                found, device, replica, tracker == null ? new FullScan() : tracker, Consistency.FUZZY);
+        OpenVolume opened =
+                new OpenVolume(found, device, replica, tracker == null ? new FullScan() : tracker, Consistency.FUZZY);
         volume = opened;
         phase = Phase.OPEN;
         world.watch.opened(this, site.left);
         site.left = Leaving.NOTHING;
-        world.story.tell("opened", site.number, found.index().generation().map(Generation::number).orElse(0L));
+        world.story.tell(
+                "opened",
+                site.number,
+                found.index().generation().map(Generation::number).orElse(0L));
         sessions.forEach((peer, session) -> {
             if (world.isNamed(site, peer)) {
                 session.attach(opened);
@@ -407,7 +416,9 @@ final class WorldAgent {
             @Override
             public void done(Generation generation, CaptureTotals totals) {
                 captures.remove(capture[0]);
-                seed.leave(generation, site.device(open.directory().record().copyNumber()).bytes());
+                seed.leave(
+                        generation,
+                        site.device(open.directory().record().copyNumber()).bytes());
                 world.seedLeft(seed);
             }
 

@@ -279,9 +279,7 @@ final class WorldImage {
         }
 
         private int choose() {
-            return mood == 2
-                    ? Math.min(changes, moment + (random.nextBoolean() ? 1 : 0))
-                    : random.nextInt(changes + 1);
+            return mood == 2 ? Math.min(changes, moment + (random.nextBoolean() ? 1 : 0)) : random.nextInt(changes + 1);
         }
     }
 }

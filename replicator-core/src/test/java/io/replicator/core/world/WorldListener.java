@@ -24,7 +24,9 @@ final class WorldListener implements PeerListener {
         if (agent.isAlive()) {
             Standing standing = agent.session(peer).standing(volume);
             world.story.tell(
-                    "stands", agent.site.number * 10L + peer.number, standing.kind().ordinal());
+                    "stands",
+                    agent.site.number * 10L + peer.number,
+                    standing.kind().ordinal());
             if (world.story.isTold()) {
                 world.story.say(agent.site.name + " with " + peer.name + ": " + standing.kind() + " "
                         + standing.code().map(FaultCode::name).orElse("") + " " + standing.text());

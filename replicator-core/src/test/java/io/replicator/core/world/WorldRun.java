@@ -112,7 +112,8 @@ public final class WorldRun {
         for (Thread worker : workers) {
             join(worker);
         }
-        return new Outcome(done.get(), System.nanoTime() - begunNanos, processorNanos.get(), marks, List.copyOf(failures));
+        return new Outcome(
+                done.get(), System.nanoTime() - begunNanos, processorNanos.get(), marks, List.copyOf(failures));
     }
 
     private static void join(Thread worker) {
@@ -150,7 +151,11 @@ public final class WorldRun {
         String story = world.story.text();
         String last = story.substring(Math.max(0, story.length() - SHOWN_CHARACTERS));
         StringBuilder text = new StringBuilder();
-        text.append("seed ").append(seed).append(": ").append(failure.getMessage()).append('\n');
+        text.append("seed ")
+                .append(seed)
+                .append(": ")
+                .append(failure.getMessage())
+                .append('\n');
         if (failure.getCause() != null) {
             StackTraceElement[] trace = failure.getCause().getStackTrace();
             for (int i = 0; i < Math.min(12, trace.length); i++) {

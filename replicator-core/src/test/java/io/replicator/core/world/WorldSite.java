@@ -22,7 +22,10 @@ final class WorldSite implements DiskPort.Moments {
     }
 
     /** What would be left if the power failed at some instant, and what had been promised by then. */
-    record Look(WorldTree tree, Map<Long, WorldImage> devices, @Nullable Promise promise) {}
+    record Look(
+            WorldTree tree,
+            Map<Long, WorldImage> devices,
+            @Nullable Promise promise) {}
 
     /** A generation that a copy told a peer is durable. */
     record Promise(long copyNumber, Generation generation) {}
@@ -37,9 +40,15 @@ final class WorldSite implements DiskPort.Moments {
     final List<Look> looks = new ArrayList<>();
     WorldTree tree = new WorldTree();
     Intent intent = Intent.NOTHING;
-    @Nullable WorldAgent agent;
+
+    @Nullable
+    WorldAgent agent;
+
     WorldAgent.Leaving left = WorldAgent.Leaving.NOTHING;
-    @Nullable Promise promise;
+
+    @Nullable
+    Promise promise;
+
     int runs;
     long copies;
     boolean dying;
@@ -48,6 +57,7 @@ final class WorldSite implements DiskPort.Moments {
     boolean mayNeedSeed;
     /** Its state files are not what the program wrote. */
     boolean evidenceLost;
+
     boolean corrupt;
     long slowness = 1;
     long stuckUntilNanos;

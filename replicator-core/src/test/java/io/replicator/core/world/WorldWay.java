@@ -1,8 +1,8 @@
 package io.replicator.core.world;
 
+import io.replicator.core.fault.FaultCode;
 import io.replicator.core.session.LinkEvents;
 import io.replicator.core.session.LinkTransport;
-import io.replicator.core.fault.FaultCode;
 import io.replicator.core.volume.BootId;
 import io.replicator.core.wire.Frame;
 import io.replicator.core.wire.Message;
@@ -15,9 +15,15 @@ final class WorldWay {
     /** One of its two ends. */
     static final class End {
         final WorldSite site;
-        @Nullable WorldAgent agent;
-        @Nullable LinkEvents events;
-        @Nullable BootId peerBoot;
+
+        @Nullable
+        WorldAgent agent;
+
+        @Nullable
+        LinkEvents events;
+
+        @Nullable
+        BootId peerBoot;
 
         End(WorldSite site) {
             this.site = site;
