@@ -58,7 +58,7 @@ final class StateFormatTest {
                 }
             }
         }
-        assertThat(checked).isEqualTo(14);
+        assertThat(checked).isEqualTo(15);
     }
 
     /** The agent's own test has the table of the state directory. */

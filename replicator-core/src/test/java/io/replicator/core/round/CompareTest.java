@@ -178,14 +178,14 @@ final class CompareTest {
     }
 
     @Test
-    void aWholeDifferentDeviceIsFoundByItsBytes() {
+    void whatAStrangerWroteAllOverTheDeviceIsFoundByItsBytes() {
         RoundSite paris = world.site("paris");
         RoundWay way = world.join(world.source(), paris);
         Seeding.take(world.source(), world.source().directory).arriveAt(paris, BlockSet.empty(GEOMETRY));
-        paris.device.write(0, ByteBuffer.wrap(new byte[80 * 65536]));
-        paris.device.flush();
         way.start(world.source());
         paris.start();
+        paris.device.write(0, ByteBuffer.wrap(new byte[80 * 65536]));
+        paris.device.flush();
         way.plug();
         world.run(1_000);
         paris.replicaSettings = new io.replicator.core.replica.ReplicaSettings(64 << 20, 1 << 20, 3);
