@@ -24,6 +24,8 @@ final class Leftovers {
         List<String> devices = devicesOver(prefix);
         List<String> mounts = mountsBelow(prefix);
         for (int i = mounts.size() - 1; i >= 0; i--) {
+            // One that is unmounted while it is frozen is never let go.
+            HostCommand.run(List.of("fsfreeze", "--unfreeze", mounts.get(i)));
             HostCommand.run(List.of("umount", "--lazy", mounts.get(i)));
         }
         devices.forEach(device -> HostCommand.run(List.of("losetup", "--detach", device)));
