@@ -27,6 +27,9 @@ final class Seeds {
     /** Makes the site the source of a volume whose chunk 3 is zero. Not started. */
     static void init(RoundSite site) {
         Geometry geometry = site.world.identity.geometry();
+        // Unlike a replica's a source's device is exactly as long as its volume.
+        site.device = new CrashingDevice(geometry.logicalBytes());
+        site.device.under(site.power);
         byte[] bytes = new byte[(int) geometry.logicalBytes()];
         new SplittableRandom(77).nextBytes(bytes);
         Arrays.fill(bytes, 3 * geometry.chunkBytes(), 4 * geometry.chunkBytes(), (byte) 0);

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
  * state directory, or a snapshot of the machine, while the device went on. Never a silent delta.
  */
 final class StateRolledBackTest {
-    private static final Geometry GEOMETRY = new Geometry(12L * 16384 + 900, 16384);
+    private static final Geometry GEOMETRY = new Geometry(63L * 16384 + 900, 16384);
 
     private final RoundWorld world = RoundWorld.ofTwo(21, GEOMETRY);
     private final RoundSite source = world.source();

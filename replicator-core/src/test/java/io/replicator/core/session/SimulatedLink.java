@@ -70,8 +70,6 @@ public final class SimulatedLink {
         return name;
     }
 
-    // ---- what the path is like ----
-
     /** One-way delay of what is sent from now on. A connection keeps its order: what was sent later does not overtake. */
     public void setDelay(long nanos) {
         delayNanos = nanos;
@@ -89,10 +87,9 @@ public final class SimulatedLink {
                 way.clear();
                 for (Parcel p : parcels) {
                     long sentAt = stretched(p.sentAt, slower);
-                    Parcel slow = new Parcel(
-                            p.connection, p.frame, p.bytes, p.length, sentAt, sentAt + p.arrivesAt - p.sentAt);
-                    way.addLast(slow);
-                    wakeAt(from, channel, slow.arrivesAt);
+                    long arrivesAt = sentAt + p.arrivesAt - p.sentAt;
+                    way.addLast(new Parcel(p.connection, p.frame, p.bytes, p.length, sentAt, arrivesAt));
+                    wakeAt(from, channel, arrivesAt);
                 }
             }
         }

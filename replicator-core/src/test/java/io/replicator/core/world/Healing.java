@@ -196,12 +196,12 @@ final class Healing {
             }
             seed = new RoadSeed(world.source, world.epoch);
             sent.put(replica, seed);
-            source.createSeed(seed);
+            source.seeds.create(seed);
         } else if (seed.generation() != null) {
             sent.remove(replica);
             world.road.remove(seed);
-            replica.agent.attach(seed, BlockSet.empty(world.geometry()));
-        } else if (!source.isCapturingSeed()) {
+            replica.agent.seeds.attach(seed, BlockSet.empty(world.geometry()));
+        } else if (!source.seeds.isCapturing()) {
             sent.remove(replica);
         }
     }

@@ -194,6 +194,9 @@ final class Script {
                     @Override
                     public void failed(ReplicatorException fault) {
                         world.story.tell("dry run", fault.code().number(), 0);
+                        if (agent.isAlive() && open.fault().isPresent()) {
+                            agent.mustReopen();
+                        }
                     }
                 })
                 .start();
@@ -207,8 +210,8 @@ final class Script {
         boolean onTheRoad = !world.road.isEmpty();
         int draw = random.nextInt(6);
         if (!onTheRoad || draw == 0) {
-            if (!source.isCapturingSeed()) {
-                source.createSeed(new RoadSeed(world.source, world.epoch));
+            if (!source.seeds.isCapturing()) {
+                source.seeds.create(new RoadSeed(world.source, world.epoch));
             }
         } else if (draw == 1) {
             drop(source, world.road.remove(random.nextInt(world.road.size())));
@@ -260,7 +263,7 @@ final class Script {
         if (random.nextInt(3) == 0 && world.geometry().chunkCount() > 4) {
             spoiled.addChunk(random.nextLong(world.geometry().chunkCount()));
         }
-        agent.attach(seed, spoiled);
+        agent.seeds.attach(seed, spoiled);
     }
 
     private void ambush() {

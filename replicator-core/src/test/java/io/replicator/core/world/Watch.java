@@ -192,7 +192,7 @@ final class Watch {
                 world.mark(Mark.ROUNDS_OVERLAPPED);
             }
         });
-        if (agent.isCapturingSeed()) {
+        if (agent.seeds.isCapturing()) {
             world.mark(Mark.SEED_TAKEN_BESIDE_A_ROUND);
         }
     }

@@ -1,6 +1,5 @@
 package io.replicator.core.world;
 
-import io.replicator.core.extent.BlockSet;
 import io.replicator.core.fault.FaultCode;
 import io.replicator.core.fault.ReplicatorException;
 import io.replicator.core.hash.FingerprintAlgorithm;
@@ -17,20 +16,13 @@ import io.replicator.core.round.OpenVolume;
 import io.replicator.core.round.PeerSession;
 import io.replicator.core.round.RoundPorts;
 import io.replicator.core.round.RoundSettings;
-import io.replicator.core.round.SeedCapture;
-import io.replicator.core.seed.ArrivalCheck;
-import io.replicator.core.seed.SeedSignature;
 import io.replicator.core.session.BackboneSettings;
 import io.replicator.core.store.StateDirectory;
-import io.replicator.core.time.Lane;
 import io.replicator.core.tracking.FullScan;
-import io.replicator.core.transfer.CaptureTotals;
 import io.replicator.core.volume.BootId;
 import io.replicator.core.volume.Consistency;
 import io.replicator.core.volume.Generation;
-import io.replicator.core.volume.IncarnationId;
 import io.replicator.core.volume.Role;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,7 +32,7 @@ import org.jspecify.annotations.Nullable;
 
 /** One run of an agent's process: the production classes over the disks and links of its site, and what an agent does around them. */
 final class WorldAgent {
-    private static final String NAME = "vm-101";
+    static final String NAME = "vm-101";
 
     /** Where its one volume is. */
     enum Phase {
@@ -61,9 +53,9 @@ final class WorldAgent {
     final BufferPool sendPool;
     final BufferPool receivePool;
     final Map<WorldSite, PeerSession> sessions = new LinkedHashMap<>();
-    private final StateDirectory state;
+    final StateDirectory state;
     private List<Lease> others = List.of();
-    private final List<SeedCapture> captures = new ArrayList<>();
+    final AgentSeeds seeds = new AgentSeeds(this);
     private @Nullable CommitLog commits;
     private @Nullable VolumeDirectory directory;
     private @Nullable OpenVolume volume;
@@ -110,6 +102,16 @@ final class WorldAgent {
 
     Optional<VolumeDirectory> directory() {
         return Optional.ofNullable(directory);
+    }
+
+    @Nullable
+    CommitLog commits() {
+        return commits;
+    }
+
+    /** The state of its volume from now on. */
+    void hold(@Nullable VolumeDirectory opened) {
+        directory = opened;
     }
 
     Optional<WorldTracker> tracker() {
@@ -194,7 +196,7 @@ final class WorldAgent {
 
     RoundPorts ports() {
         return new RoundPorts(
-                new AgentLane(),
+                new AgentLane(this),
                 this::step,
                 world.time,
                 () -> 1_000 + world.time.nanos() / 1_000_000,
@@ -211,7 +213,7 @@ final class WorldAgent {
         later(task);
     }
 
-    private void later(Runnable task) {
+    void later(Runnable task) {
         long nanos = world.random.nextLong(world.options.mostStepNanos() + 1) * site.slowness;
         long stuckNanos = Math.max(0, site.stuckUntilNanos - world.time.nanos());
         world.time.after(nanos + stuckNanos, () -> {
@@ -221,34 +223,9 @@ final class WorldAgent {
         });
     }
 
-    private final class AgentLane implements Lane {
-        @Override
-        public Timeout schedule(long delayNanos, Runnable task) {
-            return world.time.schedule(delayNanos, () -> {
-                if (isAlive()) {
-                    task.run();
-                }
-            });
-        }
-
-        @Override
-        public boolean isCurrent() {
-            return true;
-        }
-
-        @Override
-        public void execute(Runnable task) {
-            world.time.after(0, () -> {
-                if (isAlive()) {
-                    task.run();
-                }
-            });
-        }
-    }
-
     // ---- its volume ----
 
-    private void openNow() {
+    void openNow() {
         busy = false;
         try {
             if (commits == null) {
@@ -355,7 +332,7 @@ final class WorldAgent {
         }
     }
 
-    private void closeDirectory() {
+    void closeDirectory() {
         if (directory != null) {
             directory.close();
             directory = null;
@@ -384,7 +361,7 @@ final class WorldAgent {
         }
     }
 
-    private void shutThen(Runnable then) {
+    void shutThen(Runnable then) {
         busy = true;
         OpenVolume closing = volume;
         if (closing == null) {
@@ -392,7 +369,7 @@ final class WorldAgent {
             return;
         }
         phase = Phase.CLOSING;
-        List.copyOf(captures).forEach(capture -> capture.cancel(FaultCode.CANCELLED, "the volume is closed"));
+        seeds.cancel();
         sessions.values().forEach(session -> session.detach(closing.id(), FaultCode.CANCELLED, "it is opened anew"));
         closing.whenIdle(() -> {
             closing.replica().ifPresent(ReplicaVolume::close);
@@ -402,95 +379,5 @@ final class WorldAgent {
             phase = Phase.SHUT;
             then.run();
         });
-    }
-
-    // ---- what its administrator asks ----
-
-    /** Creates a seed, whose bay leaves when the capture is done. */
-    void createSeed(RoadSeed seed) {
-        OpenVolume open = volume;
-        if (open == null || phase != Phase.OPEN) {
-            return;
-        }
-        SeedCapture[] capture = new SeedCapture[1];
-        capture[0] = new SeedCapture(ports(), open, seed, SeedSignature.NONE, new SeedCapture.Listener() {
-            @Override
-            public void done(Generation generation, CaptureTotals totals) {
-                captures.remove(capture[0]);
-                seed.leave(
-                        generation,
-                        site.device(open.directory().record().copyNumber()).bytes());
-                world.seedLeft(seed);
-            }
-
-            @Override
-            public void failed(ReplicatorException fault) {
-                captures.remove(capture[0]);
-                world.watch.failed("seed", WorldAgent.this, fault.code(), fault.getMessage());
-                if (open.fault().isPresent()) {
-                    mustReopen();
-                }
-            }
-        });
-        captures.add(capture[0]);
-        capture[0].start();
-    }
-
-    boolean isCapturingSeed() {
-        return !captures.isEmpty();
-    }
-
-    /** A seed arrives and takes the place of what is here. */
-    void attach(RoadSeed seed, BlockSet spoiled) {
-        if (busy) {
-            return;
-        }
-        shutThen(() -> later(() -> {
-            try {
-                arrive(seed, spoiled);
-            } catch (ReplicatorException e) {
-                world.watch.failed("attach", this, e.code(), e.getMessage());
-            }
-            closeDirectory();
-            openNow();
-        }));
-    }
-
-    private void arrive(RoadSeed seed, BlockSet spoiled) {
-        CommitLog log = commits;
-        if (log == null) {
-            return;
-        }
-        StateDirectory volumes = state.directory("volumes");
-        List<VolumeDirectory> all = VolumeDirectories.openAll(volumes);
-        directory = all.isEmpty() ? null : all.get(0);
-        long number = 1 + directory().map(found -> found.record().copyNumber()).orElse(0L);
-        WorldImage arrived = seed.arrive(site.number * 777);
-        spoiled.forEachChunk(chunk -> arrived.bytes()[(int) world.geometry().chunkOffset(chunk)] ^= 0x40);
-        site.devices.put(number, arrived);
-        world.watch.attaching(this, seed);
-        byte[] key = new byte[FingerprintKey.BYTES];
-        world.random.nextBytes(key);
-        try (WorldDevice device = new WorldDevice(arrived, port, site.name + "'s new device")) {
-            ArrivalCheck.Arrival arrival = ArrivalCheck.run(
-                    new ArrivalCheck.ArrivalRequest(
-                            volumes,
-                            device,
-                            seed::read,
-                            seed.name(),
-                            SeedSignature.NONE,
-                            NAME,
-                            directory(),
-                            new IncarnationId(new UUID(world.random.nextLong(), world.random.nextLong())),
-                            new FingerprintKey(key),
-                            Runnable::run,
-                            sendPool,
-                            world.time,
-                            progress -> {},
-                            () -> false),
-                    () -> log.forget(world.identity.id()));
-            world.watch.attached(this, seed, arrival);
-            directory = arrival.directory();
-        }
     }
 }
