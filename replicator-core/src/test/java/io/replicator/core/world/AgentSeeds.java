@@ -41,7 +41,9 @@ final class AgentSeeds {
                 captures.remove(capture[0]);
                 seed.leave(
                         generation,
-                        agent.site.device(open.directory().record().copyNumber()).bytes());
+                        agent.site
+                                .device(open.directory().record().copyNumber())
+                                .bytes());
                 agent.world.seedLeft(seed);
             }
 
@@ -86,9 +88,11 @@ final class AgentSeeds {
         StateDirectory volumes = agent.state.directory("volumes");
         List<VolumeDirectory> all = VolumeDirectories.openAll(volumes);
         agent.hold(all.isEmpty() ? null : all.get(0));
-        long number = 1 + agent.directory().map(found -> found.record().copyNumber()).orElse(0L);
+        long number =
+                1 + agent.directory().map(found -> found.record().copyNumber()).orElse(0L);
         WorldImage arrived = seed.arrive(agent.site.number * 777);
-        spoiled.forEachChunk(chunk -> arrived.bytes()[(int) agent.world.geometry().chunkOffset(chunk)] ^= 0x40);
+        spoiled.forEachChunk(
+                chunk -> arrived.bytes()[(int) agent.world.geometry().chunkOffset(chunk)] ^= 0x40);
         agent.site.devices.put(number, arrived);
         agent.world.watch.attaching(agent, seed);
         byte[] key = new byte[FingerprintKey.BYTES];

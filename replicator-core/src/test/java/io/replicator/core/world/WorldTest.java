@@ -56,8 +56,7 @@ final class WorldTest {
 
     /** The same seeds in every build: those that follow are for whoever looks for the next fault, by {@code -Dworld.first} and {@code -Dstorm}. */
     private static boolean goesOn(long number, long elapsedNanos) {
-        return number < LEAST_RUNS
-                || (number < MARKED_RUNS && elapsedNanos < TimeUnit.SECONDS.toNanos(SECONDS));
+        return number < LEAST_RUNS || (number < MARKED_RUNS && elapsedNanos < TimeUnit.SECONDS.toNanos(SECONDS));
     }
 
     @Test
