@@ -66,7 +66,7 @@ final class SetCheck {
 
     private static void check(
             WorldSite site, String what, Generations.Known current, Generations.@Nullable Known held, BlockSet dirty) {
-        if (held == null || held == current) {
+        if (held == null || held.equals(current)) {
             return;
         }
         for (int chunk = 0; chunk < current.digests().length; chunk++) {
