@@ -62,7 +62,7 @@ final class ReplicationTest {
         JobReport round = sites.resync("vm");
 
         assertThat(round.text()).startsWith("bordeaux: generation 2: ");
-        assertThat(sites.bordeaux.report("vm").damagedChunks()).isZero();
+        sites.bordeaux.await(status -> sites.bordeaux.report("vm").damagedChunks() == 0);
         sites.auber.awaitState("vm", RelationState.IN_SYNC);
         sites.bordeaux.awaitState("vm", RelationState.IN_SYNC);
         VolumeReport here = sites.auber.report("vm");

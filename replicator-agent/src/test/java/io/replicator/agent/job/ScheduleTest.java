@@ -147,9 +147,11 @@ final class ScheduleTest {
     @Test
     void aVolumeForWhichThePeerIsNotNamedIsNotSpokenOf() {
         sites.auber.start(sites.bordeaux, sites.auber.volume("vm", "bordeaux"));
-        sites.bordeaux.start(sites.auber, sites.bordeaux.volume("vm"));
+        sites.bordeaux.start(sites.auber, sites.bordeaux.volume("vm", "aubervilliers"));
         String manifest = sites.seed("vm");
         TwoSites.good(sites.bordeaux.run(sites.bordeaux.agent().attachSeed("vm", manifest)));
+        sites.restartBordeaux();
+        sites.bordeaux.start(sites.auber, sites.bordeaux.volume("vm"));
         sites.auber.await(status -> sites.auber.relation("vm").code().equals(Optional.of(FaultCode.PEER_NOT_NAMED)));
         assertThat(sites.auber.relation("vm").why()).contains("name the peer");
         sites.bordeaux.await(status -> sites.bordeaux.events.stream()
