@@ -122,6 +122,9 @@ final class TwoSites implements AutoCloseable {
     JobReport resync(String volume) {
         JobReport job = good(auber.run(auber.agent().resync(volume, Optional.empty(), ResyncKind.DELTA)));
         assertSame(volume);
+        // What the replica tells of itself follows what it told its peer by a moment.
+        bordeaux.await(status ->
+                bordeaux.report(volume).generation().equals(auber.report(volume).generation()));
         return job;
     }
 
