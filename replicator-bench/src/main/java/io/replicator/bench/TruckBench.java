@@ -63,8 +63,8 @@ import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 
 /**
- * Measures the journey of a seed beside what anybody would type instead, on one image in the page cache, in one run. {@code
- * docs/benchmarks.md} has the command.
+ * Measures the journey of a seed beside what anybody would type instead, on one image in the page cache, in one run: {@code
+ * java -cp replicator-bench/target/replicator-bench.jar io.replicator.bench.TruckBench}.
  */
 public final class TruckBench {
     private static final int CHUNK_BYTES = 64 << 10;

@@ -110,14 +110,6 @@ public final class PeerSession {
         return volumes.containsKey(volume);
     }
 
-    /** Its state is told again, and what could not be settled is tried again. */
-    public void tell(VolumeId volume) {
-        PeerVolume attached = volumes.get(volume);
-        if (attached != null) {
-            attached.tell();
-        }
-    }
-
     /** The peer, once it was met. */
     public Optional<AgentId> peerId() {
         return line.agent();

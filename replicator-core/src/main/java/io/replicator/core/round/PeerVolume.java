@@ -142,13 +142,6 @@ final class PeerVolume {
         review();
     }
 
-    /** Tells our state again, whether it changed or not, and tries again what could not be settled. */
-    void tell() {
-        told = null;
-        unsettled = null;
-        review();
-    }
-
     /** Rounds end, with that reason; then the task runs, and nothing is told of the volume any more. */
     void leave(FaultCode code, String why, Runnable then) {
         volume.unwatch(watcher);
@@ -373,7 +366,10 @@ final class PeerVolume {
         unsettled = new VolumeFault(fault.code(), fault.getMessage());
         review();
         leftIfNothingRuns();
-        peer.ports().lane().schedule(SETTLE_AGAIN_NANOS, this::tell);
+        peer.ports().lane().schedule(SETTLE_AGAIN_NANOS, () -> {
+            unsettled = null;
+            review();
+        });
     }
 
     private Standing standingNow() {
