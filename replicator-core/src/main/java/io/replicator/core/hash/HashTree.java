@@ -51,7 +51,15 @@ public final class HashTree {
 
     /** Begins an update: the leaves that changed come in, the interior nodes that thereby change go out. */
     public TreeUpdate update(NodeReader unchanged, NodeSink changed) {
-        return new TreeUpdate(this, unchanged, changed);
+        return new TreeUpdate(this, unchanged, changed, null);
+    }
+
+    /**
+     * As {@link #update(NodeReader, NodeSink)}, over a tree that may hold {@code unknown} where nobody knows a node:
+     * {@link TreeUpdate#isOverUnknown} then tells.
+     */
+    public TreeUpdate update(NodeReader unchanged, NodeSink changed, Digest unknown) {
+        return new TreeUpdate(this, unchanged, changed, unknown);
     }
 
     /** The root of the volume whose tree has this top: it covers the salt, the size and the chunk size too. */

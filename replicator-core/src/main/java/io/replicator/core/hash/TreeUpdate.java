@@ -2,6 +2,7 @@ package io.replicator.core.hash;
 
 import io.replicator.core.volume.Digest;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One pass over the leaves that changed, which recomputes the interior nodes above them and no other. One owner.
@@ -14,16 +15,20 @@ public final class TreeUpdate {
     private final HashTree tree;
     private final NodeReader unchanged;
     private final NodeSink changed;
+    private final @Nullable Digest unknown;
     private final Group[] groups;
     private final Digest[] siblings = new Digest[HashTree.FANOUT];
     private long lastLeaf = NONE;
     private Digest top = Digest.ZERO;
     private boolean topKnown;
+    private boolean overUnknown;
 
-    TreeUpdate(HashTree tree, NodeReader unchanged, NodeSink changed) {
+    /** {@code unknown}: stands where nobody knows a node, if that can be. */
+    TreeUpdate(HashTree tree, NodeReader unchanged, NodeSink changed, @Nullable Digest unknown) {
         this.tree = tree;
         this.unchanged = unchanged;
         this.changed = changed;
+        this.unknown = unknown;
         groups = new Group[tree.topLevel()];
         Arrays.setAll(groups, level -> new Group());
     }
@@ -45,8 +50,14 @@ public final class TreeUpdate {
         if (!topKnown) {
             unchanged.read(tree.topLevel(), 0, 1, siblings);
             top = siblings[0];
+            overUnknown |= top.equals(unknown);
         }
         return top;
+    }
+
+    /** After the last leaf: whether the new top was made from a node that nobody knows, so that it says nothing. */
+    public boolean isOverUnknown() {
+        return overUnknown;
     }
 
     private void put(int level, long index, Digest digest) {
@@ -77,6 +88,7 @@ public final class TreeUpdate {
             for (int i = 0; i < count; i++) {
                 if (group.children[i] == null) {
                     group.children[i] = siblings[i];
+                    overUnknown |= siblings[i].equals(unknown);
                 }
             }
         }

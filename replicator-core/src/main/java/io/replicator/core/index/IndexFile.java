@@ -145,8 +145,11 @@ public final class IndexFile implements AutoCloseable {
         Lock writing = lock.writeLock();
         writing.lock();
         try {
-            Digest root = writePages(changes, next.number());
-            if (!root.equals(next.root())) {
+            TreeUpdate merged = writePages(changes, next.number());
+            Digest root = tree.root(merged.finish());
+            // Of a chunk that was lost beside these changes no digest is in the tree, so that its top is nobody's: the
+            // root was proved before the first page was written, and the next change brings the chunk's digest.
+            if (!root.equals(next.root()) && !merged.isOverUnknown()) {
                 throw new ReplicatorException(
                         FaultCode.ROOT_MISMATCH,
                         file.name() + ": the changes give root " + root + " and not " + next.root() + " of generation "
@@ -191,7 +194,7 @@ public final class IndexFile implements AutoCloseable {
                     fingerprinter,
                     new Digester(identity.salt()));
             repair.run(beforeLoss, file::flush);
-            if (repair.pages() > 0 && repair.lost().isEmpty() && !merging) {
+            if (repair.pages() > 0 && !merging && repair.lost().isEmpty() && !hasLost()) {
                 Digest[] top = new Digest[1];
                 levels[tree.topLevel()].digests(0, 1, top);
                 checkTop(top[0]);
@@ -200,6 +203,14 @@ public final class IndexFile implements AutoCloseable {
         } finally {
             writing.unlock();
         }
+    }
+
+    /** Whether a chunk is lost since an earlier repair, whose place in the tree no change has filled yet. */
+    private boolean hasLost() {
+        boolean[] found = new boolean[1];
+        levels[0].digests(
+                0, identity.geometry().chunkCount(), (chunk, digest) -> found[0] |= digest.equals(IndexRepair.LOST));
+        return found[0];
     }
 
     /** Compares the stored top of the tree with the generation's root: quick. {@code CORRUPT_STATE} when they differ. */
@@ -235,23 +246,25 @@ public final class IndexFile implements AutoCloseable {
         }
     }
 
-    private Digest writePages(IndexChanges changes, long generation) {
+    /** The nodes above the changes, finished. */
+    private TreeUpdate writePages(IndexChanges changes, long generation) {
         ColumnWriter blocks = new ColumnWriter(pages, layout.fingerprints(), generation);
         ColumnWriter[] nodes = new ColumnWriter[levels.length];
         Arrays.setAll(nodes, level -> new ColumnWriter(pages, layout.level(level), generation));
-        TreeUpdate update = tree.update(this::unchanged, (level, index, digest) -> nodes[level].put(index, digest));
+        TreeUpdate update = tree.update(
+                this::unchanged, (level, index, digest) -> nodes[level].put(index, digest), IndexRepair.LOST);
         changes.forEachAscendingChange((chunk, changed, values, digest) -> {
             long first = identity.geometry().firstBlock(chunk);
             putFingerprints(blocks, first, changed, values);
             nodes[0].put(chunk, digest);
             update.leaf(chunk, digest);
         });
-        Digest top = update.finish();
+        update.finish();
         blocks.finish();
         for (ColumnWriter level : nodes) {
             level.finish();
         }
-        return tree.root(top);
+        return update;
     }
 
     private static void putFingerprints(ColumnWriter blocks, long first, BlockMask changed, long[] values) {

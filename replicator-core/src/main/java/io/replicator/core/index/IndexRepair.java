@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * next capture whatever its bytes. Doing it again is harmless.
  */
 final class IndexRepair {
-    /** Stands for a digest that nobody knows; no chunk has it. */
+    /** Stands for a digest that nobody knows, of a chunk or of a node over such ones; no bytes have it. */
     static final Digest LOST = new Digest(-1, -1, -1, -1);
 
     private final IndexPages pages;
@@ -140,10 +140,11 @@ final class IndexRepair {
     private void findSiblings(long parent, List<Long> siblings) {
         Map<Long, Digest> read = new TreeMap<>();
         siblings.forEach(chunk -> onDevice(chunk).ifPresent(digest -> read.put(chunk, digest)));
-        Optional<Digest> node = layout.levels() > 1 ? stored(1, parent) : Optional.empty();
         digests.putAll(read);
+        Digest over = node(1, parent);
         boolean complete = read.size() == siblings.size();
-        if (complete && node.equals(Optional.of(nodeOver(parent)))) {
+        Optional<Digest> node = layout.levels() > 1 && !over.equals(LOST) ? stored(1, parent) : Optional.empty();
+        if (complete && node.equals(Optional.of(over))) {
             return;
         }
         Predicate<Long> vouched = chunk -> read.containsKey(chunk) && fingerprintsAgree(chunk);
@@ -156,10 +157,6 @@ final class IndexRepair {
         }
     }
 
-    private Digest nodeOver(long parent) {
-        return node(1, parent);
-    }
-
     private Digest node(int level, long index) {
         long first = index * HashTree.FANOUT;
         int count = (int) Math.min(HashTree.FANOUT, layout.level(level - 1).values() - first);
@@ -168,7 +165,8 @@ final class IndexRepair {
             Digest known = level == 1 ? digests.get(first + i) : null;
             return known != null ? known : stored(level - 1, first + i).orElse(LOST);
         });
-        return HashTree.node(level, children, count);
+        // A hash of it would be a node that is wrong, and does not look so.
+        return Arrays.asList(children).contains(LOST) ? LOST : HashTree.node(level, children, count);
     }
 
     private Digest digestOf(long chunk) {
