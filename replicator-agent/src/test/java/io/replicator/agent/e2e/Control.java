@@ -115,6 +115,11 @@ final class Control {
                 JobReport.class, call("GET", ApiPaths.JOBS + "/" + job.id() + "?wait=" + seconds, NOTHING));
     }
 
+    /** The job as it is now. */
+    JobReport now(JobReport job) {
+        return atLatestAfter(0, job);
+    }
+
     /** The job when it has ended, however it did. */
     JobReport ended(JobReport job) {
         JobReport now = job;

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.replicator.core.replica.CommitLog;
 import io.replicator.core.report.JobReport;
+import io.replicator.core.report.Progress;
 import io.replicator.core.volume.Generation;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -14,9 +15,10 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -31,8 +33,12 @@ final class KillSeries {
     /** Above that many kills, chance cannot have been so unkind that one outcome never came. */
     private static final int SURE_KILLS = 60;
 
+    /** How long after a moment that was waited for the blow falls at the latest. */
+    private static final long SOON_NANOS = 20_000_000;
+
     /** What the blow waits for, counted from the beginning of the round. */
     private enum Moment {
+        BEGINNING,
         ANY,
         COMMIT,
         APPLY
@@ -41,21 +47,23 @@ final class KillSeries {
     private final Site source;
     private final Site replica;
     private final List<Subject> subjects;
-    private final Blow blow;
+    private final Blow.Source blows;
     private final SplittableRandom random;
     private final Path log;
+    private final Map<String, Integer> struck = new TreeMap<>();
     private long roundNanos;
     private int examined;
     private int examinedNew;
+    private int checked;
 
-    KillSeries(Scene scene, Site source, Site replica, List<Subject> subjects, Function<SplittableRandom, Blow> blow) {
+    KillSeries(Scene scene, Site source, Site replica, List<Subject> subjects, Blow.Source blows) {
         this.source = source;
         this.replica = replica;
         this.subjects = List.copyOf(subjects);
+        this.blows = blows;
         log = scene.directory().resolve("kills.log");
         long seed = Long.getLong("kill.seed", System.nanoTime());
         random = new SplittableRandom(seed);
-        this.blow = blow.apply(random);
         tell("replayed with -Dkill.seed=" + seed + ", but for the moments, which no seed can name");
     }
 
@@ -78,16 +86,19 @@ final class KillSeries {
         for (int kill = 0; kill < kills; kill++) {
             // A file system at rest has a generation to check it at; one at work is what production is.
             boolean frozen = random.nextBoolean();
-            Site victim = random.nextBoolean() ? replica : source;
+            Blow blow = blows.next(random);
             // With the other one gone too, nobody can help this one to the end of what it has begun.
-            boolean alone = victim == replica && random.nextBoolean();
+            boolean alone = blow.victim() == replica && random.nextBoolean();
             subjects.forEach(Subject::thaw);
             subjects.forEach(Subject::work);
             String moment = "kill " + kill + ": " + (frozen ? "frozen" : "at work") + ", "
-                    + (frozen ? strikeWhileFrozen(victim, alone) : strikeWhileAtWork(victim, alone));
-            recover(victim, alone, frozen, moment);
+                    + (frozen ? strikeWhileFrozen(blow, alone) : strikeWhileAtWork(blow, alone));
+            recover(blow, alone, frozen, moment);
         }
-        tell(examined + " replicas examined after " + kills + " kills, " + examinedNew + " at the new generation");
+        String figures = kills + " kills, while " + struck + ": " + examined + " replicas examined, " + examinedNew
+                + " at the new generation, " + checked + " file systems checked";
+        tell(figures);
+        System.out.println(figures);
         if (kills >= SURE_KILLS) {
             assertThat(examinedNew)
                     .as("replicas at the new generation of " + examined)
@@ -95,38 +106,42 @@ final class KillSeries {
         }
     }
 
-    private String strikeWhileFrozen(Site victim, boolean alone) {
+    private String strikeWhileFrozen(Blow blow, boolean alone) {
         subjects.forEach(Subject::freeze);
-        return strike(victim, alone);
+        return strike(blow, alone);
     }
 
-    private String strikeWhileAtWork(Site victim, boolean alone) {
+    private String strikeWhileAtWork(Blow blow, boolean alone) {
         String moment;
         try (Activity activity = new Activity(subjects)) {
             assertThat(activity).isNotNull();
-            moment = strike(victim, alone);
+            moment = strike(blow, alone);
         }
         subjects.forEach(Subject::freeze);
         return moment;
     }
 
-    private String strike(Site victim, boolean alone) {
+    private String strike(Blow blow, boolean alone) {
         Moment[] moments = Moment.values();
-        Moment moment = moments[random.nextInt(moments.length)];
+        Moment moment = blow.waits() ? Moment.BEGINNING : moments[1 + random.nextInt(moments.length - 1)];
         Subject subject = subjects.get(random.nextInt(subjects.size()));
         Path commits = replica.state().resolve(CommitLog.FILE);
         Object commitsBefore = changeOf(commits);
         long writesBefore = subject.writes();
         long begun = System.nanoTime();
-        JobReport job = subjects.stream().map(Subject::beginRound).toList().get(0);
+        List<JobReport> jobs = subjects.stream().map(Subject::beginRound).toList();
+        JobReport job = jobs.get(0);
         switch (moment) {
-            case ANY -> {}
+            case BEGINNING, ANY -> {}
             case COMMIT -> awaitChange(() -> changeOf(commits), commitsBefore, job);
             case APPLY -> awaitChange(subject::writes, writesBefore, job);
         }
-        long delayNanos = moment == Moment.ANY ? random.nextLong(roundNanos * 5 / 4) : random.nextLong(20_000_000);
-        source.control().atLatestAfter(delayNanos, job);
-        String what = blow.strike(victim);
+        if (moment != Moment.BEGINNING) {
+            long most = moment == Moment.ANY ? roundNanos * 5 / 4 : SOON_NANOS;
+            source.control().atLatestAfter(random.nextLong(most), job);
+            jobs.forEach(each -> struck.merge(phaseOf(source.control().now(each)), 1, Integer::sum));
+        }
+        String what = blow.strike(roundNanos);
         if (alone) {
             source.kill();
         }
@@ -135,9 +150,15 @@ final class KillSeries {
                 + " ms after the beginning of the round";
     }
 
-    private void recover(Site victim, boolean alone, boolean frozen, String moment) {
-        blow.heal(victim);
-        victim.start();
+    private static String phaseOf(JobReport job) {
+        return job.state().hasEnded()
+                ? "at rest"
+                : job.progress().map(Progress::phase).orElse("beginning");
+    }
+
+    private void recover(Blow blow, boolean alone, boolean frozen, String moment) {
+        blow.heal();
+        blow.victim().start();
         for (Subject subject : subjects) {
             AtomicReference<Generation> found = new AtomicReference<>();
             await(moment)
@@ -147,6 +168,7 @@ final class KillSeries {
                     .untilAsserted(() -> found.set(subject.assertWhole(frozen, moment)));
             boolean old = found.get().equals(subject.last());
             examined++;
+            checked += subject.isChecked(found.get()) ? 1 : 0;
             examinedNew += old ? 0 : 1;
             tell(moment + ": " + subject.name() + (old ? " at the old" : " at the new") + " generation");
         }

@@ -54,7 +54,8 @@ final class KilledAgentsIT {
 
     @Test
     void aKilledAgentLeavesTheReplicaAtOneGenerationOrTheOther() {
-        KillSeries series = new KillSeries(SCENE, source, replica, SUBJECTS, random -> Blow.SIGKILL);
+        KillSeries series = new KillSeries(
+                SCENE, source, replica, SUBJECTS, random -> Blow.kill(random.nextBoolean() ? replica : source));
         series.prepare();
         series.run(KILLS);
     }

@@ -85,13 +85,35 @@ final class PowerDisk implements AutoCloseable {
     /** The power fails at the disk's next writes or flushes, the one after so many; at once if they do not come soon. */
     void cutAfter(int requests, SplittableRandom random, double survival) {
         disk().cutAfter(requests, random, survival);
+        awaitCut(SOON, random, survival);
+    }
+
+    /**
+     * The power fails while so many sectors of a stretch are not flushed, after so many flushes; when that time is over at the latest.
+     *
+     * @return whether it came to that
+     */
+    boolean cutWhileHolding(
+            int sectors,
+            VolatileDisk.Stretch stretch,
+            int flushesBefore,
+            Duration atMost,
+            SplittableRandom random,
+            double survival) {
+        disk().cutWhileHolding(sectors, stretch, flushesBefore, random, survival);
+        return awaitCut(atMost, random, survival);
+    }
+
+    private boolean awaitCut(Duration atMost, SplittableRandom random, double survival) {
         try {
-            await().atMost(SOON)
+            await().atMost(atMost)
                     .pollDelay(Duration.ZERO)
                     .pollInterval(Duration.ofMillis(1))
                     .until(disk()::isCut);
+            return true;
         } catch (ConditionTimeoutException e) {
             cut(random, survival);
+            return false;
         }
     }
 

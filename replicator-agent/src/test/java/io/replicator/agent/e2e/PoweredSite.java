@@ -48,6 +48,16 @@ final class PoweredSite implements AutoCloseable {
         return volume;
     }
 
+    /** Where on the disk the state is. */
+    VolatileDisk.Stretch stateStretch() {
+        return new VolatileDisk.Stretch(0, STATE_BYTES);
+    }
+
+    /** Where on the disk the volume is. */
+    VolatileDisk.Stretch volumeStretch() {
+        return new VolatileDisk.Stretch(STATE_BYTES, STATE_BYTES + volumeBytes);
+    }
+
     PowerDisk disk() {
         return disk;
     }

@@ -105,10 +105,15 @@ final class Subject {
         if (wasFrozen) {
             frozen.add(now.id());
         }
-        if (frozen.contains(now.id())) {
+        if (isChecked(now)) {
             volume.kind().assertClean(copy, replica.file(""));
         }
         return now;
+    }
+
+    /** Whether the file system was at rest when that generation was captured, so that a copy at it must be clean. */
+    boolean isChecked(Generation generation) {
+        return frozen.contains(generation.id());
     }
 
     /** A round of the frozen file system, after which both copies are equal. */

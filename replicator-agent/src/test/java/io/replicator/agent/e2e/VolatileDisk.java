@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 
 /**
@@ -28,6 +29,16 @@ final class VolatileDisk implements AutoCloseable {
     private int requestsLeft = Integer.MAX_VALUE;
     private int lost;
     private Runnable atLast = () -> {};
+    private Optional<Trap> trap = Optional.empty();
+
+    private record Trap(Stretch stretch, long flushesBefore, int sectors, Runnable cut) {}
+
+    /** A part of the disk, in bytes. */
+    record Stretch(long from, long to) {
+        boolean contains(long position) {
+            return position >= from && position < to;
+        }
+    }
 
     /** A disk that holds what the image does; its cache is empty. */
     VolatileDisk(Path image) throws IOException {
@@ -62,6 +73,12 @@ final class VolatileDisk implements AutoCloseable {
     /** @param durable whether the bytes, though not those of other writes, are to survive a cut from now on */
     synchronized void write(long offset, ByteBuffer from, boolean durable) throws IOException {
         change(offset, from.remaining());
+        put(offset, from, durable);
+        spring();
+        check(offset, 0);
+    }
+
+    private void put(long offset, ByteBuffer from, boolean durable) throws IOException {
         for (long position = offset; from.hasRemaining(); position += SECTOR_BYTES) {
             byte[] sector = new byte[SECTOR_BYTES];
             from.get(sector);
@@ -104,6 +121,22 @@ final class VolatileDisk implements AutoCloseable {
     synchronized void cutAfter(int requests, SplittableRandom random, double survival) {
         requestsLeft = requests;
         atLast = () -> cut(random, survival);
+    }
+
+    /**
+     * The power is to fail with the write after which so many sectors of a stretch are not flushed, once so many more flushes were made.
+     * What that write brought is lost or not as anything else that was not flushed.
+     */
+    synchronized void cutWhileHolding(
+            int sectors, Stretch stretch, int flushesBefore, SplittableRandom random, double survival) {
+        trap = Optional.of(new Trap(stretch, flushes + flushesBefore, sectors, () -> cut(random, survival)));
+    }
+
+    private void spring() {
+        if (trap.filter(set -> flushes >= set.flushesBefore() && unflushedSectors(set.stretch()) >= set.sectors())
+                .isPresent()) {
+            trap.get().cut().run();
+        }
     }
 
     /** Whether the power has failed. */
@@ -152,6 +185,10 @@ final class VolatileDisk implements AutoCloseable {
     public synchronized void close() throws IOException {
         cut = true;
         image.close();
+    }
+
+    private long unflushedSectors(Stretch stretch) {
+        return unflushed.keySet().stream().filter(stretch::contains).count();
     }
 
     private void change(long offset, int length) throws IOException {

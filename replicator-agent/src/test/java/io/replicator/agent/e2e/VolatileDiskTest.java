@@ -80,6 +80,20 @@ final class VolatileDiskTest {
     }
 
     @Test
+    void losesWhileSoManySectorsOfAStretchAreNotFlushedAfterSoManyFlushes() throws IOException {
+        disk.cutWhileHolding(3, new VolatileDisk.Stretch(1024, 4096), 1, random, 0);
+        disk.write(1024, filled(1, 6), false);
+        disk.flush();
+        disk.write(0, filled(2, 4), false);
+        disk.write(4096, filled(2, 8), false);
+        assertThat(disk.isCut()).as("two of the stretch").isFalse();
+        assertThatThrownBy(() -> disk.write(3072, filled(2, 1), false)).isInstanceOf(IOException.class);
+        assertThat(disk.lostSectors()).isEqualTo(13);
+        assertThat(afterCut())
+                .startsWith((byte) 0, (byte) 0, (byte) 1, (byte) 1, (byte) 1, (byte) 1, (byte) 1, (byte) 1, (byte) 0);
+    }
+
+    @Test
     void keepsAForcedWriteAndNotTheOneBeforeIt() throws IOException {
         disk.write(0, filled(1, 1), false);
         disk.write(512, filled(2, 1), true);
