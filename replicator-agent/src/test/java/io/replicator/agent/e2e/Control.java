@@ -6,13 +6,17 @@ import io.replicator.agent.cli.http.HttpAnswer;
 import io.replicator.agent.cli.http.LocalHttp;
 import io.replicator.agent.control.api.ApiPaths;
 import io.replicator.agent.control.api.AttachRequest;
+import io.replicator.agent.control.api.EventPage;
 import io.replicator.agent.control.api.InitRequest;
 import io.replicator.agent.control.api.RecordJson;
 import io.replicator.agent.control.api.ResyncRequest;
 import io.replicator.agent.control.api.SeedRequest;
 import io.replicator.core.fault.FaultCode;
+import io.replicator.core.report.EventReport;
 import io.replicator.core.report.JobReport;
 import io.replicator.core.report.JobState;
+import io.replicator.core.report.LinkReport;
+import io.replicator.core.report.LinkStatus;
 import io.replicator.core.report.PeerReport;
 import io.replicator.core.report.RelationState;
 import io.replicator.core.report.StatusReport;
@@ -166,6 +170,17 @@ final class Control {
                 .flatMap(peer -> peer.links().stream())
                 .mapToLong(link -> link.report().sentBytes() - link.report().retransmittedBytes())
                 .sum();
+    }
+
+    /** What has happened, since the agent began and as far as it is kept; at most a thousand. */
+    List<EventReport> events() {
+        return RecordJson.read(EventPage.class, call("GET", ApiPaths.EVENTS + "?limit=1000", NOTHING))
+                .events();
+    }
+
+    /** The links to the only peer, as they are. */
+    List<LinkReport> links() {
+        return status().peers().get(0).links().stream().map(LinkStatus::report).toList();
     }
 
     private JobReport post(String path, Record request) {

@@ -53,6 +53,11 @@ final class HostCommand {
         }
     }
 
+    /** Whether there is a program of that name. */
+    static boolean isThere(String program) {
+        return run(List.of("sh", "-c", "command -v " + program)).exitCode() == 0;
+    }
+
     /** Runs it and returns what it printed; fails unless it ended well. */
     static String mustRun(String... words) {
         Outcome outcome = run(List.of(words));

@@ -45,8 +45,7 @@ final class PowerDisk implements AutoCloseable {
 
     /** Whether this machine and user can have one. */
     static boolean isPossible() {
-        return Files.isWritable(Path.of("/dev/fuse"))
-                && HostCommand.run(List.of("sh", "-c", "command -v nbdfuse")).exitCode() == 0;
+        return Files.isWritable(Path.of("/dev/fuse")) && HostCommand.isThere("nbdfuse");
     }
 
     /** Its file, while it has power. */

@@ -9,6 +9,7 @@ import io.replicator.core.volume.AgentId;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -70,13 +71,23 @@ final class Site implements AutoCloseable {
 
     /** The two sites know each other, and this one dials. */
     void dials(Site peer) {
-        config.dial(peer.name, peer.config);
+        dials(peer, peer.config.listeners());
+    }
+
+    /** The same, but that this one dials other addresses, from which a way leads there. */
+    void dials(Site peer, List<InetSocketAddress> remotes) {
+        config.dial(peer.name, remotes);
         peer.config.await(name);
+    }
+
+    /** Where it listens. */
+    List<InetSocketAddress> listeners() {
+        return config.listeners();
     }
 
     /** This one dials, whether the other one knows it or not. */
     void dialsUnasked(Site peer) {
-        config.dial(peer.name, peer.config);
+        config.dial(peer.name, peer.config.listeners());
     }
 
     void volume(String volume, Path path, String... peers) {

@@ -1,5 +1,6 @@
 package io.replicator.agent.e2e;
 
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,6 +13,7 @@ final class SiteConfig {
     private final List<Integer> ports;
     private final List<String> addresses;
     private Path state;
+    private int metricsPort;
     private final List<String> peers = new ArrayList<>();
     private final List<String> volumes = new ArrayList<>();
 
@@ -25,14 +27,29 @@ final class SiteConfig {
         state = home.resolve("state");
     }
 
-    /** Two links to that site, one from each address. */
-    void dial(String peer, SiteConfig other) {
+    /** Links to that site, one from each address to one of those. */
+    void dial(String peer, List<InetSocketAddress> remotes) {
         StringBuilder text = new StringBuilder("  " + peer + ":\n    links:\n");
-        for (int i = 0; i < other.ports.size(); i++) {
+        for (int i = 0; i < remotes.size(); i++) {
+            InetSocketAddress remote = remotes.get(i);
             text.append("      - {name: %s-to-%s-%d, local: %s, remote: \"%s:%d\"}%n"
-                    .formatted(name, peer, i, address(i), other.address(i), other.ports.get(i)));
+                    .formatted(name, peer, i, address(i), remote.getHostString(), remote.getPort()));
         }
         peers.add(text.toString());
+    }
+
+    /** Where it listens. */
+    List<InetSocketAddress> listeners() {
+        List<InetSocketAddress> listeners = new ArrayList<>();
+        for (int i = 0; i < ports.size(); i++) {
+            listeners.add(new InetSocketAddress(address(i), ports.get(i)));
+        }
+        return listeners;
+    }
+
+    /** Answers for metrics at that port of the loopback interface. */
+    void metrics(int port) {
+        metricsPort = port;
     }
 
     /** A peer that dials us. */
@@ -57,6 +74,9 @@ final class SiteConfig {
         text.append("agent:\n  name: %s\n  state: \"%s\"\n  socket: \"%s\"\n  listen: [\"%s:%d\", \"%s:%d\"]\n"
                 .formatted(name, state, socket(), address(0), ports.get(0), address(1), ports.get(1)));
         text.append("pki: {dir: \"%s\"}\nlimits: {memory: 64MiB}\n".formatted(pki));
+        if (metricsPort != 0) {
+            text.append("metrics: {listen: \"127.0.0.1:%d\"}%n".formatted(metricsPort));
+        }
         section(text, "peers", peers);
         section(text, "volumes", volumes);
         return text.toString();

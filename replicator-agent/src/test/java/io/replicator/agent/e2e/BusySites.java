@@ -1,0 +1,146 @@
+package io.replicator.agent.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.replicator.core.report.AgentReport;
+import io.replicator.core.report.JobReport;
+import io.replicator.core.report.LinkReport;
+import io.replicator.core.report.LinkState;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ThrowingRunnable;
+
+/** A source and a replica over two links, and rounds that fill both for a while, so that something can happen to them meanwhile. */
+final class BusySites {
+    private static final String VOLUME = "vm-101";
+    private static final long VOLUME_BYTES = 96 << 20;
+    private static final int BLOCKS = 8_000;
+
+    /** What a link has to carry to count as used: more than may have been on its way. */
+    private static final long SOME_BYTES = 2 << 20;
+
+    private static final Duration LONGEST = Duration.ofMinutes(1);
+
+    private final SplittableRandom random = new SplittableRandom(16);
+    final Site source;
+    final Site replica;
+    private final Path from;
+    private final Path to;
+
+    /** @param to the replica's volume, a file or device that holds zeroes */
+    BusySites(Site source, Site replica, Path to) {
+        this.source = source;
+        this.replica = replica;
+        this.from = Images.sparse(source.file(VOLUME + ".img"), VOLUME_BYTES);
+        this.to = to;
+    }
+
+    /** Two sites with image files, joined by those paths. */
+    static BusySites over(FailingPaths paths, Scene scene) {
+        List<Site> sites = paths.sites(scene);
+        Site replica = sites.get(1);
+        return new BusySites(sites.get(0), replica, Images.sparse(replica.file(VOLUME + ".img"), VOLUME_BYTES));
+    }
+
+    /** How large a replica's volume has to be. */
+    static long volumeBytes() {
+        return VOLUME_BYTES;
+    }
+
+    /** Starts both agents and brings the copy into being. */
+    void start() {
+        source.volume(VOLUME, from, replica.name());
+        replica.volume(VOLUME, to, source.name());
+        for (Site site : List.of(source, replica)) {
+            site.launch();
+        }
+        source.awaitStart();
+        replica.awaitStart();
+        Journeys.seed(source, replica, VOLUME, from, to, () -> {});
+        source.control().awaitReady(VOLUME, replica.name());
+    }
+
+    /** Production writes, a round begins, and both links carry it. */
+    JobReport load() {
+        Images.scatter(from, random, BLOCKS, VOLUME_BYTES);
+        awaitUntil(() -> assertThat(source.control().links())
+                .extracting(LinkReport::state)
+                .containsOnly(LinkState.UP));
+        source.control().awaitReady(VOLUME, replica.name());
+        List<LinkReport> before = source.control().links();
+        JobReport round = source.control().beginResync(VOLUME, replica.name());
+        for (int link = 0; link < FailingPaths.COUNT; link++) {
+            awaitCarried(link, before.get(link).sentBytes() + SOME_BYTES);
+        }
+        return round;
+    }
+
+    /** Both links carry another round, after which both copies are equal. */
+    void finishAnother() {
+        finish(load());
+    }
+
+    /** The round ends well, and both copies are equal. */
+    void finish(JobReport round) {
+        source.control().finish(round);
+        Images.assertEqual(from, to);
+    }
+
+    /** Waits until the source's end of the link is in that state for such a reason. */
+    void await(int link, LinkState state, String why) {
+        awaitUntil(() -> {
+            LinkReport now = source.control().links().get(link);
+            assertThat(now.state()).as(now::toString).isEqualTo(state);
+            assertThat(now.why()).contains(why);
+        });
+    }
+
+    /** Waits until more of the round has gone over that link than now. */
+    void awaitCarriesMore(int link) {
+        awaitCarried(link, source.control().links().get(link).sentBytes() + SOME_BYTES);
+    }
+
+    private void awaitCarried(int link, long bytes) {
+        awaitUntil(() -> assertThat(source.control().links().get(link).sentBytes())
+                .as(() -> "bytes given to a link: " + source.control().links())
+                .isGreaterThan(bytes));
+    }
+
+    private static void awaitUntil(ThrowingRunnable condition) {
+        Awaitility.await()
+                .atMost(LONGEST)
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(5))
+                .untilAsserted(condition);
+    }
+
+    /** Lets that time pass; all the while the round has not ended, and both agents answer and keep to their memory. */
+    void hold(JobReport round, Duration time) {
+        long from = System.nanoTime();
+        Awaitility.await()
+                .atMost(time.plus(LONGEST))
+                .pollInterval(Duration.ofMillis(50))
+                .until(() -> {
+                    assertThat(source.control().atLatestAfter(0, round).state().hasEnded())
+                            .isFalse();
+                    assertWithinMemory(source);
+                    assertWithinMemory(replica);
+                    return System.nanoTime() - from >= time.toNanos();
+                });
+    }
+
+    static void assertWithinMemory(Site site) {
+        AgentReport agent = site.control().status().agent();
+        assertThat(agent.memoryLeasedBytes())
+                .as("buffers of %s", site.name())
+                .isLessThanOrEqualTo(agent.memoryBoundBytes());
+    }
+
+    /** Seconds that a peer is to be away: enough for a build, or as long as it was promised. */
+    static Duration away(int briefly, int asPromised) {
+        return Duration.ofSeconds(Integer.getInteger("storm") == null ? briefly : asPromised);
+    }
+}
