@@ -73,7 +73,7 @@ final class NamespacesIT {
         paths.cutFar(1);
         sites.await(0, LinkState.DOWN, "has lost its carrier");
         sites.await(1, LinkState.DOWN, "has lost its carrier");
-        sites.hold(round, BusySites.away(3, 60));
+        sites.hold(round, BusySites.away(3, 60), () -> {});
         paths.heal(0);
         paths.heal(1);
         sites.finish(round);

@@ -116,6 +116,15 @@ final class PowerDisk implements AutoCloseable {
         }
     }
 
+    /** Whatever is asked of it waits until {@link #proceed}. */
+    void stall() {
+        disk().stall();
+    }
+
+    void proceed() {
+        disk().proceed();
+    }
+
     /** Sectors that the cut has lost. */
     int lostSectors() {
         return disk().lostSectors();

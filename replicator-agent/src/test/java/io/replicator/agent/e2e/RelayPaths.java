@@ -12,10 +12,16 @@ import java.util.Set;
 
 /** Two relays of TCP connections on the loopback interface: what {@link VethPaths} is where there is no root. */
 final class RelayPaths implements FailingPaths {
-    private static final RelayPath PATH = RelayPath.of(4, 80);
+    private static final double ROUND_TRIP_MILLIS = 4;
 
+    private final RelayPath path;
     private final List<FaultyRelay> relays = new ArrayList<>();
     private final Set<Integer> refusing = new HashSet<>();
+
+    /** Paths that carry so much each. */
+    RelayPaths(double megabitsPerSecond) {
+        path = RelayPath.of(ROUND_TRIP_MILLIS, megabitsPerSecond);
+    }
 
     @Override
     public List<Site> sites(Scene scene) {
@@ -23,7 +29,7 @@ final class RelayPaths implements FailingPaths {
         Site replica = scene.site("bordeaux");
         try {
             for (InetSocketAddress listener : replica.listeners()) {
-                relays.add(new FaultyRelay("127.0.0.61", listener, PATH));
+                relays.add(new FaultyRelay("127.0.0.61", listener, path));
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -20,7 +20,7 @@ final class RelayedLinksIT {
 
     @BeforeAll
     static void startSites() {
-        paths = SCENE.add(new RelayPaths());
+        paths = SCENE.add(new RelayPaths(80));
         sites = BusySites.over(paths, SCENE);
         sites.start();
     }
@@ -61,7 +61,7 @@ final class RelayedLinksIT {
         paths.cut(1);
         sites.await(0, LinkState.DOWN, "");
         sites.await(1, LinkState.DOWN, "");
-        sites.hold(round, BusySites.away(3, 60));
+        sites.hold(round, BusySites.away(3, 60), () -> {});
         paths.heal(0);
         paths.heal(1);
         sites.finish(round);

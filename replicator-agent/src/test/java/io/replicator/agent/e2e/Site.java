@@ -34,6 +34,7 @@ final class Site implements AutoCloseable {
     private final SiteConfig config;
     private final Control control;
     private List<String> wrapper = List.of();
+    private String javaOptions = "-XX:+UseSerialGC -Xmx256m -XX:TieredStopAtLevel=1";
     private @Nullable Process agent;
 
     /** @param sockets a directory with a short path, since that of a socket is bounded */
@@ -104,6 +105,19 @@ final class Site implements AutoCloseable {
         return config.state();
     }
 
+    /**
+     * The agent's JVM gets no more direct memory than the agent asks for, and its metrics are at a port of the loopback interface.
+     *
+     * @return the port
+     */
+    int measureMemory() {
+        int port = freePort();
+        config.metrics(port);
+        int most = SiteConfig.MEMORY_MEBIBYTES + SiteConfig.MEMORY_MEBIBYTES / 8 + 16;
+        javaOptions += " -XX:MaxDirectMemorySize=" + most + "m";
+        return port;
+    }
+
     /** What the agent's process is started by, for other surroundings than the test's own. */
     void startBy(List<String> command) {
         wrapper = List.copyOf(command);
@@ -126,7 +140,7 @@ final class Site implements AutoCloseable {
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
             // Small and soon at work: an agent of a test does not live long.
-            builder.environment().put("REPLICATOR_JAVA_OPTS", "-XX:+UseSerialGC -Xmx256m -XX:TieredStopAtLevel=1");
+            builder.environment().put("REPLICATOR_JAVA_OPTS", javaOptions);
             agent = builder.start();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -208,6 +222,11 @@ final class Site implements AutoCloseable {
         if (agent != null && agent.isAlive()) {
             kill();
         }
+    }
+
+    /** The number of the agent's process. */
+    long pid() {
+        return running().pid();
     }
 
     /** SIGSTOP: it stands still and knows nothing of it. */

@@ -7,6 +7,9 @@ import java.util.List;
 
 /** The configuration file of a site's agent, as an administrator would write it. */
 final class SiteConfig {
+    /** What an agent may take for buffers: the least that is possible. */
+    static final int MEMORY_MEBIBYTES = 64;
+
     private final String name;
     private final Path pki;
     private final Path socket;
@@ -73,7 +76,7 @@ final class SiteConfig {
         StringBuilder text = new StringBuilder();
         text.append("agent:\n  name: %s\n  state: \"%s\"\n  socket: \"%s\"\n  listen: [\"%s:%d\", \"%s:%d\"]\n"
                 .formatted(name, state, socket(), address(0), ports.get(0), address(1), ports.get(1)));
-        text.append("pki: {dir: \"%s\"}\nlimits: {memory: 64MiB}\n".formatted(pki));
+        text.append("pki: {dir: \"%s\"}\nlimits: {memory: %dMiB}\n".formatted(pki, MEMORY_MEBIBYTES));
         if (metricsPort != 0) {
             text.append("metrics: {listen: \"127.0.0.1:%d\"}%n".formatted(metricsPort));
         }

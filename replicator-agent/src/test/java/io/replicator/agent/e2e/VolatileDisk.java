@@ -29,6 +29,7 @@ final class VolatileDisk implements AutoCloseable {
     private int requestsLeft = Integer.MAX_VALUE;
     private int lost;
     private Runnable atLast = () -> {};
+    private boolean stalled;
     private Optional<Trap> trap = Optional.empty();
 
     private record Trap(Stretch stretch, long flushesBefore, int sectors, Runnable cut) {}
@@ -170,6 +171,17 @@ final class VolatileDisk implements AutoCloseable {
         unflushed.clear();
     }
 
+    /** Every request waits from now on, as at a disk that is out of reach for a while, until {@link #proceed}. */
+    synchronized void stall() {
+        stalled = true;
+    }
+
+    /** What waits is done, and whatever comes. */
+    synchronized void proceed() {
+        stalled = false;
+        notifyAll();
+    }
+
     /** Requests to flush so far. */
     synchronized long flushes() {
         return flushes;
@@ -184,6 +196,7 @@ final class VolatileDisk implements AutoCloseable {
     @Override
     public synchronized void close() throws IOException {
         cut = true;
+        proceed();
         image.close();
     }
 
@@ -198,7 +211,19 @@ final class VolatileDisk implements AutoCloseable {
         check(offset, length);
     }
 
+    private void awaitProceed() throws IOException {
+        try {
+            while (stalled) {
+                wait();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException(e);
+        }
+    }
+
     private void check(long offset, int length) throws IOException {
+        awaitProceed();
         if (cut) {
             throw new IOException("no power");
         }

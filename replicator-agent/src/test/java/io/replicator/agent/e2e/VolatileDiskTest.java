@@ -4,10 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -107,6 +111,22 @@ final class VolatileDiskTest {
         assertThatThrownBy(() -> disk.write(256, filled(1, 1), false)).isInstanceOf(IOException.class);
         assertThatThrownBy(() -> disk.write(SECTORS * 512L, filled(1, 1), false))
                 .isInstanceOf(IOException.class);
+    }
+
+    @Test
+    void makesARequestWaitWhileItStalls() throws Exception {
+        disk.stall();
+        CompletableFuture<Void> write = CompletableFuture.runAsync(() -> {
+            try {
+                disk.write(0, filled(1, 1), true);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+        assertThatThrownBy(() -> write.get(50, TimeUnit.MILLISECONDS)).isInstanceOf(TimeoutException.class);
+        disk.proceed();
+        write.get(30, TimeUnit.SECONDS);
+        assertThat(sectors(disk)[0]).isEqualTo((byte) 1);
     }
 
     private byte[] afterCut() throws IOException {

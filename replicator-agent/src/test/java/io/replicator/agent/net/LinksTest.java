@@ -3,6 +3,7 @@ package io.replicator.agent.net;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.replicator.agent.trust.Credentials;
+import io.replicator.core.memory.Lease;
 import io.replicator.core.relay.FaultyRelay;
 import io.replicator.core.relay.RelayPath;
 import io.replicator.core.relay.RelayWay;
@@ -14,8 +15,11 @@ import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -183,6 +187,38 @@ final class LinksTest {
             assertThat(a.story).noneMatch(line -> line.contains(" is DOWN"));
             assertThat(b.story).noneMatch(line -> line.contains(" is DOWN"));
             assertThat(a.bufferBytes()).isLessThan(16 << 20);
+        }
+    }
+
+    @Test
+    void aPeerWhoseMemoryIsFullForLongerThanSilenceMayLastCostsNoConnection() throws IOException {
+        Pki pki = new Pki(dir, "ca");
+        try (Site a = new Site(pki.credentials("aubervilliers"), TlsChoice.FASTEST, 1, A1, A2);
+                Site b = new Site(pki.credentials("bordeaux"), TlsChoice.FASTEST, 2, B1, B2)) {
+            join(a, b);
+            a.awaitState("one", LinkState.UP);
+            a.awaitState("two", LinkState.UP);
+            b.openAsReplica();
+            a.story.clear();
+            b.story.clear();
+            List<Lease> others = Stream.generate(() -> b.pool.tryLease(8 << 20))
+                    .takeWhile(Objects::nonNull)
+                    .toList();
+            a.sendRound(200, 128 << 10);
+            a.awaitState("one", LinkState.SUSPECT);
+            a.awaitState("two", LinkState.SUSPECT);
+            long stalledAt = System.nanoTime();
+            // A peer that answers nothing would be given up after three seconds.
+            a.await(() -> System.nanoTime() - stalledAt > TimeUnit.MILLISECONDS.toNanos(4_000));
+            assertThat(b.received()).isZero();
+            assertThat(a.pool.leasedBytes()).isLessThan(16 << 20);
+            assertThat(a.bufferBytes() + b.bufferBytes()).isLessThan(16 << 20);
+            others.forEach(Lease::release);
+            a.await(() -> a.acknowledgedThrough() == 200);
+            assertThat(b.received()).isEqualTo(200);
+            assertThat(b.repeated()).isZero();
+            assertThat(a.story).noneMatch(line -> line.contains(" is DOWN"));
+            assertThat(b.story).noneMatch(line -> line.contains(" is DOWN"));
         }
     }
 
