@@ -1,5 +1,7 @@
 package io.replicator.bench.link;
 
+import io.replicator.bench.Figure;
+import io.replicator.bench.FigureReport;
 import io.replicator.bench.Machine;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,8 +14,8 @@ import java.util.Map;
 /** Measures the backbone and prints a table; {@code docs/benchmarks.md} has the command. */
 public final class LinkBench {
     private static final String USAGE =
-            "usage: java -cp replicator-bench.jar io.replicator.bench.link.LinkBench [--cuts N] [--flaps SECONDS] [--only"
-                    + " NAME,…] [FILE.json]";
+            "usage: java -cp replicator-bench.jar io.replicator.bench.link.LinkBench [--cuts N] [--flaps SECONDS]"
+                    + " [--only NAME,…] [FILE.json]";
 
     private int cuts = 20;
     private int flaps = 60;

@@ -1,5 +1,6 @@
 package io.replicator.bench.link;
 
+import io.replicator.bench.Figure;
 import io.replicator.core.relay.FaultyRelay;
 import io.replicator.core.relay.RelayPath;
 import java.io.IOException;

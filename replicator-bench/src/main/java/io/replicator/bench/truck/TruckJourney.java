@@ -1,4 +1,4 @@
-package io.replicator.bench;
+package io.replicator.bench.truck;
 
 import io.replicator.agent.runtime.AgentRuntime;
 import io.replicator.agent.runtime.RuntimeSettings;
@@ -42,127 +42,52 @@ import io.replicator.core.volume.Role;
 import io.replicator.core.volume.VolumeId;
 import io.replicator.core.volume.VolumeIdentity;
 import java.io.IOException;
-import java.io.RandomAccessFile;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
-import java.util.SplittableRandom;
 import java.util.UUID;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Future;
-import java.util.concurrent.FutureTask;
+import java.util.concurrent.Executor;
 
-/**
- * Measures the journey of a seed beside what anybody would type instead, on one image in the page cache, in one run: {@code
- * java -cp replicator-bench/target/replicator-bench.jar io.replicator.bench.TruckBench}.
- */
-public final class TruckBench {
+/** What is measured: the classes that ship, in the agent's own pools. One owner. */
+final class TruckJourney {
     private static final int CHUNK_BYTES = 64 << 10;
-    private static final int RUNS = 3;
 
     private final Path directory;
+    private final Path media;
     private final AgentRuntime runtime;
     private final SecureRandom random = new SecureRandom();
     private final BufferPool pool = new BufferPool(256 << 20);
     private int states;
 
-    private TruckBench(Path directory) {
+    /**
+     * Starts its threads.
+     *
+     * @param directory where states and manifests go
+     * @param media where media go
+     */
+    TruckJourney(Path directory, Path media) {
         this.directory = directory;
+        this.media = media;
         this.runtime = new AgentRuntime(
                 RuntimeSettings.forProcessors(Runtime.getRuntime().availableProcessors()), (thread, cause) -> {
                     throw new AssertionError(thread, cause);
                 });
     }
 
-    /** The program: a directory with room for three times the image, and the image's size in MiB. */
-    public static void main(String[] arguments) throws Exception {
-        if (arguments.length != 2) {
-            System.err.println("usage: java -cp replicator-bench.jar io.replicator.bench.TruckBench DIRECTORY MIB");
-            System.exit(2);
-        }
-        new TruckBench(Files.createDirectories(Path.of(arguments[0]))).run(Long.parseLong(arguments[1]) << 20);
-        System.exit(0);
+    /** The pool that the agent reads and hashes in. */
+    Executor threads() {
+        return runtime.io();
     }
 
-    private void run(long bytes) throws Exception {
-        Path image = image("dense.img", bytes, bytes);
-        Path manifest = seed(image, bytes);
-        MediaSealing sealing = sealing();
-        List<String> lines = new ArrayList<>();
-        for (int run = 0; run < RUNS; run++) {
-            double sha = seconds(() -> sha256(image, bytes));
-            double attach = seconds(() -> attach(image, manifest));
-            double plain = seconds(() -> export(image, manifest, MediaSealing.NONE));
-            double sealed = seconds(() -> export(image, manifest, sealing));
-            double peer = seconds(() -> shell("zstd -q -1 -T2 -c " + image
-                    + " | openssl enc -aes-256-ctr -pass pass:benchmark -pbkdf2 > " + directory.resolve("peer")));
-            lines.add(String.format(
-                    java.util.Locale.ROOT,
-                    "run %d: SHA-256 on all cores %.2f s; attach %.2f s (%.2f of its speed); zstd -1 -T2 | openssl %.2f s;"
-                            + " export %.2f s (%.2f), encrypted %.2f s (%.2f)",
-                    run + 1,
-                    sha,
-                    attach,
-                    sha / attach,
-                    peer,
-                    plain,
-                    peer / plain,
-                    sealed,
-                    peer / sealed));
-        }
-        Files.delete(image);
-        Path sparse = image("sparse.img", 64L << 30, 2L << 30);
-        Path dense = image("two.img", 2L << 30, 2L << 30);
-        for (int run = 0; run < RUNS; run++) {
-            double wide = seconds(() -> export(sparse, seed(sparse, 64L << 30), MediaSealing.NONE));
-            double narrow = seconds(() -> export(dense, seed(dense, 2L << 30), MediaSealing.NONE));
-            lines.add(String.format(
-                    java.util.Locale.ROOT,
-                    "run %d: capture and export of 64 GiB with 2 GiB in it %.2f s, of 2 GiB %.2f s (%.2f)",
-                    run + 1,
-                    wide,
-                    narrow,
-                    wide / narrow));
-        }
-        lines.forEach(System.out::println);
-    }
-
-    /** Half incompressible, half text, the data spread in stretches of 8 MiB over the whole. */
-    private Path image(String name, long sizeBytes, long dataBytes) throws IOException {
-        Path image = directory.resolve(name);
-        SplittableRandom content = new SplittableRandom(1);
-        byte[] stretch = new byte[8 << 20];
-        try (RandomAccessFile file = new RandomAccessFile(image.toFile(), "rw")) {
-            file.setLength(sizeBytes);
-            long stretches = dataBytes / stretch.length;
-            for (long i = 0; i < stretches; i++) {
-                content.nextBytes(stretch);
-                for (int at = 0; at < stretch.length; at += 2 * 4096) {
-                    for (int j = 0; j < 4096; j++) {
-                        stretch[at + j] = (byte) ('a' + (stretch[at + j] & 7));
-                    }
-                }
-                file.seek(i * (sizeBytes / stretches));
-                file.write(stretch);
-            }
-        }
-        return image;
-    }
-
-    private Path seed(Path image, long sizeBytes) throws Exception {
+    /** Captures a generation and describes it; the path of the manifest. */
+    Path seed(TruckImage image) throws Exception {
         VolumeIdentity identity = new VolumeIdentity(
                 new VolumeId(new UUID(1, states)),
-                new Geometry(sizeBytes, CHUNK_BYTES),
+                new Geometry(image.bytes(), CHUNK_BYTES),
                 new VolumeIdentity.Salt(new byte[16]));
         VolumeDirectory state = VolumeDirectory.create(
                 stateDirectory(),
@@ -174,7 +99,7 @@ public final class TruckBench {
                         new FingerprintKey(new byte[16])));
         Path manifest = directory.resolve("manifest-" + states);
         CompletableFuture<Generation> done = new CompletableFuture<>();
-        try (BlockDevice device = Devices.open(image, Access.SOURCE)) {
+        try (BlockDevice device = Devices.open(image.file(), Access.SOURCE)) {
             OpenVolume open = new OpenVolume(state, device, Optional.empty(), new FullScan(), Consistency.FUZZY);
             RoundPorts ports = new RoundPorts(
                     runtime.lane(), runtime.io(), runtime.ticker(), System::currentTimeMillis, UUID::randomUUID, pool);
@@ -199,8 +124,9 @@ public final class TruckBench {
         }
     }
 
-    private Object attach(Path image, Path manifest) {
-        try (BlockDevice device = Devices.open(image, Access.REPLICA)) {
+    /** Checks an image that arrived. */
+    void attach(TruckImage image, Path manifest) {
+        try (BlockDevice device = Devices.open(image.file(), Access.REPLICA)) {
             ArrivalCheck.Arrival arrival = ArrivalCheck.run(new ArrivalRequest(
                     stateDirectory(),
                     device,
@@ -217,16 +143,19 @@ public final class TruckBench {
                     progress -> {},
                     () -> false));
             arrival.directory().close();
-            return arrival.damagedChunks();
+            if (arrival.damagedChunks() > 0) {
+                throw new IllegalStateException(arrival.damagedChunks() + " chunks are not what they were");
+            }
         }
     }
 
-    private Object export(Path image, Path manifestFile, MediaSealing sealing) {
+    /** Copies onto one medium. */
+    void export(TruckImage image, Path manifestFile, MediaSealing sealing) {
         TravellingManifest manifest = TravellingManifest.read(manifestFile);
-        Path medium = directory.resolve("medium-" + states);
+        Path medium = media.resolve("medium-" + states);
         ManifestParts digests =
                 manifest.parts(Parts.usual(manifest.header().identity().geometry()));
-        try (BlockDevice device = Devices.open(image, Access.SOURCE);
+        try (BlockDevice device = Devices.open(image.file(), Access.SOURCE);
                 SeedExport export = SeedExport.begin(
                         stateDirectory(),
                         manifest.header().generation().id(),
@@ -243,11 +172,10 @@ public final class TruckBench {
                             new FileStateDirectory(medium))
                     .run();
         }
-        shell("rm -r " + medium);
-        return medium;
     }
 
-    private MediaSealing sealing() {
+    /** For the certificate of an agent. */
+    MediaSealing sealing() {
         Path pki = directory.resolve("pki-" + UUID.randomUUID());
         Instant now = Instant.now();
         Authority authority = Authority.create(pki.resolve("ca"), "bench", Authority.VALIDITY, now, random);
@@ -256,33 +184,6 @@ public final class TruckBench {
         Path request = AgentKeys.request(agent, identity, random);
         authority.issue(request, "bench", agent, Authority.AGENT_VALIDITY, now, random);
         return new SeedTrust(Credentials.load(agent, now), random).forCertificate(agent.resolve("agent.crt"));
-    }
-
-    private Object sha256(Path image, long bytes) throws Exception {
-        int threads = Runtime.getRuntime().availableProcessors();
-        List<Future<byte[]>> digests = new ArrayList<>();
-        for (int i = 0; i < threads; i++) {
-            long from = bytes / threads * i;
-            FutureTask<byte[]> task = new FutureTask<>(() -> sha256(image, from, bytes / threads));
-            digests.add(task);
-            runtime.io().execute(task);
-        }
-        for (Future<byte[]> digest : digests) {
-            digest.get();
-        }
-        return digests;
-    }
-
-    private static byte[] sha256(Path image, long from, long length) throws IOException, GeneralSecurityException {
-        MessageDigest sha = MessageDigest.getInstance("SHA-256");
-        byte[] piece = new byte[CHUNK_BYTES];
-        try (FileChannel channel = FileChannel.open(image, StandardOpenOption.READ)) {
-            for (long at = from; at < from + length; at += piece.length) {
-                channel.read(ByteBuffer.wrap(piece), at);
-                sha.update(piece);
-            }
-        }
-        return sha.digest();
     }
 
     private FileStateDirectory stateDirectory() {
@@ -295,24 +196,5 @@ public final class TruckBench {
         } catch (IOException e) {
             throw new java.io.UncheckedIOException(e);
         }
-    }
-
-    private static Object shell(String command) {
-        try {
-            int code =
-                    new ProcessBuilder("sh", "-c", command).inheritIO().start().waitFor();
-            if (code != 0) {
-                throw new IllegalStateException(command + " ended with " + code);
-            }
-            return command;
-        } catch (IOException | InterruptedException e) {
-            throw new IllegalStateException(command, e);
-        }
-    }
-
-    private static double seconds(Callable<?> work) throws Exception {
-        long begun = System.nanoTime();
-        work.call();
-        return (System.nanoTime() - begun) / 1e9;
     }
 }

@@ -1,20 +1,21 @@
-package io.replicator.bench.link;
+package io.replicator.bench;
 
 import java.util.List;
 import java.util.Locale;
 
 /** Figures beside what was asked for, as a table for people and as JSON for programs. */
-final class FigureReport {
+public final class FigureReport {
     private final String machine;
     private final List<Figure> figures;
 
-    FigureReport(String machine, List<Figure> figures) {
+    /** The figures of one run, in the order in which they are told. */
+    public FigureReport(String machine, List<Figure> figures) {
         this.machine = machine;
         this.figures = List.copyOf(figures);
     }
 
     /** In Markdown. */
-    String table() {
+    public String table() {
         StringBuilder table = new StringBuilder(machine).append("\n\n");
         table.append("| scenario | what | figure | asked for | |\n|--|--|--:|--:|--|\n");
         for (Figure figure : figures) {
@@ -46,7 +47,7 @@ final class FigureReport {
     }
 
     /** One object. */
-    String json() {
+    public String json() {
         StringBuilder json = new StringBuilder(
                 "{\n  \"machine\": \"" + machine.replace("\\", "\\\\").replace("\"", "\\\"") + "\",\n  \"figures\": [");
         String separator = "\n";

@@ -1,4 +1,4 @@
-package io.replicator.bench.link;
+package io.replicator.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
