@@ -11,6 +11,9 @@ public interface Fingerprinter {
     /** The fingerprint of the bytes from position to limit, 0 to 4096 of them. */
     long fingerprint(ByteBuffer block);
 
+    /** The fingerprint of {@code length} bytes of the array from {@code start} on, 0 to 4096 of them. */
+    long fingerprint(byte[] block, int start, int length);
+
     /**
      * The fingerprints of consecutive blocks from the buffer's position; the last one may be partial and ends at the limit.
      *

@@ -9,6 +9,9 @@ import java.nio.ByteOrder;
 public final class ZeroBytes {
     private static final VarHandle WORDS = MethodHandles.byteBufferViewVarHandle(long[].class, ByteOrder.nativeOrder());
 
+    private static final VarHandle ARRAY_WORDS =
+            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
+
     private ZeroBytes() {}
 
     /** Whether every byte from position to limit is zero; true when there is none. The position stays. */
@@ -39,6 +42,19 @@ public final class ZeroBytes {
             }
         }
         return true;
+    }
+
+    /** Whether {@code length} bytes of the array from {@code start} on are zero; true when there is none. */
+    static boolean isZero(byte[] bytes, int start, int length) {
+        int end = start + length;
+        int i = start;
+        while (i <= end - Long.BYTES && (long) ARRAY_WORDS.get(bytes, i) == 0) {
+            i += Long.BYTES;
+        }
+        while (i < end && bytes[i] == 0) {
+            i++;
+        }
+        return i == end;
     }
 
     private static long word(ByteBuffer bytes, int index) {

@@ -49,7 +49,10 @@ public final class IndexManifest {
             long count = Math.min(SLICE_CHUNKS, geometry.chunkCount() - first);
             index.digests(first, count, (chunk, digest) -> {
                 writer.add(digest);
-                update.leaf(chunk, digest);
+                // The tree is begun over nothing but zeroes.
+                if (!digest.isZero()) {
+                    update.leaf(chunk, digest);
+                }
             });
         }
         if (!tree.root(update.finish()).equals(header.generation().root())) {
@@ -57,7 +60,8 @@ public final class IndexManifest {
                     FaultCode.CORRUPT_STATE,
                     "the index of " + header.name() + " does not have the root of generation "
                             + header.generation().number()
-                            + "; it has to be rebuilt by reading the volume and comparing it with its replicas by hash");
+                            + "; it has to be rebuilt by reading the volume and comparing it with its replicas by"
+                            + " hash");
         }
         writer.finish(signature);
         describedBytes.accept(geometry.logicalBytes());

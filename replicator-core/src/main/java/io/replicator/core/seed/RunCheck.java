@@ -30,33 +30,42 @@ final class RunCheck {
         this.fingerprinter = fingerprinter;
     }
 
-    /** What became of each chunk of the run, ascending. The lease is at least as long as the run, and free again when this returns. */
+    /** What became of each chunk of the run, ascending. The lease has {@link ChunkRun#pieceBytes}, and is free again when this returns. */
     List<ArrivedChunk> check(ChunkRun run, Lease lease) {
         ByteBuffer bytes = lease.writable();
-        boolean whole = read(run.firstChunk(), bytes.clear().limit(run.bytes(geometry)));
         List<ArrivedChunk> arrived = new ArrayList<>(run.digests().size());
-        for (int i = 0; i < run.digests().size(); i++) {
+        int piece = ChunkRun.pieceBytes(geometry) / geometry.chunkBytes();
+        for (int from = 0; from < run.digests().size(); from += piece) {
+            check(run, from, Math.min(run.digests().size(), from + piece), bytes, arrived);
+        }
+        return arrived;
+    }
+
+    private void check(ChunkRun run, int from, int to, ByteBuffer bytes, List<ArrivedChunk> arrived) {
+        boolean whole = read(run.firstChunk() + from, bytes.clear().limit(run.bytes(geometry, from, to)));
+        for (int i = from; i < to; i++) {
             long chunk = run.firstChunk() + i;
             Digest promised = run.digests().get(i);
-            ByteBuffer chunkBytes = bytes.slice(i * geometry.chunkBytes(), geometry.chunkLength(chunk));
+            ByteBuffer chunkBytes = bytes.slice((i - from) * geometry.chunkBytes(), geometry.chunkLength(chunk));
             // A sector that the road has ruined must not take the other chunks of its run along.
             arrived.add(
                     whole || read(chunk, chunkBytes)
                             ? compare(chunk, promised, chunkBytes.rewind())
                             : new ArrivedChunk(chunk, promised, Condition.UNREADABLE, NONE));
         }
-        return arrived;
     }
 
     private ArrivedChunk compare(long chunk, Digest promised, ByteBuffer bytes) {
-        boolean same = digester.digest(bytes).equals(promised);
-        Condition condition = same ? Condition.AS_PROMISED : Condition.DIFFERENT;
         if (promised.isZero()) {
-            return new ArrivedChunk(chunk, promised, condition, NONE);
+            return new ArrivedChunk(chunk, promised, condition(digester.digest(bytes), promised), NONE);
         }
         long[] fingerprints = new long[geometry.blocksIn(chunk)];
-        fingerprinter.fingerprints(bytes, fingerprints.length, fingerprints, 0);
+        Condition condition = condition(digester.digest(bytes, fingerprinter, fingerprints), promised);
         return new ArrivedChunk(chunk, promised, condition, fingerprints);
+    }
+
+    private static Condition condition(Digest found, Digest promised) {
+        return found.equals(promised) ? Condition.AS_PROMISED : Condition.DIFFERENT;
     }
 
     private boolean read(long chunk, ByteBuffer target) {

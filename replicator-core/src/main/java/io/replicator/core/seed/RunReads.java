@@ -89,10 +89,10 @@ final class RunReads implements AutoCloseable {
     }
 
     private Lease lease() {
-        Lease lease = pool.tryLease(ChunkRun.mostBytes(geometry));
+        Lease lease = pool.tryLease(ChunkRun.pieceBytes(geometry));
         while (lease == null && !window.isEmpty()) {
             take();
-            lease = pool.tryLease(ChunkRun.mostBytes(geometry));
+            lease = pool.tryLease(ChunkRun.pieceBytes(geometry));
         }
         return lease == null ? awaitLease() : lease;
     }
@@ -100,7 +100,7 @@ final class RunReads implements AutoCloseable {
     private Lease awaitLease() {
         while (true) {
             Wake wake = new Wake();
-            Lease lease = pool.tryLease(ChunkRun.mostBytes(geometry), wake::now);
+            Lease lease = pool.tryLease(ChunkRun.pieceBytes(geometry), wake::now);
             if (lease != null) {
                 return lease;
             }

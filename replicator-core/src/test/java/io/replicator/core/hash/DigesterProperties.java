@@ -7,6 +7,7 @@ import io.replicator.core.volume.VolumeIdentity.Salt;
 import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
+import java.util.Arrays;
 import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -34,6 +35,35 @@ class DigesterProperties {
         assertThat(digester.digest(direct.asReadOnlyBuffer())).isEqualTo(expected);
         assertThat(digester.digest(ByteBuffer.wrap(bytes))).isEqualTo(expected);
         assertThat(direct.position()).isEqualTo(9);
+    }
+
+    /** With zero blocks among the others, and a last one that is partial. */
+    @Property(tries = 200)
+    void oneWalkGivesDigestAndFingerprintsThatTwoWalksGive(
+            @ForAll long seed, @ForAll @IntRange(min = 1, max = 100_000) int length, @ForAll @Size(16) byte[] key) {
+        byte[] bytes = new byte[length];
+        Random random = new Random(seed);
+        random.nextBytes(bytes);
+        for (int block = 0; block < length; block += 4096) {
+            if (random.nextInt(4) == 0) {
+                Arrays.fill(bytes, block, Math.min(length, block + 4096), (byte) 0);
+            }
+        }
+        Digester digester = new Digester(new Salt(key));
+        Fingerprinter fingerprinter = Fingerprints.of(FingerprintAlgorithm.POLYMUR_2, key);
+        ByteBuffer chunk = ByteBuffer.allocateDirect(length + 5)
+                .position(5)
+                .put(bytes)
+                .flip()
+                .position(5);
+        int blocks = (length + 4095) / 4096;
+        long[] expected = new long[blocks];
+        fingerprinter.fingerprints(chunk, blocks, expected, 0);
+        long[] found = new long[blocks];
+        Arrays.fill(found, 7);
+        assertThat(digester.digest(chunk, fingerprinter, found)).isEqualTo(digester.digest(chunk));
+        assertThat(found).isEqualTo(expected);
+        assertThat(chunk.position()).isEqualTo(5);
     }
 
     @Property(tries = 50)

@@ -52,6 +52,9 @@ class EveryByteTest {
                 assertThat(fingerprints[block] != 0).isEqualTo(block == offset / Geometry.BLOCK_BYTES);
             }
             assertThat(digester.digest(chunk)).isNotEqualTo(Digest.ZERO);
+            long[] inOneWalk = new long[16];
+            digester.digest(chunk, fingerprinter, inOneWalk);
+            assertThat(inOneWalk).isEqualTo(fingerprints);
             chunk.put(offset, (byte) 0);
         }
     }

@@ -3,9 +3,11 @@ package io.replicator.core.hash;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.dynatrace.hash4j.hashing.Hashing;
 import io.replicator.core.fault.FaultCode;
 import io.replicator.core.fault.ReplicatorException;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.Random;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
@@ -50,6 +52,34 @@ class FingerprintProperties {
         // PolymurHash drops the lowest four bits of its first seed: the exponent must be odd and the field has 61 bits.
         key[at] ^= 0x40;
         assertThat(Fingerprints.of(POLYMUR, key).fingerprint(block)).isNotEqualTo(before);
+    }
+
+    /** Whole blocks are hashed by code of our own, which must not differ from the library in any of them. */
+    @Property(tries = 2000)
+    void aWholeBlockHasTheValueThatHash4jGivesIt(
+            @ForAll long point, @ForAll long secret, @ForAll long seed, @ForAll Filling filling) {
+        byte[] block = new byte[3 + 4096];
+        new Random(seed).nextBytes(block);
+        filling.change(block);
+        assertThat(new PolymurBlock(point, secret).hash(block, 3))
+                .isEqualTo(Hashing.polymurHash2_0(0, point, secret).hashBytesToLong(block, 3, 4096));
+    }
+
+    /** The running hash is largest where all bits are set, and carries are longest. */
+    enum Filling {
+        RANDOM,
+        ONES,
+        NEARLY_ONES,
+        NEARLY_ZERO;
+
+        void change(byte[] block) {
+            switch (this) {
+                case RANDOM -> {}
+                case ONES -> Arrays.fill(block, (byte) 0xff);
+                case NEARLY_ONES -> Arrays.fill(block, 0, 4000, (byte) 0xff);
+                case NEARLY_ZERO -> Arrays.fill(block, 0, 4090, (byte) 0);
+            }
+        }
     }
 
     /** The value is stored in indexes: a library that computes another one would make every block of every volume look changed. */

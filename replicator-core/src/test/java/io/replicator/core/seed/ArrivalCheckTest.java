@@ -223,7 +223,7 @@ final class ArrivalCheckTest {
             Arrival arrival = seed.arrive(volumes);
             assertThat(together.getCount()).isZero();
             ArrivalAssertions.assertComplete(seed, arrival.directory(), seed.chunks(127));
-            assertThat(seed.pool.mostLeasedBytes()).isBetween(3L << 20, 16L << 20);
+            assertThat(seed.pool.mostLeasedBytes()).isBetween(3L * (128 << 10), 2L << 20);
         } finally {
             threads.shutdown();
             assertThat(threads.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
