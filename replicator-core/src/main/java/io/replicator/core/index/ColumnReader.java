@@ -1,5 +1,6 @@
 package io.replicator.core.index;
 
+import io.replicator.core.hash.ZeroBytes;
 import io.replicator.core.volume.Digest;
 import java.nio.ByteBuffer;
 
@@ -23,6 +24,25 @@ final class ColumnReader {
             }
             done += values;
         }
+    }
+
+    /** Whether 64-bit values are all zero. */
+    boolean areZero(long first, long count) {
+        for (long done = 0; done < count; ) {
+            ByteBuffer run = IndexPages.runBuffer();
+            int values = load(first + done, count - done, run);
+            for (int i = 0; i < values; ) {
+                int start = place(first + done + i, first + done);
+                int here = Math.min(
+                        values - i, column.valuesPerPage() - (int) ((first + done + i) % column.valuesPerPage()));
+                if (!ZeroBytes.isZero(run, start, here * Long.BYTES)) {
+                    return false;
+                }
+                i += here;
+            }
+            done += values;
+        }
+        return true;
     }
 
     /** Tells digests in order; the visitor may read the index itself. */

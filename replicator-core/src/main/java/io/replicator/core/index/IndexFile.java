@@ -3,6 +3,7 @@ package io.replicator.core.index;
 import io.replicator.core.device.BlockDevice;
 import io.replicator.core.extent.BlockMask;
 import io.replicator.core.extent.BlockSet;
+import io.replicator.core.extent.Geometry;
 import io.replicator.core.fault.FaultCode;
 import io.replicator.core.fault.ReplicatorException;
 import io.replicator.core.hash.Digester;
@@ -109,6 +110,16 @@ public final class IndexFile implements AutoCloseable {
      */
     public void fingerprints(long firstBlock, int count, long[] target, int offset) {
         reading(() -> fingerprints.longs(firstBlock, count, target, offset));
+    }
+
+    /** Whether every block of consecutive chunks has the fingerprint of zeroes; large counts go faster. */
+    public boolean isZero(long firstChunk, long count) {
+        Geometry geometry = identity.geometry();
+        long first = geometry.firstBlock(firstChunk);
+        long last = geometry.firstBlock(firstChunk + count - 1) + geometry.blocksIn(firstChunk + count - 1);
+        boolean[] zero = new boolean[1];
+        reading(() -> zero[0] = fingerprints.areZero(first, last - first));
+        return zero[0];
     }
 
     /** A chunk's digest. */

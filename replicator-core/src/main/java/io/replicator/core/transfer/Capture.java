@@ -50,6 +50,7 @@ public final class Capture {
     private @Nullable Collector collector;
     private @Nullable ReplicatorException fault;
     private CaptureTotals totals = CaptureTotals.NONE;
+    private long passedBytes;
     private long runsGiven;
     private long runsCollected;
     private int reading;
@@ -180,8 +181,11 @@ public final class Capture {
             reading++;
             steps.execute(() -> {
                 try {
-                    List<RunReader.Finding> findings = reader.read(run, lease);
-                    lane.execute(() -> readDone(place, new CollectorWork(findings, lease, run), null));
+                    RunReader.Seen seen = reader.read(run, lease);
+                    lane.execute(() -> {
+                        passedBytes += plan.passOver(seen.emptyTo());
+                        readDone(place, new CollectorWork(seen.findings(), lease, run), null);
+                    });
                 } catch (RuntimeException e) {
                     lane.execute(() -> readDone(place, new CollectorWork(List.of(), lease, run), e));
                 } catch (Error e) {
@@ -234,7 +238,7 @@ public final class Capture {
     }
 
     private void give(Collector ready, Collector.Collected collected) {
-        totals = ready.totals();
+        totals = ready.totals().plusRead(passedBytes);
         collected.batches().forEach(made -> {
             if (stopping || fault != null) {
                 made.batch().release();

@@ -14,7 +14,12 @@ final class ReadPlan {
     private long nextChunk;
 
     /** Consecutive chunks of one read. */
-    record Run(long firstChunk, int chunks, long offset, int bytes) {}
+    record Run(long firstChunk, int chunks, long offset, int bytes) {
+        /** The chunk behind its last one. */
+        long endChunk() {
+            return firstChunk + chunks;
+        }
+    }
 
     ReadPlan(Geometry geometry, CaptureRequest request) {
         this.geometry = geometry;
@@ -43,6 +48,19 @@ final class ReadPlan {
         }
         nextChunk = first + chunks;
         return new Run(first, chunks, geometry.chunkOffset(first), bytes);
+    }
+
+    /**
+     * Leaves out what comes before that chunk and was not given yet: it was found to be empty.
+     *
+     * @return bytes that are left out thereby
+     */
+    long passOver(long toChunk) {
+        long from = nextChunk;
+        nextChunk = Math.max(nextChunk, toChunk);
+        return nextChunk == from
+                ? 0
+                : Math.min(geometry.logicalBytes(), nextChunk * geometry.chunkBytes()) - geometry.chunkOffset(from);
     }
 
     private void skip() {

@@ -7,6 +7,7 @@ import io.replicator.core.hash.Digester;
 import io.replicator.core.hash.Fingerprinter;
 import io.replicator.core.index.IndexFile;
 import io.replicator.core.memory.Lease;
+import io.replicator.core.tracking.ChangeSource;
 import io.replicator.core.volume.Digest;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -21,6 +22,8 @@ final class RunReader {
     private final Digester digester;
     private final CaptureRequest request;
     private final Geometry geometry;
+    private final Emptiness emptiness;
+    private final boolean passesOver;
 
     RunReader(
             BlockDevice device,
@@ -34,6 +37,10 @@ final class RunReader {
         this.digester = digester;
         this.request = request;
         geometry = index.identity().geometry();
+        emptiness = new Emptiness(device, index, request);
+        // What a peer holds of an empty stretch is asked for a run at a time, and a tracker names what there is to
+        // read.
+        passesOver = request.held() == HeldChunks.NONE && !(request.changes() instanceof ChangeSource.Answer.Within);
     }
 
     /**
@@ -54,12 +61,20 @@ final class RunReader {
             int offset,
             int length) {}
 
-    /** Fills the lease from the device, seals it, and says what was found, chunks ascending. */
-    List<Finding> read(ReadPlan.Run run, Lease lease) {
+    /**
+     * What a run holds.
+     *
+     * @param findings chunks ascending
+     * @param emptyTo up to that chunk there is nothing to find either: the run's end, or far behind it
+     */
+    record Seen(List<Finding> findings, long emptyTo) {}
+
+    /** Fills the lease from the device, seals it, and says what was found. */
+    Seen read(ReadPlan.Run run, Lease lease) {
         ByteBuffer buffer = lease.writable();
-        if (isKnownHole(run)) {
+        if (emptiness.isEmpty(run.firstChunk(), run.endChunk())) {
             lease.seal();
-            return List.of();
+            return new Seen(List.of(), passesOver ? emptiness.beyond(run.endChunk()) : run.endChunk());
         }
         device.read(run.offset(), buffer.clear().limit(run.bytes()));
         ByteBuffer bytes = lease.seal().bytes();
@@ -78,30 +93,7 @@ final class RunReader {
             }
             findings.add(finding(chunk, changed(chunk, now, before, from), now, i, bytes));
         }
-        return findings;
-    }
-
-    /**
-     * Whether the run certainly reads as zero now, the index says that it was, and nobody asks for any of it. An answer about a live volume is
-     * out of date at once, as what is read of one is, and no worse: what is written there afterwards differs from the index and is found by
-     * the next capture.
-     */
-    private boolean isKnownHole(ReadPlan.Run run) {
-        if (device.holeEnd(run.offset()) < run.offset() + run.bytes()) {
-            return false;
-        }
-        int blocks = (run.bytes() + Geometry.BLOCK_BYTES - 1) / Geometry.BLOCK_BYTES;
-        long[] before = new long[blocks];
-        index.fingerprints(geometry.firstBlock(run.firstChunk()), blocks, before, 0);
-        if (!Arrays.equals(before, new long[blocks])) {
-            return false;
-        }
-        for (long chunk = run.firstChunk(); chunk < run.firstChunk() + run.chunks(); chunk++) {
-            if (request.wants(chunk)) {
-                return false;
-            }
-        }
-        return true;
+        return new Seen(findings, run.endChunk());
     }
 
     private BlockMask changed(long chunk, long[] now, long[] before, int from) {
