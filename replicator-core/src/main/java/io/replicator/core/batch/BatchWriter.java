@@ -46,7 +46,8 @@ public final class BatchWriter implements AutoCloseable {
         this.encoded = encoded;
         this.payload = staged.writable();
         // The target bounds the table too; one entry always fits.
-        this.table = ByteBuffer.allocate(Math.min(targetBytes, Batch.MAX_CHUNKS * Batch.MAX_ENTRY_BYTES));
+        long mostChunks = Math.min(Batch.MAX_CHUNKS, geometry.chunkCount());
+        this.table = ByteBuffer.allocate((int) Math.min(targetBytes, mostChunks * Batch.MAX_ENTRY_BYTES));
     }
 
     /**

@@ -36,7 +36,7 @@ public final class CaptureLog implements AutoCloseable {
     private final Geometry geometry;
     private final List<Place> places = new ArrayList<>();
     private final BlockSet changedBlocks;
-    private final ByteBuffer page = ByteBuffer.allocate(RECORD_BYTES);
+    private final ByteBuffer page;
     private final RecordLog log;
     private Optional<Generation> sealed = Optional.empty();
     private boolean needed;
@@ -49,6 +49,10 @@ public final class CaptureLog implements AutoCloseable {
         this.directory = directory;
         geometry = identity.geometry();
         changedBlocks = BlockSet.empty(geometry);
+        // All entries of a small volume, so that a capture of one costs what it is worth.
+        int blocks = geometry.blocksPerChunk();
+        long mostBytes = geometry.chunkCount() * entryBytes(blocks, blocks);
+        page = ByteBuffer.allocate((int) Math.min(RECORD_BYTES, mostBytes));
         log = RecordLog.open(directory, FILE, MAGIC, RECORD_BYTES, new Replay());
     }
 
@@ -93,7 +97,7 @@ public final class CaptureLog implements AutoCloseable {
         if (chunk <= lastChunk || sealed.isPresent() || fingerprints.length != changed.cardinality()) {
             throw new IllegalStateException("chunk " + chunk + " after " + lastChunk);
         }
-        if (page.remaining() < entryBytes(changed)) {
+        if (page.remaining() < entryBytes(changed.blocks(), fingerprints.length)) {
             writePage();
         }
         page.putInt((int) chunk);
@@ -167,8 +171,8 @@ public final class CaptureLog implements AutoCloseable {
         log.close();
     }
 
-    private int entryBytes(BlockMask changed) {
-        return 4 + BlockMask.byteLength(changed.blocks()) + 8 * changed.cardinality() + Digest.BYTES;
+    private static int entryBytes(int blocks, int changed) {
+        return 4 + BlockMask.byteLength(blocks) + 8 * changed + Digest.BYTES;
     }
 
     private void writePage() {

@@ -39,7 +39,8 @@ final class VolumeRecords {
                     FaultCode.BAD_REQUEST,
                     "the name " + record.name() + " is longer than " + VolumeRecord.MAX_NAME_BYTES + " bytes");
         }
-        ByteBuffer bytes = ByteBuffer.allocate(MAX_BYTES);
+        int lineageBytes = record.lineage().size() * GenerationBytes.BYTES;
+        ByteBuffer bytes = ByteBuffer.allocate(FIXED_BYTES + name.length + lineageBytes);
         bytes.putShort((short) name.length).put(name);
         GenerationBytes.writeUuid(record.identity().id().uuid(), bytes);
         bytes.putLong(record.identity().geometry().logicalBytes());

@@ -18,7 +18,7 @@ final class JournalIndex {
     /** What one chunk is counted with against the budget, the sort at the end included. */
     static final int BYTES_PER_CHUNK = 72;
 
-    private static final int SEGMENT_SHIFT = 12;
+    private static final int SEGMENT_SHIFT = 10;
     private static final int SEGMENT = 1 << SEGMENT_SHIFT;
     private static final long MOST_CHUNKS = 1L << 29;
 

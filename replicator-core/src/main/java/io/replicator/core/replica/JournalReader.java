@@ -150,7 +150,8 @@ final class JournalReader implements AutoCloseable {
     }
 
     private void forEachPiece(JournalSeal seal, Consumer<ByteBuffer> visitor) {
-        ByteBuffer piece = ByteBuffer.allocate(DIRECTORY_PIECE_ENTRIES * JournalEntry.BYTES);
+        long pieceEntries = Math.min(DIRECTORY_PIECE_ENTRIES, seal.chunks());
+        ByteBuffer piece = ByteBuffer.allocate((int) pieceEntries * JournalEntry.BYTES);
         long end = seal.directoryOffset() + seal.chunks() * JournalEntry.BYTES;
         for (long at = seal.directoryOffset(); at < end; at += piece.limit()) {
             file.read(at, piece.clear().limit((int) Math.min(piece.capacity(), end - at)));

@@ -17,7 +17,7 @@ import java.util.Arrays;
  * returned: {@link #verify} is a pass of its own for that.
  */
 public final class ManifestReader {
-    private static final int BUFFER_BYTES = 128 << 10;
+    private static final int BUFFER_BYTES = 32 << 10;
 
     private final ReadableByteChannel source;
     private final String file;

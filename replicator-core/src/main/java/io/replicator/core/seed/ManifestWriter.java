@@ -34,7 +34,7 @@ public final class ManifestWriter {
     private final WritableByteChannel target;
     private final String file;
     private final MessageDigest sha = sha256();
-    private final ByteBuffer digests = ByteBuffer.allocate(MOST_DIGESTS * Digest.BYTES);
+    private final ByteBuffer digests;
     private final long chunkCount;
     private long chunks;
     private long zeroChunks;
@@ -44,6 +44,7 @@ public final class ManifestWriter {
         this.target = target;
         this.file = file;
         this.chunkCount = header.identity().geometry().chunkCount();
+        this.digests = ByteBuffer.allocate((int) Math.min(MOST_DIGESTS, chunkCount) * Digest.BYTES);
         write(header.toBytes());
     }
 
