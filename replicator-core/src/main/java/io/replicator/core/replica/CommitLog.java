@@ -7,14 +7,15 @@ import io.replicator.core.store.RecordLog;
 import io.replicator.core.store.StateDirectory;
 import io.replicator.core.volume.GenerationId;
 import io.replicator.core.volume.VolumeId;
-import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
+import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,8 +24,13 @@ import org.jspecify.annotations.Nullable;
  * <p>A record names one volume or several, which thereby commit together. Calls that wait at the same time share a flush (group commit:
  * DeWitt et al., "Implementation Techniques for Main Memory Database Systems", 1984). The log keeps the invariant that a record which it
  * reports as pending is durable: what was read at opening is written anew before anybody may act on it, since a failed flush may have left
- * it in the system's memory only. After a failed flush, or a failed write that may have reached the disk, nobody can tell whether a commit
- * happened; every later call fails until the log is opened again.
+ * it in the system's memory only.
+ *
+ * <p>After a failed flush, or a failed write that may have reached the disk, nobody can tell whether the records on their way are there. They
+ * fail, nothing is told as pending or applied by them, and the descriptor that saw the failure is used no more. {@link #settle}, which every
+ * opening of a copy and every later call begin with, finds out: the log is read through another descriptor; what was known to be durable has to
+ * be there, of what was in doubt the log decides; and what it says is written to a new file, durable before anybody may act on it. Until that
+ * succeeds every call fails.
  */
 public final class CommitLog implements AutoCloseable {
     /** The log's file in the agent's state directory. */
@@ -34,21 +40,20 @@ public final class CommitLog implements AutoCloseable {
     public static final int MAX_VOLUMES = 1024;
 
     static final int MAGIC = 0x52504C43;
-    static final int TYPE_COMMIT = 1;
-    static final int TYPE_APPLIED = 2;
 
-    private static final int COUNT_BYTES = 4;
-    private static final int APPLIED_BYTES = 32;
-    private static final int MAX_RECORD_BYTES = COUNT_BYTES + MAX_VOLUMES * VolumeCommit.BYTES;
     private static final long COMPACT_ABOVE_BYTES = 1 << 20;
 
-    private final RecordLog log;
+    private final StateDirectory state;
     private final Object writing = new Object();
     private final ArrayDeque<Entry> waiting = new ArrayDeque<>();
     private final Map<VolumeId, VolumeCommit> pending;
-    private @Nullable ReplicatorException failure;
+    private final List<Entry> inDoubt = new ArrayList<>();
+    private RecordLog log;
+    private volatile @Nullable ReplicatorException failure;
+    private boolean closed;
 
-    private CommitLog(RecordLog log, Map<VolumeId, VolumeCommit> pending) {
+    private CommitLog(StateDirectory state, RecordLog log, Map<VolumeId, VolumeCommit> pending) {
+        this.state = state;
         this.log = log;
         this.pending = pending;
     }
@@ -56,20 +61,88 @@ public final class CommitLog implements AutoCloseable {
     /** Opens the agent's log, creating it when there is none. {@code CORRUPT_STATE} when it does not make sense. */
     public static CommitLog open(StateDirectory state) {
         Map<VolumeId, VolumeCommit> pending = new LinkedHashMap<>();
+        return new CommitLog(state, readAnew(state, pending, found -> {}), pending);
+    }
+
+    /** The log as a file of its own that holds what is pending, once that was found to be right. */
+    private static RecordLog readAnew(
+            StateDirectory state, Map<VolumeId, VolumeCommit> pending, Consumer<Map<VolumeId, VolumeCommit>> check) {
         RecordLog log = read(state, pending);
         try {
-            log.replaceWith(records(pending));
+            check.accept(pending);
+            log.replaceWith(CommitRecords.of(pending));
         } catch (RuntimeException e) {
             log.close();
             throw e;
         }
-        return new CommitLog(log, pending);
+        return log;
+    }
+
+    /**
+     * Finds out what a failure left in doubt; nothing happens where there was none. When it returns the log can be used again, and says of each
+     * volume what is so.
+     *
+     * @throws ReplicatorException what reading or writing it failed with: it is tried again by the next call; {@code CORRUPT_STATE} where the
+     *     disk has lost a record that a flush had confirmed
+     */
+    public void settle() {
+        if (failure != null) {
+            synchronized (writing) {
+                settleNow();
+            }
+        }
+    }
+
+    private void settleNow() {
+        ReplicatorException before = failure;
+        if (before == null) {
+            return;
+        }
+        if (closed) {
+            throw unusable(before);
+        }
+        log.close();
+        try {
+            Map<VolumeId, VolumeCommit> found = new LinkedHashMap<>();
+            log = readAnew(state, found, this::checkPromised);
+            synchronized (pending) {
+                pending.clear();
+                pending.putAll(found);
+            }
+            inDoubt.clear();
+            failure = null;
+        } catch (ReplicatorException e) {
+            failure = e;
+            throw unusable(e);
+        }
+    }
+
+    /** What is known to be durable has to be there; anything else may only be what was in doubt. */
+    private void checkPromised(Map<VolumeId, VolumeCommit> found) {
+        Set<VolumeId> volumes = new HashSet<>(pendingVolumes());
+        volumes.addAll(found.keySet());
+        for (VolumeId volume : volumes) {
+            Optional<VolumeCommit> known = pending(volume);
+            Optional<VolumeCommit> read = Optional.ofNullable(found.get(volume));
+            boolean decided = read.map(commit -> inDoubt.stream().anyMatch(entry -> entry.commits.contains(commit)))
+                    .orElseGet(() -> inDoubt.stream().anyMatch(entry -> volume.equals(entry.applied)));
+            if (!known.equals(read) && !decided) {
+                throw new ReplicatorException(
+                        FaultCode.CORRUPT_STATE,
+                        state.name() + "/" + FILE + " has lost what a flush had confirmed of volume " + volume
+                                + ": the disk does not keep what it says it keeps");
+            }
+        }
     }
 
     private static RecordLog read(StateDirectory state, Map<VolumeId, VolumeCommit> pending) {
         try {
             return RecordLog.open(
-                    state, FILE, MAGIC, MAX_RECORD_BYTES, (type, payload) -> replay(state, type, payload, pending));
+                    state,
+                    FILE,
+                    MAGIC,
+                    CommitRecords.MAX_BYTES,
+                    (type, payload) -> CommitRecords.replay(state, type, payload, pending));
         } catch (ReplicatorException e) {
             if (e.code() != FaultCode.CORRUPT_STATE) {
                 throw e;
@@ -95,7 +168,7 @@ public final class CommitLog implements AutoCloseable {
                 throw new IllegalStateException("volume " + commit.volume() + " has a commit that is not applied");
             }
         }
-        write(new Entry(TYPE_COMMIT, commitRecord(volumes), volumes, null));
+        write(new Entry(CommitRecords.commit(volumes), volumes, null));
     }
 
     /** Notes that a commit of the volume needs its journal no longer; durable when it returns. Nothing happens when none is pending. */
@@ -106,14 +179,12 @@ public final class CommitLog implements AutoCloseable {
                 return;
             }
         }
-        ByteBuffer payload = ByteBuffer.allocate(APPLIED_BYTES);
-        VolumeCommit.writeUuid(volume.uuid(), payload);
-        VolumeCommit.writeUuid(next.uuid(), payload);
-        write(new Entry(TYPE_APPLIED, payload.flip(), List.of(), volume));
+        write(new Entry(CommitRecords.applied(volume, next), List.of(), volume));
     }
 
     /** Forgets what is pending for a volume whose copy is given up; durable when it returns. */
     public void forget(VolumeId volume) {
+        settle();
         pending(volume).ifPresent(commit -> applied(volume, commit.next().id()));
     }
 
@@ -135,6 +206,7 @@ public final class CommitLog implements AutoCloseable {
     @Override
     public void close() {
         synchronized (writing) {
+            closed = true;
             log.close();
         }
     }
@@ -163,6 +235,13 @@ public final class CommitLog implements AutoCloseable {
     }
 
     private void writeAll(List<Entry> entries) {
+        try {
+            settleNow();
+        } catch (ReplicatorException e) {
+            // It stays as it is, and these are not there for certain.
+            entries.forEach(entry -> entry.fail(e));
+            return;
+        }
         entries.forEach(this::append);
         if (failure == null) {
             try {
@@ -171,9 +250,11 @@ public final class CommitLog implements AutoCloseable {
                 failure = e;
             }
         }
+        ReplicatorException failed = failure;
         for (Entry entry : entries) {
-            if (failure != null && entry.failure == null) {
-                entry.failure = unusable(failure);
+            if (failed != null && entry.failure == null) {
+                entry.failure = unusable(failed);
+                inDoubt.add(entry);
             }
             if (entry.failure == null) {
                 remember(entry);
@@ -184,11 +265,11 @@ public final class CommitLog implements AutoCloseable {
     }
 
     private void append(Entry entry) {
-        if (failure != null) {
+        if (failure != null || isDoneAlready(entry)) {
             return;
         }
         try {
-            log.append(entry.type, entry.payload);
+            log.append(entry.record.type(), entry.record.payload());
         } catch (ReplicatorException e) {
             if (e.code() == FaultCode.NO_SPACE) {
                 // The record did not fit, so it is certain that it is not there; the log goes on.
@@ -197,6 +278,20 @@ public final class CommitLog implements AutoCloseable {
                 failure = e;
             }
         }
+    }
+
+    /** What was in doubt when it was asked for may have been decided since. */
+    private boolean isDoneAlready(Entry entry) {
+        if (entry.applied != null) {
+            return pending(entry.applied).isEmpty();
+        }
+        entry.commits.stream()
+                .filter(commit -> pending(commit.volume()).isPresent())
+                .findFirst()
+                .ifPresent(commit -> entry.fail(new ReplicatorException(
+                        FaultCode.ROUND_IN_PROGRESS,
+                        "the round before this one of volume " + commit.volume() + " is committed after all")));
+        return entry.done;
     }
 
     private void remember(Entry entry) {
@@ -214,7 +309,7 @@ public final class CommitLog implements AutoCloseable {
         }
         List<LogRecord> live;
         synchronized (pending) {
-            live = records(pending);
+            live = CommitRecords.of(pending);
         }
         long liveBytes =
                 live.stream().mapToLong(record -> record.payload().remaining()).sum();
@@ -232,79 +327,28 @@ public final class CommitLog implements AutoCloseable {
     private static ReplicatorException unusable(ReplicatorException cause) {
         return new ReplicatorException(
                 cause.code(),
-                "the commit log cannot be trusted any longer; restart the agent, which finds out what was committed: "
-                        + cause.getMessage(),
+                "the commit log could not be written or read, so that it is not known which of the last rounds is"
+                        + " committed; each copy finds out when it is opened anew: " + cause.getMessage(),
                 cause);
-    }
-
-    private static List<LogRecord> records(Map<VolumeId, VolumeCommit> pending) {
-        return pending.values().stream()
-                .map(commit -> new LogRecord(TYPE_COMMIT, commitRecord(List.of(commit))))
-                .toList();
-    }
-
-    private static ByteBuffer commitRecord(List<VolumeCommit> volumes) {
-        ByteBuffer payload = ByteBuffer.allocate(COUNT_BYTES + volumes.size() * VolumeCommit.BYTES);
-        payload.putInt(volumes.size());
-        volumes.forEach(commit -> commit.writeTo(payload));
-        return payload.flip();
-    }
-
-    private static void replay(
-            StateDirectory state, int type, ByteBuffer payload, Map<VolumeId, VolumeCommit> pending) {
-        if (type == TYPE_APPLIED && payload.remaining() == APPLIED_BYTES) {
-            VolumeId volume = new VolumeId(VolumeCommit.readUuid(payload));
-            UUID next = VolumeCommit.readUuid(payload);
-            VolumeCommit commit = pending.get(volume);
-            if (commit != null && commit.next().id().uuid().equals(next)) {
-                pending.remove(volume);
-                return;
-            }
-        } else if (type == TYPE_COMMIT && replayCommit(payload, pending)) {
-            return;
-        }
-        throw new ReplicatorException(
-                FaultCode.CORRUPT_STATE,
-                state.name() + "/" + FILE
-                        + " holds a record that does not follow from those before it; restore the state"
-                        + " directory from a copy, or compare the volumes by hash");
-    }
-
-    private static boolean replayCommit(ByteBuffer payload, Map<VolumeId, VolumeCommit> pending) {
-        if (payload.remaining() < COUNT_BYTES) {
-            return false;
-        }
-        int count = payload.getInt();
-        if (count < 1 || count > MAX_VOLUMES || payload.remaining() != count * VolumeCommit.BYTES) {
-            return false;
-        }
-        try {
-            for (int i = 0; i < count; i++) {
-                VolumeCommit commit = VolumeCommit.readFrom(payload);
-                if (pending.putIfAbsent(commit.volume(), commit) != null) {
-                    return false;
-                }
-            }
-        } catch (IllegalArgumentException e) {
-            return false;
-        }
-        return true;
     }
 
     /** A record on its way, and what it changes once it is durable. */
     private static final class Entry {
-        private final int type;
-        private final ByteBuffer payload;
+        private final LogRecord record;
         private final List<VolumeCommit> commits;
         private final @Nullable VolumeId applied;
         private boolean done;
         private @Nullable ReplicatorException failure;
 
-        Entry(int type, ByteBuffer payload, List<VolumeCommit> commits, @Nullable VolumeId applied) {
-            this.type = type;
-            this.payload = payload;
+        Entry(LogRecord record, List<VolumeCommit> commits, @Nullable VolumeId applied) {
+            this.record = record;
             this.commits = List.copyOf(commits);
             this.applied = applied;
+        }
+
+        void fail(ReplicatorException with) {
+            failure = with;
+            done = true;
         }
     }
 }

@@ -248,6 +248,7 @@ public final class ReplicaVolume implements AutoCloseable {
     }
 
     private void recover(Consumer<Progress> progress, FirstWrite firstWrite) {
+        commits.settle();
         Optional<VolumeCommit> pending = commits.pending(identity.id());
         pending.ifPresent(application::checkFits);
         BlockSet none = BlockSet.empty(identity.geometry());
@@ -292,9 +293,7 @@ public final class ReplicaVolume implements AutoCloseable {
         if (doubt != null) {
             throw new ReplicatorException(
                     doubt.code(),
-                    name()
-                            + ": nobody can tell whether the last round was committed; restart the agent, which finds"
-                            + " out",
+                    name() + ": nobody can tell whether the last round was committed; opening the copy anew finds out",
                     doubt);
         }
     }

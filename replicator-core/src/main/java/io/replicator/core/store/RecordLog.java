@@ -227,7 +227,8 @@ public final class RecordLog implements AutoCloseable {
         if (broken) {
             throw new ReplicatorException(
                     FaultCode.IO_ERROR,
-                    "replacing " + directory.name() + "/" + name + " failed before; restart the agent");
+                    "replacing " + directory.name() + "/" + name
+                            + " failed before; what it belongs to has to be opened anew");
         }
     }
 

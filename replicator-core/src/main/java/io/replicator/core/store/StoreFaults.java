@@ -42,7 +42,7 @@ final class StoreFaults {
         return new ReplicatorException(
                 FaultCode.FLUSH_FAILED,
                 "flushing " + path + " failed" + (cause == null ? " before" : ": " + reason(cause))
-                        + "; what was written may be lost: look at the disk, then restart the agent",
+                        + "; what was written may be lost: look at the disk and the kernel log",
                 cause);
     }
 

@@ -66,7 +66,7 @@ final class StateFormatTest {
     @CsvSource({
         "Opening a log, store.LogRecoveryTest, 11",
         "Opening the copies, index.CopyRecoveryTest, 20",
-        "Opening a replica, replica.ReplicaRecoveryTest, 14",
+        "Opening a replica, replica.ReplicaRecoveryTest, 16",
         "Opening a journal that is not committed, replica.JournalRecoveryTest, 7",
         "A state directory from an earlier time, round.StateRolledBackTest, 5"
     })

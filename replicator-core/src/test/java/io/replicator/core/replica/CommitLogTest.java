@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.replicator.core.fault.FaultCode;
 import io.replicator.core.fault.ReplicatorException;
 import io.replicator.core.store.MemoryStateDirectory;
+import io.replicator.core.store.RecordLog;
 import io.replicator.core.store.SimulatedCrash;
 import io.replicator.core.volume.Consistency;
 import io.replicator.core.volume.Digest;
@@ -77,10 +78,11 @@ final class CommitLogTest {
         state.failSoon(1, FaultCode.FLUSH_FAILED);
         assertThatThrownBy(() -> log.commit(List.of(commit(FIRST, 1)))).isInstanceOf(ReplicatorException.class);
         assertThat(log.pending(FIRST)).isEmpty();
+        log.close();
         assertThatThrownBy(() -> log.commit(List.of(commit(SECOND, 1))))
+                .as("a log that is closed is not opened again by whoever comes late")
                 .isInstanceOfSatisfying(
                         ReplicatorException.class, e -> assertThat(e.code()).isEqualTo(FaultCode.FLUSH_FAILED));
-        log.close();
         // The system still shows the record, clean, although it is on no disk. Acting on it before it is would be the
         // accident.
         MemoryStateDirectory restarted = state.kill();
@@ -88,6 +90,131 @@ final class CommitLogTest {
         assertThat(told).isTrue();
         CommitLog afterPowerCut = CommitLog.open(restarted.crash(new Random(3)));
         assertThat(afterPowerCut.pending(FIRST)).isPresent();
+    }
+
+    @Test
+    void aFailedFlushNeedsNoRestartAndWhatItLeftInDoubtIsFoundOut() {
+        MemoryStateDirectory state = new MemoryStateDirectory();
+        CommitLog log = CommitLog.open(state);
+        log.commit(List.of(commit(FIRST, 1)));
+        state.failSoon(1, FaultCode.FLUSH_FAILED);
+        assertThatThrownBy(() -> log.commit(List.of(commit(SECOND, 1)))).isInstanceOf(ReplicatorException.class);
+        assertThat(log.pending(SECOND)).isEmpty();
+        log.settle();
+        // The system shows the record, which is on no disk before it is told.
+        assertThat(log.pending(SECOND)).contains(commit(SECOND, 1));
+        log.applied(FIRST, commit(FIRST, 1).next().id());
+        CommitLog afterPowerCut = CommitLog.open(state.crash(new Random(3)));
+        assertThat(afterPowerCut.pendingVolumes()).containsExactly(SECOND);
+    }
+
+    @Test
+    void aFailedWriteOfOneVolumesCommitDoesNotStopTheOthers() {
+        MemoryStateDirectory state = new MemoryStateDirectory();
+        CommitLog log = CommitLog.open(state);
+        state.failSoon(0, FaultCode.IO_ERROR);
+        assertThatThrownBy(() -> log.commit(List.of(commit(FIRST, 1)))).isInstanceOf(ReplicatorException.class);
+        log.commit(List.of(commit(SECOND, 1)));
+        assertThat(log.pendingVolumes()).containsExactly(SECOND);
+        log.commit(List.of(commit(FIRST, 2)));
+        CommitLog afterPowerCut = CommitLog.open(state.crash(new Random(3)));
+        assertThat(afterPowerCut.pending(FIRST)).contains(commit(FIRST, 2));
+        assertThat(afterPowerCut.pending(SECOND)).contains(commit(SECOND, 1));
+    }
+
+    @Test
+    void aLogThatFailsAgainWhileItIsFoundOutStaysUnusableUntilItDoesNot() {
+        MemoryStateDirectory state = new MemoryStateDirectory();
+        CommitLog log = CommitLog.open(state);
+        log.commit(List.of(commit(FIRST, 1)));
+        boolean through = false;
+        int failing = 0;
+        while (!through) {
+            GenerationId before = log.pending(FIRST).orElseThrow().next().id();
+            state.failSoon(1, FaultCode.FLUSH_FAILED);
+            assertThatThrownBy(() -> log.applied(FIRST, before)).isInstanceOf(ReplicatorException.class);
+            state.failSoon(failing, FaultCode.IO_ERROR);
+            try {
+                log.settle();
+                through = true;
+            } catch (ReplicatorException e) {
+                log.settle();
+                log.commit(List.of(commit(FIRST, 2 + failing)));
+            }
+            failing++;
+        }
+        assertThat(failing).isBetween(5, 100);
+        assertThat(log.pending(FIRST)).isEmpty();
+    }
+
+    @Test
+    void whatAFlushHadConfirmedIsThereWhereverPowerFailsWhileTheLogIsFoundOut() {
+        long operations = Long.MAX_VALUE;
+        for (long crashAt = 0; crashAt <= operations; crashAt++) {
+            for (int seed = 0; seed < 8; seed++) {
+                MemoryStateDirectory state = new MemoryStateDirectory();
+                CommitLog log = CommitLog.open(state);
+                log.commit(List.of(commit(FIRST, 1)));
+                state.failSoon(1, FaultCode.FLUSH_FAILED);
+                assertThatThrownBy(() -> log.commit(List.of(commit(SECOND, 1))))
+                        .isInstanceOf(ReplicatorException.class);
+                long begun = state.operations();
+                boolean told = false;
+                state.crashAt(begun + crashAt);
+                try {
+                    log.settle();
+                    told = log.pending(SECOND).isPresent();
+                    operations = state.operations() - begun;
+                } catch (SimulatedCrash e) {
+                    assertThat(state.isCrashed()).isTrue();
+                }
+                CommitLog after = CommitLog.open(state.crash(new Random(seed)));
+                assertThat(after.pending(FIRST)).contains(commit(FIRST, 1));
+                assertThat(after.pending(SECOND).isPresent()).isIn(true, told);
+            }
+        }
+        assertThat(operations).isBetween(5L, 100L);
+    }
+
+    @Test
+    void aDiskThatLostWhatItHadConfirmedIsNotBelieved() {
+        MemoryStateDirectory state = new MemoryStateDirectory();
+        CommitLog log = CommitLog.open(state);
+        log.commit(List.of(commit(FIRST, 1)));
+        RecordLog.replace(state, CommitLog.FILE, CommitLog.MAGIC, CommitRecords.MAX_BYTES, List.of())
+                .close();
+        state.failSoon(1, FaultCode.FLUSH_FAILED);
+        assertThatThrownBy(() -> log.commit(List.of(commit(SECOND, 1)))).isInstanceOf(ReplicatorException.class);
+        for (int i = 0; i < 2; i++) {
+            assertThatThrownBy(log::settle).isInstanceOfSatisfying(ReplicatorException.class, e -> assertThat(e.code())
+                    .isEqualTo(FaultCode.CORRUPT_STATE));
+        }
+    }
+
+    /** Else a commit that was in doubt would be applied to the copy that a seed made since. */
+    @Test
+    void aCommitInDoubtIsForgottenWithItsCopy() {
+        MemoryStateDirectory state = new MemoryStateDirectory();
+        CommitLog log = CommitLog.open(state);
+        state.failSoon(1, FaultCode.FLUSH_FAILED);
+        assertThatThrownBy(() -> log.commit(List.of(commit(FIRST, 1)))).isInstanceOf(ReplicatorException.class);
+        log.forget(FIRST);
+        assertThat(log.pendingVolumes()).isEmpty();
+        assertThat(CommitLog.open(state.kill()).pendingVolumes()).isEmpty();
+    }
+
+    /** A second record of it would follow from nothing, and the log would be refused at the next start. */
+    @Test
+    void whatWasAppliedInDoubtIsNotRecordedTwice() {
+        MemoryStateDirectory state = new MemoryStateDirectory();
+        CommitLog log = CommitLog.open(state);
+        VolumeCommit commit = commit(FIRST, 1);
+        log.commit(List.of(commit));
+        state.failSoon(1, FaultCode.FLUSH_FAILED);
+        assertThatThrownBy(() -> log.applied(FIRST, commit.next().id())).isInstanceOf(ReplicatorException.class);
+        log.applied(FIRST, commit.next().id());
+        assertThat(log.pendingVolumes()).isEmpty();
+        assertThat(CommitLog.open(state.kill()).pendingVolumes()).isEmpty();
     }
 
     @Test

@@ -115,7 +115,7 @@ final class ReplicaFaultTest {
         RoundJournal journal = site.begin(base, next);
         long batches = site.accept(journal, next.batches(base, site.pool, 2, chunk -> false));
         site.state.failSoon(operationsOfASeal() + 1, FaultCode.FLUSH_FAILED);
-        assertFault(FaultCode.FLUSH_FAILED, "restart the agent", () -> journal.commit(next.generation, batches));
+        assertFault(FaultCode.FLUSH_FAILED, "opened anew", () -> journal.commit(next.generation, batches));
         long bytes = journalFileBytes();
         journal.discard(true);
         assertThat(journalFileBytes())

@@ -8,10 +8,13 @@ import io.replicator.core.extent.Geometry;
 import io.replicator.core.fault.FaultCode;
 import io.replicator.core.memory.Lease;
 import io.replicator.core.store.MemoryStateDirectory;
+import io.replicator.core.store.RecordLog;
 import io.replicator.core.store.StateDirectory;
+import io.replicator.core.volume.VolumeId;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Random;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 /** The cases of the table "Opening a replica" in docs/state-format.md, by their numbers. */
@@ -186,6 +189,57 @@ final class ReplicaRecoveryTest {
         ReplicaSite after = site.kill();
         assertFault(FaultCode.CORRUPT_STATE, "attach each replica again from a seed", after::start);
         assertThat(site.logicalContent()).isEqualTo(base.bytes);
+    }
+
+    @Test
+    void case15ACommitThatWasInDoubtIsFoundOutByOpeningTheCopyAnew() {
+        for (FaultCode code : List.of(FaultCode.FLUSH_FAILED, FaultCode.IO_ERROR)) {
+            ReplicaSite its = ReplicaSite.at(base);
+            its.start();
+            failTheCommit(its, code);
+            assertThat(its.volume.generation()).contains(base.generation);
+            its.reopen();
+            // A record of which half was written is not there; one that was not flushed is, as the system shows it.
+            Content reached = code == FaultCode.FLUSH_FAILED ? next : base;
+            assertThat(its.volume.generation()).contains(reached.generation);
+            assertThat(its.logicalContent()).isEqualTo(reached.bytes);
+            if (reached == base) {
+                its.round(base, next, 2);
+            }
+            ReplicaSite afterPowerCut = its.crash(new Random(6));
+            assertThat(afterPowerCut.start().generation()).contains(next.generation);
+            assertThat(afterPowerCut.logicalContent()).isEqualTo(next.bytes);
+        }
+    }
+
+    @Test
+    void case16ACommitLogThatLostWhatWasConfirmedStopsEveryReplica() {
+        commit();
+        RecordLog.replace(site.state, CommitLog.FILE, CommitLog.MAGIC, CommitRecords.MAX_BYTES, List.of())
+                .close();
+        VolumeId other = new VolumeId(new UUID(8, 8));
+        VolumeCommit commit =
+                new VolumeCommit(other, base.generation.id(), next.generation, new JournalSeal(512, 1, 1));
+        site.state.failSoon(1, FaultCode.FLUSH_FAILED);
+        assertFault(FaultCode.FLUSH_FAILED, "", () -> site.commits.commit(List.of(commit)));
+        assertFault(FaultCode.CORRUPT_STATE, "has lost what a flush had confirmed", site::reopen);
+    }
+
+    /** A round that is complete, whose commit record cannot be written or flushed. */
+    private void failTheCommit(ReplicaSite its, FaultCode code) {
+        RoundJournal journal = its.begin(base, next);
+        long batches = its.accept(journal, next.batches(base, its.pool, 2, chunk -> false));
+        ReplicaSite twin = ReplicaSite.at(base);
+        twin.start();
+        RoundJournal there = twin.begin(base, next);
+        long batchesThere = twin.accept(there, next.batches(base, twin.pool, 2, chunk -> false));
+        long before = twin.state.operations();
+        there.commit(next.generation, batchesThere);
+        // The commit log's own are its append, its flush, and the mark that the log makes after a flush.
+        long append = twin.state.operations() - before - 3;
+        its.state.failSoon(code == FaultCode.FLUSH_FAILED ? append + 1 : append, code);
+        assertFault(code, "opened anew", () -> journal.commit(next.generation, batches));
+        journal.discard(true);
     }
 
     private void commit() {

@@ -87,6 +87,14 @@ final class ReplicaSite {
         return volume;
     }
 
+    /** The copy is closed and opened anew by the same process. */
+    void reopen() {
+        volume.close();
+        directory.close();
+        directory = VolumeDirectories.openAll(state.directory("volumes")).get(0);
+        volume = ReplicaVolume.open(directory, device, commits, io, () -> 0, settings, progress -> {});
+    }
+
     /** Power fails; the site as it is afterwards, nothing open. */
     ReplicaSite crash(RandomGenerator random) {
         return new ReplicaSite(state.crash(random), device.crash(random))
