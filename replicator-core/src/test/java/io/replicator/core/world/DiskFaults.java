@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /** What is wrong with the disks of a site, whichever process uses them. */
 final class DiskFaults {
     /** Whether a failed flush of a state file drops its pages as clean, which is what a kernel may do. */
-    static final boolean STATE_FLUSH_FORGETS = false;
+    static final boolean STATE_FLUSH_FORGETS = true;
 
     private static final DiskOperation[] OPERATIONS = DiskOperation.values();
 

@@ -106,6 +106,12 @@ final class Invariants {
         if (!at.get().id().equals(before.indexed)) {
             before.indexed = at.get().id();
             agent.tracker().ifPresent(WorldTracker::carriedThrough);
+            long rounds = agent.sessions.values().stream()
+                    .filter(session -> session.sourceRound(world.identity.id()).isPresent())
+                    .count();
+            if (rounds > 1) {
+                world.mark(Mark.CAPTURES_OVERLAPPED);
+            }
         }
         sets.check(site, directory, current);
         for (DirtySet set : directory.relations()) {
@@ -113,6 +119,7 @@ final class Invariants {
             if (base != null && !base.equals(set.base()) && !world.watch.heardDurable(set.base())) {
                 world.mark(Mark.LOST_DURABLE_ADOPTED);
             }
+            world.watch.recorded(set);
             GenerationId next = set.pending().map(Generation::id).orElse(null);
             GenerationId pending = before.pendings.put(set, next);
             if (pending != null && next != null && !pending.equals(next)) {

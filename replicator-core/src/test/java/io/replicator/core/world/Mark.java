@@ -8,6 +8,24 @@ public enum Mark {
     NEED_SENT,
     /** A source no longer had a chunk as its generation captured it. */
     GONE_ENDED_A_ROUND,
+    /** A round went on from what an earlier one had left at its replica. */
+    ROUND_RESUMED,
+    /** As the other, of a process of the source that had begun anew since. */
+    ROUND_RESUMED_AFTER_A_RESTART,
+    /** The administrator had both copies compared by hash. */
+    COMPARED,
+    /** A comparison found what differed, and brought it. */
+    COMPARISON_BROUGHT_CHUNKS,
+    /** The administrator switched a link off. */
+    LINK_SWITCHED_OFF,
+    /** All links to a peer were switched off in a round. */
+    LINKS_SWITCHED_OFF_IN_A_ROUND,
+    /** The commit log could not be written or flushed, and the process went on with it. */
+    COMMIT_LOG_FOUND_OUT,
+    /** A source had two relations that were in rounds, while a seed of it was on the road. */
+    TWO_RELATIONS_AND_A_SEED,
+    /** A round was captured while another one of the same volume was not over. */
+    CAPTURES_OVERLAPPED,
     /** A round began with damage, and the replica had none when it was applied. */
     DAMAGE_HEALED,
     /** Rot or a misdirected write of a replica's device was found by a failed proof. */

@@ -160,7 +160,7 @@ final class Script {
         }
         WorldSite peer = site.ways.get(random.nextInt(site.ways.size())).other(site);
         PeerSession session = agent.session(peer);
-        switch (random.nextInt(4)) {
+        switch (random.nextInt(7)) {
             case 0 ->
                 session.sourceRound(world.identity.id())
                         .ifPresent(round -> round.cancel(FaultCode.CANCELLED, "the administrator asks"));
@@ -170,8 +170,50 @@ final class Script {
                 world.unname(site, peer);
                 session.detach(open.get().id(), FaultCode.PEER_NOT_NAMED, "it is not named any more");
             }
-            default -> dryRun(agent, open.get(), peer);
+            case 3 -> dryRun(agent, open.get(), peer);
+            case 4, 5 -> switchLinks(agent, peer);
+            default -> compare(replica());
         }
+    }
+
+    /** Rounds of it, one of which compares as soon as that can be. */
+    private void compare(WorldSite replica) {
+        for (int i = 0; i < 3; i++) {
+            world.time.after(i * random.nextLong(4 * World.MILLI), () -> {
+                WorldAgent source = world.source.agent;
+                if (world.healing == null && source != null && source.isAlive() && replica != world.source) {
+                    source.session(replica).compareNext(world.identity.id());
+                    world.begin(world.source, replica);
+                }
+            });
+        }
+    }
+
+    /** One link to the peer is switched off, or all of them, or all are switched on again. */
+    private void switchLinks(WorldAgent agent, WorldSite peer) {
+        PeerSession session = agent.session(peer);
+        List<WorldLink> links = agent.site.way(peer).links;
+        int draw = random.nextInt(3);
+        world.story.tell("switches", agent.site.number * 10L + peer.number, draw);
+        if (draw == 0) {
+            links.forEach(link -> session.enable(link.name()));
+            return;
+        }
+        world.mark(Mark.LINK_SWITCHED_OFF);
+        if (draw == 1) {
+            session.disable(links.get(random.nextInt(links.size())).name());
+        } else {
+            if (session.sourceRound(world.identity.id()).isPresent()) {
+                world.mark(Mark.LINKS_SWITCHED_OFF_IN_A_ROUND);
+            }
+            links.forEach(link -> session.disable(link.name()));
+        }
+        long later = random.nextLong(100 * World.MILLI);
+        world.time.after(later, () -> {
+            if (agent.isAlive()) {
+                links.forEach(link -> session.enable(link.name()));
+            }
+        });
     }
 
     private void pause(OpenVolume open) {

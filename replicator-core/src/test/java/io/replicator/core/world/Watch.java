@@ -2,7 +2,8 @@ package io.replicator.core.world;
 
 import io.replicator.core.fault.FaultCode;
 import io.replicator.core.fault.ReplicatorException;
-import io.replicator.core.index.VolumeDirectory;
+import io.replicator.core.index.DirtySet;
+import io.replicator.core.index.SetOwner;
 import io.replicator.core.replica.ReplicaVolume;
 import io.replicator.core.round.OpenVolume;
 import io.replicator.core.round.Standing;
@@ -26,6 +27,10 @@ final class Watch {
     private final World world;
     private final Set<GenerationId> durableHeard = new HashSet<>();
     private final Map<GenerationId, Long> copies = new HashMap<>();
+    private final Map<GenerationId, SetOwner> recorded = new HashMap<>();
+    private final Set<WorldAgent> roundsEnded = new HashSet<>();
+    private final Set<WorldAgent> commitsInDoubt = new HashSet<>();
+    private final Set<GenerationId> comparisons = new HashSet<>();
     private final Set<String> said = new HashSet<>();
     private final Set<Waiting> outlived = new HashSet<>();
     private final Map<Long, WorldLink> batches = new HashMap<>();
@@ -58,6 +63,8 @@ final class Watch {
                 applied(site, applied.generation());
             } else if (message instanceof Message.RoundCommit commit) {
                 commits(site, peer, commit.next());
+            } else if (message instanceof Message.Keep keep) {
+                keeps(site, keep);
             }
         }
         return ambush.letsPass(way, site, peer, message);
@@ -68,6 +75,10 @@ final class Watch {
             durableHeard.add(durable.generation());
         } else if (message instanceof Message.RoundBegin begin) {
             copies.put(begin.next().id(), copyOf(way.ends[1 - from].site));
+            if (begin.kind() == Message.RoundKind.COMPARE) {
+                world.mark(Mark.COMPARED);
+                comparisons.add(begin.next().id());
+            }
         } else if (message instanceof Message.RoundReady ready && ready.damagedChunks() > 0) {
             WorldAgent replica = way.ends[from].agent;
             if (replica != null) {
@@ -105,6 +116,15 @@ final class Watch {
                     world.mark(Mark.ROT_FOUND_BY_A_ROUND);
                     return;
                 }
+            }
+        }
+    }
+
+    private void keeps(WorldSite site, Message.Keep keep) {
+        if (!keep.chunks().isEmpty()) {
+            world.mark(Mark.ROUND_RESUMED);
+            if (site.agent != null && !roundsEnded.contains(site.agent)) {
+                world.mark(Mark.ROUND_RESUMED_AFTER_A_RESTART);
             }
         }
     }
@@ -162,20 +182,28 @@ final class Watch {
                 .orElseThrow(() -> new WorldFailure(site.name + " " + does + " and has no replica open"));
     }
 
+    /** What a set says is pending; remembered, since a ROUND_COMMIT that no link could take may go out when its volume was closed. */
+    void recorded(DirtySet set) {
+        set.pending().ifPresent(pending -> recorded.put(pending.id(), set.owner()));
+    }
+
+    private static boolean isPending(DirtySet set, GenerationId id) {
+        return set.pending().filter(pending -> pending.id().equals(id)).isPresent();
+    }
+
     /** ROUND_COMMIT goes out only once the generation is recorded as pending, so that a lost word of it can be adopted. */
     private void commits(WorldSite site, WorldSite peer, GenerationId id) {
         if (!said.add("commit " + id)) {
             return;
         }
-        VolumeDirectory directory = site.agent
-                .directory()
-                .orElseThrow(() -> new WorldFailure(site.name + " commits and has no volume open"));
-        boolean recorded = directory
-                .relationWith(peer.agentId)
-                .flatMap(set -> set.pending())
-                .filter(pending -> pending.id().equals(id))
-                .isPresent();
-        if (!recorded) {
+        Optional<DirtySet> set = Optional.ofNullable(site.agent)
+                .flatMap(WorldAgent::directory)
+                .flatMap(directory -> directory.relationWith(peer.agentId));
+        set.ifPresent(this::recorded);
+        SetOwner by = recorded.get(id);
+        boolean replaced =
+                set.filter(now -> now.owner().equals(by) && !isPending(now, id)).isPresent();
+        if (by == null || replaced) {
             throw new WorldFailure(site.name + " commits " + id + ", which is not recorded as pending");
         }
         if (world.lookRandom.nextInt(3) == 0) {
@@ -190,6 +218,9 @@ final class Watch {
         agent.sessions.forEach((peer, session) -> {
             if (peer != to && session.sourceRound(world.identity.id()).isPresent()) {
                 world.mark(Mark.ROUNDS_OVERLAPPED);
+                if (!world.road.isEmpty()) {
+                    world.mark(Mark.TWO_RELATIONS_AND_A_SEED);
+                }
             }
         });
         if (agent.seeds.isCapturing()) {
@@ -205,10 +236,14 @@ final class Watch {
 
     void roundEnded(WorldAgent agent, WorldSite to, RoundEnd end, CaptureTotals totals) {
         boolean waited = outlived.remove(new Waiting(agent, to));
+        roundsEnded.add(agent);
         switch (end.outcome()) {
             case APPLIED -> {
                 if (waited) {
                     world.mark(Mark.ROUND_OUTLIVED_ITS_LINKS);
+                }
+                if (end.generation().filter(g -> comparisons.contains(g.id())).isPresent() && totals.sentChunks() > 0) {
+                    world.mark(Mark.COMPARISON_BROUGHT_CHUNKS);
                 }
                 if (totals.sentBlocks() <= 3) {
                     world.mark(Mark.ROUND_TINY);
@@ -247,6 +282,9 @@ final class Watch {
     }
 
     void stopped(WorldAgent agent, FaultCode code, String text) {
+        if (text.contains("commit log")) {
+            commitsInDoubt.add(agent);
+        }
         if (code == FaultCode.FLUSH_FAILED) {
             world.mark(Mark.FLUSH_FAILURE_REOPENED);
         }
@@ -256,6 +294,9 @@ final class Watch {
     void opened(WorldAgent agent, WorldAgent.Leaving before) {
         if (before.committed()) {
             world.mark(Mark.COMMITTED_ROUND_RECOVERED);
+        }
+        if (commitsInDoubt.remove(agent)) {
+            world.mark(Mark.COMMIT_LOG_FOUND_OUT);
         }
         if (before.inRound()) {
             world.mark(Mark.UNCOMMITTED_ROUND_LEFT);

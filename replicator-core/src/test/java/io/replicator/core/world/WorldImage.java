@@ -21,8 +21,12 @@ final class WorldImage {
     /** {@code bytes} null for zeroes. */
     private record Change(int from, int to, byte @Nullable [] bytes, int sizeAfter) {}
 
+    /** Each of the two may be an image's alone, or several's that only read it: whoever changes it makes it his own first. */
     private byte[] now;
+
     private byte[] durable;
+    private boolean ownsNow;
+    private boolean ownsDurable;
     private int size;
     private int durableSize;
     private final List<Change> unflushed;
@@ -47,22 +51,19 @@ final class WorldImage {
 
     /** A device of zeroes. */
     static WorldImage device(int sizeBytes) {
-        WorldImage device = new WorldImage(
-                new byte[sizeBytes],
-                new byte[sizeBytes],
-                new ArrayList<>(),
-                (sizeBytes + BLOCK_BYTES - 1) / BLOCK_BYTES);
+        byte[] zeroes = new byte[sizeBytes];
+        WorldImage device =
+                new WorldImage(zeroes, zeroes, new ArrayList<>(), (sizeBytes + BLOCK_BYTES - 1) / BLOCK_BYTES);
         device.size = sizeBytes;
         device.durableSize = sizeBytes;
         return device;
     }
 
     WorldImage copy() {
-        WorldImage copy = new WorldImage(
-                Arrays.copyOf(now, size),
-                Arrays.copyOf(durable, durableSize),
-                new ArrayList<>(unflushed),
-                versions == null ? 0 : versions.length);
+        WorldImage copy =
+                new WorldImage(now, durable, new ArrayList<>(unflushed), versions == null ? 0 : versions.length);
+        ownsNow = false;
+        ownsDurable = false;
         copyOf(versions, copy.versions);
         copyOf(spoiled, copy.spoiled);
         copy.size = size;
@@ -113,7 +114,8 @@ final class WorldImage {
         byte[] bytes = new byte[source.remaining()];
         source.get(bytes);
         int to = from + bytes.length;
-        grow(to);
+        ownNow(to);
+        size = Math.max(size, to);
         System.arraycopy(bytes, 0, now, from, bytes.length);
         unflushed.add(new Change(from, to, bytes, size));
         changed(from, to);
@@ -122,6 +124,7 @@ final class WorldImage {
     void zero(long position, long length) {
         int from = (int) position;
         int to = (int) (position + length);
+        ownNow(to);
         Arrays.fill(now, from, to, (byte) 0);
         unflushed.add(new Change(from, to, null, size));
         changed(from, to);
@@ -132,14 +135,18 @@ final class WorldImage {
         int next = Math.toIntExact(sizeBytes);
         int from = Math.min(size, next);
         int to = Math.max(size, next);
-        grow(next);
-        Arrays.fill(now, from, Math.min(to, now.length), (byte) 0);
+        // What is behind the end is zero already.
+        ownNow(next);
+        Arrays.fill(now, from, Math.max(from, Math.min(size, now.length)), (byte) 0);
         size = next;
         unflushed.add(new Change(from, to, null, next));
     }
 
     void flush() {
-        durable = fit(durable, Math.max(size, durableSize));
+        if (unflushed.isEmpty() && size == durableSize) {
+            return;
+        }
+        ownDurable(Math.max(size, durableSize));
         for (Change change : unflushed) {
             int to = Math.min(change.to, size);
             if (change.from < to) {
@@ -161,8 +168,10 @@ final class WorldImage {
 
     /** Flips bits of one byte now and durably, behind everybody's back. */
     void rot(int position, int mask) {
+        ownNow(size);
         now[position] ^= (byte) mask;
         if (position < durableSize) {
+            ownDurable(durableSize);
             durable[position] ^= (byte) mask;
         }
         changed(position, position + 1);
@@ -180,14 +189,19 @@ final class WorldImage {
         }
         unflushed.clear();
         lied = false;
-        byte[] kept = Arrays.copyOf(durable, durableSize);
-        tellDifferences(kept);
-        now = kept;
+        if (ownsDurable) {
+            // Bytes that reached the disk behind an end that did not move are not the file's.
+            Arrays.fill(durable, durableSize, durable.length, (byte) 0);
+        }
+        tellDifferences(durable);
+        now = durable;
+        ownsNow = false;
+        ownsDurable = false;
         size = durableSize;
     }
 
     private void keep(Change change, int number, Fate fate) {
-        durable = fit(durable, change.to);
+        ownDurable(Math.max(change.to, durableSize));
         for (int at = change.from; at < change.to; ) {
             int end = Math.min(change.to, (at / SECTOR_BYTES + 1) * SECTOR_BYTES);
             if (fate.keeps(number, at / SECTOR_BYTES)) {
@@ -201,7 +215,7 @@ final class WorldImage {
         }
         if (fate.keeps(number, Fate.SIZE)) {
             durableSize = change.sizeAfter;
-            durable = fit(durable, durableSize);
+            ownDurable(durableSize);
             Arrays.fill(durable, durableSize, durable.length, (byte) 0);
         }
     }
@@ -229,15 +243,18 @@ final class WorldImage {
         }
     }
 
-    private void grow(int sizeBytes) {
-        if (sizeBytes > now.length) {
-            now = Arrays.copyOf(now, capacity(sizeBytes));
+    private void ownNow(int sizeBytes) {
+        if (!ownsNow || sizeBytes > now.length) {
+            now = Arrays.copyOf(now, capacity(now.length, sizeBytes));
+            ownsNow = true;
         }
-        size = Math.max(size, sizeBytes);
     }
 
-    private static byte[] fit(byte[] bytes, int sizeBytes) {
-        return sizeBytes <= bytes.length ? bytes : Arrays.copyOf(bytes, capacity(sizeBytes));
+    private void ownDurable(int sizeBytes) {
+        if (!ownsDurable || sizeBytes > durable.length) {
+            durable = Arrays.copyOf(durable, capacity(durable.length, sizeBytes));
+            ownsDurable = true;
+        }
     }
 
     private static void copyOf(int @Nullable [] from, int @Nullable [] to) {
@@ -246,11 +263,11 @@ final class WorldImage {
         }
     }
 
-    private static int capacity(int sizeBytes) {
+    private static int capacity(int before, int sizeBytes) {
         if (sizeBytes > MOST_BYTES) {
             throw new IllegalStateException("an image of " + sizeBytes + " bytes is too large for this world");
         }
-        return Math.max(512, sizeBytes + sizeBytes / 2);
+        return sizeBytes <= before ? before : Math.max(512, sizeBytes + Math.min(sizeBytes / 2, 32 << 10));
     }
 
     /** Which changes a crash lets through to each sector: one mood for a crash, so that plain outcomes are as likely as torn ones. */

@@ -29,6 +29,7 @@ final class WorldLink {
     private final int[] connection = new int[2];
     private final long[] freeAt = new long[2];
     private final boolean[] silent = new boolean[2];
+    private final boolean[] off = new boolean[2];
     private int connections;
     private boolean plugged = true;
     private boolean dialling;
@@ -102,7 +103,20 @@ final class WorldLink {
         dial(REDIAL_NANOS);
     }
 
+    /** The administrator of one end switches it off or on; a process that begins again knows nothing of that. */
+    void switched(int end, boolean on) {
+        if (off[end] == on) {
+            off[end] = !on;
+            if (on) {
+                dial(REDIAL_NANOS);
+            } else {
+                closeBy(end, FaultCode.CANCELLED, "switched off");
+            }
+        }
+    }
+
     void died(int end, boolean kernelTells) {
+        off[end] = false;
         int ended = connection[end];
         boolean was = up[end];
         // A handshake that is under way was with this run of the process.
@@ -170,7 +184,7 @@ final class WorldLink {
         dialling = true;
         way.world.time.after(afterNanos, () -> {
             dialling = false;
-            boolean reachable = plugged && !silent[0] && !silent[1];
+            boolean reachable = plugged && !silent[0] && !silent[1] && !off[0] && !off[1];
             if (reachable && way.ends[0].isAlive() && way.ends[1].isAlive() && !(up[0] && up[1])) {
                 connections++;
                 int made = connections;
@@ -182,7 +196,12 @@ final class WorldLink {
 
     private void greet(int end, int made, long afterNanos) {
         way.world.time.after(afterNanos, () -> {
-            if (made != connections || !plugged || !way.ends[0].isAlive() || !way.ends[1].isAlive()) {
+            if (made != connections
+                    || !plugged
+                    || off[0]
+                    || off[1]
+                    || !way.ends[0].isAlive()
+                    || !way.ends[1].isAlive()) {
                 dial(REDIAL_NANOS);
                 return;
             }

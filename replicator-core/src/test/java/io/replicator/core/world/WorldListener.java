@@ -93,9 +93,7 @@ final class WorldListener implements PeerListener {
             }
             world.watch.stopped(agent, code, text);
             world.time.after(0, () -> {
-                if (agent.isAlive() && text.contains("restart the agent")) {
-                    agent.site.die(false, World.MILLI);
-                } else if (agent.isAlive()) {
+                if (agent.isAlive()) {
                     agent.mustReopen();
                 }
             });

@@ -33,7 +33,7 @@ record WorldOptions(
         long window = 320L << (10 + random.nextInt(3));
         return new WorldOptions(
                 seed,
-                random.nextInt(3) == 0 ? 3 : 2,
+                random.nextInt(5) < 2 ? 3 : 2,
                 new Geometry(bytes, chunkBytes),
                 6 + random.nextInt(18),
                 random.nextInt(3) == 0,

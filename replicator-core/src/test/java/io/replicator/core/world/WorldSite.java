@@ -72,6 +72,11 @@ final class WorldSite implements DiskPort.Moments {
         this.agentId = new AgentId(new UUID(0xA, number));
     }
 
+    /** The links to that site. */
+    WorldWay way(WorldSite peer) {
+        return ways.stream().filter(way -> way.joins(peer)).findFirst().orElseThrow();
+    }
+
     boolean isUp() {
         WorldAgent running = agent;
         return running != null && running.isAlive();
@@ -148,7 +153,7 @@ final class WorldSite implements DiskPort.Moments {
             if (kind == 0) {
                 device.write(offset, ByteBuffer.allocate(length));
             } else if (kind == 1) {
-                device.write(offset, ByteBuffer.wrap(device.bytes().clone(), offset, length));
+                device.write(offset, ByteBuffer.wrap(device.bytes(), offset, length));
             } else if (kind < 5) {
                 int at = random.nextInt(length);
                 device.write(offset + at, ByteBuffer.wrap(new byte[] {(byte) random.nextInt(256)}));

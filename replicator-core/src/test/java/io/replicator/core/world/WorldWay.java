@@ -79,7 +79,10 @@ final class WorldWay {
 
             @Override
             public boolean setEnabled(String link, boolean enabled) {
-                return false;
+                if (agent.isAlive()) {
+                    link(link).switched(end, enabled);
+                }
+                return true;
             }
         };
     }
