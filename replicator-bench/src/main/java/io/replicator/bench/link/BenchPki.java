@@ -24,11 +24,16 @@ final class BenchPki {
     }
 
     Credentials credentials(String agent) {
+        return Credentials.load(enrol(agent), Instant.now());
+    }
+
+    /** Makes key and certificate; the directory with both. */
+    Path enrol(String agent) {
         Path home = directory.resolve(agent);
         Path request = AgentKeys.request(home, new AgentIdentity(agent, new AgentId(UUID.randomUUID())), random);
         Path certificate = authority.issue(
                 request, agent, directory.resolve(agent + "-issued"), Authority.AGENT_VALIDITY, Instant.now(), random);
         AgentKeys.install(home, certificate, certificate.resolveSibling("authority.crt"));
-        return Credentials.load(home, Instant.now());
+        return home;
     }
 }

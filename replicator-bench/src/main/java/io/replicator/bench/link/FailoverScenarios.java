@@ -9,12 +9,11 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /** One of two links of 250 Mb/s with 10 ms round trip fails under full load, again and again. */
 final class FailoverScenarios {
     private static final RelayPath PATH = RelayPath.of(10, 250);
-    private static final long WATCH_NANOS = TimeUnit.MILLISECONDS.toNanos(1_200);
-    private static final double MILLI = 1e6;
 
     private final BenchPki pki;
     private final int cuts;
@@ -34,44 +33,21 @@ final class FailoverScenarios {
         return cut("reset", 30, FaultyRelay::reset);
     }
 
-    private interface Cut {
-        void of(FaultyRelay relay);
+    /** A link's interface loses its carrier; nothing where this machine and user cannot have network namespaces. */
+    List<Figure> carrier() throws IOException, InterruptedException {
+        if (!CabledPair.isPossible()) {
+            System.err.println("carrier is left out: it needs root, network namespaces and veth");
+            return List.of();
+        }
+        try (CabledPair pair = new CabledPair(pki, PATH)) {
+            return new CutSeries("carrier", 30, cuts).run(pair);
+        }
     }
 
-    private List<Figure> cut(String name, double mostMillis, Cut cut) throws IOException, InterruptedException {
-        try (BenchPair pair = new BenchPair(pki, List.of(PATH, PATH))) {
-            double worst = 0;
-            double sum = 0;
-            double quiet = 0;
-            double any = 0;
-            for (int i = 0; i < cuts; i++) {
-                FaultyRelay relay = pair.relays.get(i % 2);
-                long before = System.nanoTime();
-                TimeUnit.NANOSECONDS.sleep(WATCH_NANOS / 4);
-                quiet = Math.max(quiet, pair.sink.deliveries.worstGapInOrder(before, System.nanoTime()) / MILLI);
-                long at = System.nanoTime();
-                cut.of(relay);
-                TimeUnit.NANOSECONDS.sleep(WATCH_NANOS);
-                double gap = pair.sink.deliveries.worstGapInOrder(at, at + WATCH_NANOS) / MILLI;
-                any = Math.max(any, pair.sink.deliveries.worstGap(at, at + WATCH_NANOS) / MILLI);
-                System.err.printf("%s %d: %.1f ms, quiet %.1f ms%n", name, i + 1, gap, quiet);
-                worst = Math.max(worst, gap);
-                sum += gap;
-                relay.heal();
-                pair.source.awaitAllUp();
-                TimeUnit.MILLISECONDS.sleep(200);
-            }
-            return List.of(
-                    Figure.atMost(
-                            name,
-                            "worst gap in data delivered in order, of " + cuts + " cuts",
-                            worst,
-                            "ms",
-                            mostMillis),
-                    Figure.plain(name, "mean of the cuts' gaps in order", sum / cuts, "ms"),
-                    Figure.plain(name, "worst gap in order while nothing fails", quiet, "ms"),
-                    Figure.plain(name, "worst time without any delivery", any, "ms"),
-                    Figure.atMost(name, "batches lost or applied twice", (double) pair.faults(), "", 0));
+    private List<Figure> cut(String name, double mostMillis, Consumer<FaultyRelay> cutting)
+            throws IOException, InterruptedException {
+        try (RelayedPair pair = new RelayedPair(new BenchPair(pki, List.of(PATH, PATH)), cutting)) {
+            return new CutSeries(name, mostMillis, cuts).run(pair);
         }
     }
 

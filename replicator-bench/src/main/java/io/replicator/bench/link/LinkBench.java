@@ -68,6 +68,7 @@ public final class LinkBench {
         Map<String, Scenario> scenarios = new LinkedHashMap<>();
         scenarios.put("silence", failover::silence);
         scenarios.put("reset", failover::reset);
+        scenarios.put("carrier", failover::carrier);
         scenarios.put("equal", sharing::equal);
         scenarios.put("unequal", sharing::unequal);
         scenarios.put("bad", sharing::bad);
