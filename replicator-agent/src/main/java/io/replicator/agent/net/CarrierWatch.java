@@ -61,15 +61,30 @@ final class CarrierWatch {
     Runnable watch(InetAddress local, Consumer<Carrier> listener) {
         Watched watched = new Watched(local, listener);
         all.add(watched);
-        return () -> all.remove(watched);
+        return () -> watched.ended = true;
     }
 
     /** Looks at every interface. */
     void poll() {
         long now = ticker.nanos();
         for (Watched watched : all) {
-            watched.look(now);
+            if (watched.ended) {
+                drop(watched);
+            } else {
+                watched.look(now);
+            }
         }
+    }
+
+    private void drop(Watched watched) {
+        all.remove(watched);
+        watched.close();
+    }
+
+    /** Looks no more; nothing stays open. Where {@link #poll} is called, and after its last call. */
+    void close() {
+        all.forEach(Watched::close);
+        all.clear();
     }
 
     private final class Watched {
@@ -80,6 +95,7 @@ final class CarrierWatch {
         private @Nullable FileChannel file;
         private boolean resolved;
         private long resolvedAt;
+        private volatile boolean ended;
         private boolean known;
         private boolean present = true;
 

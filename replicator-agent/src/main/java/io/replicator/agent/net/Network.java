@@ -167,6 +167,7 @@ public final class Network {
                 .loops()
                 .shutdownGracefully(0, STOP_MILLIS, TimeUnit.MILLISECONDS)
                 .awaitUninterruptibly(2 * STOP_MILLIS);
+        carriers.close();
     }
 
     /** Memory that Netty holds for all connections, in bytes: what was read or encrypted and not taken yet, and what is kept for the next. */
@@ -228,7 +229,10 @@ public final class Network {
                 channel.close().addListener(ChannelFutureListener.FIRE_EXCEPTION_ON_FAILURE);
                 return;
             }
-            furnish(channel, null, new Reception());
+            Reception reception = new Reception();
+            // Also where no handler comes to hear of the end.
+            channel.closeFuture().addListener(closed -> reception.leave());
+            furnish(channel, null, reception);
         }
     }
 

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -85,6 +86,36 @@ final class CarrierWatchTest {
         set("0");
         poll(watch, 1);
         assertThat(seen).isEmpty();
+    }
+
+    @Test
+    void anEndedWatchLeavesNoFileOpen() throws IOException {
+        set("1");
+        CarrierWatch watch = new CarrierWatch(interfaces, address -> name, () -> now);
+        Runnable end = watch.watch(InetAddress.getLoopbackAddress(), seen::add);
+        poll(watch, 1);
+        assertThat(openFiles()).contains(carrier().toRealPath());
+        end.run();
+        poll(watch, 1);
+        assertThat(openFiles()).doesNotContain(carrier().toRealPath());
+        Runnable unpolled = watch.watch(InetAddress.getLoopbackAddress(), seen::add);
+        unpolled.run();
+        poll(watch, 1);
+        assertThat(openFiles()).doesNotContain(carrier().toRealPath());
+    }
+
+    private static List<Path> openFiles() throws IOException {
+        try (Stream<Path> descriptors = Files.list(Path.of("/proc/self/fd"))) {
+            return descriptors.flatMap(CarrierWatchTest::target).toList();
+        }
+    }
+
+    private static Stream<Path> target(Path descriptor) {
+        try {
+            return Stream.of(Files.readSymbolicLink(descriptor));
+        } catch (IOException closedMeanwhile) {
+            return Stream.empty();
+        }
     }
 
     @Test

@@ -128,6 +128,45 @@ final class LinksTest {
     }
 
     @Test
+    void bothDialAtOnceAgainAndAgainAndKeepOneConnection() throws IOException {
+        Pki pki = new Pki(dir, "ca");
+        try (Site a = new Site(0, pki.credentials("aubervilliers"), TlsChoice.FASTEST, 1, A1);
+                Site b = new Site(0, pki.credentials("bordeaux"), TlsChoice.FASTEST, 2, B1);
+                FaultyRelay there = new FaultyRelay("127.0.0.35", b.bound.get(0), RelayPath.of(2, 1_000));
+                FaultyRelay back = new FaultyRelay("127.0.0.36", a.bound.get(0), RelayPath.of(2, 1_000))) {
+            b.meet("aubervilliers", link("one", B1, back.address()));
+            a.meet("bordeaux", link("one", A1, there.address()));
+            b.openAsReplica();
+            a.sendRound(2_000, 64 << 10);
+            for (int cuts = 1; cuts <= 5; cuts++) {
+                long mark = b.received() + 100L;
+                a.await(() -> b.received() >= mark);
+                a.send(20);
+                there.reset();
+                back.reset();
+            }
+            a.await(() -> a.acknowledgedThrough() == 2_000 && b.delivered().size() == 100);
+            assertThat(b.repeated()).isZero();
+            a.awaitState("one", LinkState.UP);
+            b.awaitState("one", LinkState.UP);
+            int ups = ups(a) + ups(b);
+            long settledAt = System.nanoTime();
+            a.await(() -> System.nanoTime() - settledAt > TimeUnit.MILLISECONDS.toNanos(700));
+            assertThat(ups(a) + ups(b))
+                    .as("connections made while nothing failed")
+                    .isEqualTo(ups);
+            assertThat(there.connections() + back.connections())
+                    .as("one for each channel")
+                    .isEqualTo(2);
+            assertThat(a.story).noneMatch("restarted"::equals);
+        }
+    }
+
+    private static int ups(Site site) {
+        return (int) site.story.stream().filter("one up"::equals).count();
+    }
+
+    @Test
     void aLinkIsSwitchedOffAndOn() throws IOException {
         Pki pki = new Pki(dir, "ca");
         try (Site a = new Site(pki.credentials("aubervilliers"), TlsChoice.FASTEST, 1, A1, A2);

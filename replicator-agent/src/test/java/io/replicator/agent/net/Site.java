@@ -63,13 +63,19 @@ final class Site implements LinkEvents, BackboneSink, AutoCloseable {
     private Lane.Timeout timer = () -> {};
 
     Site(Credentials credentials, TlsChoice tls, int boot, String... listen) {
+        this(1_000, credentials, tls, boot, listen);
+    }
+
+    /** One that waits so long for a peer that is to dial first. */
+    Site(int deferMillis, Credentials credentials, TlsChoice tls, int boot, String... listen) {
         runtime = new AgentRuntime(
                 RuntimeSettings.forProcessors(1), (thread, cause) -> defects.add(new AssertionError(thread, cause)));
         List<InetSocketAddress> addresses = new ArrayList<>();
         for (String address : listen) {
             addresses.add(new InetSocketAddress(address, 0));
         }
-        NetSettings settings = new NetSettings(new BootId(new UUID(0, boot)), addresses, tls, 1, 2_000, 50, 500, 1_000);
+        NetSettings settings =
+                new NetSettings(new BootId(new UUID(0, boot)), addresses, tls, 1, 2_000, 50, 500, deferMillis);
         network = new Network(
                 settings,
                 credentials,
