@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -48,6 +49,7 @@ final class LocalVolume {
     private final Map<String, Relation> relations = new LinkedHashMap<>();
     private final List<Runnable> whenShut = new ArrayList<>();
     private final List<Runnable> captures = new ArrayList<>();
+    private final List<Consumer<Optional<Trouble>>> whenOpened = new ArrayList<>();
     private Optional<VolumeSettings> settings = Optional.empty();
     private Optional<VolumeDirectory> directory = Optional.empty();
     private Optional<OpenVolume> open = Optional.empty();
@@ -219,6 +221,24 @@ final class LocalVolume {
         mismatchedChunks += chunks;
     }
 
+    /** As {@link #openNow}; {@code told} hears once that it is open, or why it is not. */
+    void openThen(Consumer<Optional<Trouble>> told) {
+        whenOpened.add(told);
+        openNow();
+        if (phase != Phase.OPENING) {
+            tellOpened();
+        }
+    }
+
+    private void tellOpened() {
+        Optional<Trouble> why = phase == Phase.OPEN
+                ? Optional.empty()
+                : trouble.or(() -> Optional.of(new Trouble(FaultCode.CANCELLED, "'" + name + "' is being closed")));
+        List<Consumer<Optional<Trouble>>> told = List.copyOf(whenOpened);
+        whenOpened.clear();
+        told.forEach(listener -> listener.accept(why));
+    }
+
     /** Opens it, where there is something to open and no task has it. */
     void openNow() {
         retry.cancel();
@@ -309,6 +329,7 @@ final class LocalVolume {
         suspicion = Optional.empty();
         if (!whenShut.isEmpty()) {
             phase = Phase.CLOSING;
+            tellOpened();
             close(volume);
             return;
         }
@@ -317,6 +338,7 @@ final class LocalVolume {
         opened.finding().damage().ifPresent(damage -> countMismatches(damage.chunkCount()));
         trouble = Optional.empty();
         relations.values().forEach(relation -> relation.attach(volume));
+        tellOpened();
         means.changed().run();
     }
 
@@ -332,6 +354,7 @@ final class LocalVolume {
         } else {
             isShut();
         }
+        tellOpened();
     }
 
     private void failed(Trouble why) {

@@ -50,8 +50,8 @@ final class VolumeCommands {
         if (role == Role.REPLICA) {
             throw new ReplicatorException(
                     FaultCode.BAD_REQUEST,
-                    "a replica begins with a seed: create one at its source, bring data and manifest here, then replicatorctl"
-                            + " seed attach " + name + " --manifest FILE");
+                    "a replica begins with a seed: create one at its source, bring data and manifest here, then"
+                            + " replicatorctl seed attach " + name + " --manifest FILE");
         }
         VolumeSettings settings = volume.settings().orElseThrow();
         volume.beginTask("it is being initialised");
@@ -63,7 +63,6 @@ final class VolumeCommands {
                         state -> {
                             volume.take(state);
                             volume.endTask();
-                            volume.openNow();
                             Geometry geometry = state.record().identity().geometry();
                             String text = "'" + name + "' is a source: "
                                     + RoundReports.bytes(geometry.logicalBytes()) + " in chunks of "
@@ -71,7 +70,9 @@ final class VolumeCommands {
                                     + "; its first generation comes with its first seed: replicatorctl seed create "
                                     + name;
                             means.events().info("volume-initialised", name, "", text);
-                            job.done(text);
+                            // Whoever waits for the job may use the volume at once.
+                            volume.openThen(why -> why.ifPresentOrElse(
+                                    trouble -> job.failed(trouble.asFault()), () -> job.done(text)));
                         },
                         fault -> {
                             volume.endTask();

@@ -11,7 +11,6 @@ import io.replicator.agent.control.api.InitRequest;
 import io.replicator.agent.control.api.RecordJson;
 import io.replicator.agent.control.api.ResyncRequest;
 import io.replicator.agent.control.api.SeedRequest;
-import io.replicator.core.fault.FaultCode;
 import io.replicator.core.report.EventReport;
 import io.replicator.core.report.JobReport;
 import io.replicator.core.report.JobState;
@@ -72,17 +71,7 @@ final class Control {
     }
 
     JobReport createSeed(String volume, Path manifest) {
-        // A volume that has just been made is still being opened, and says so.
-        JobReport job = await("a seed of " + volume + " may begin")
-                .atMost(Duration.ofMinutes(2))
-                .pollDelay(Duration.ZERO)
-                .pollInterval(Duration.ofMillis(20))
-                .ignoreExceptionsMatching(e -> e instanceof AssertionError
-                        && String.valueOf(e.getMessage()).contains(FaultCode.ROUND_IN_PROGRESS.name()))
-                .until(
-                        () -> post(ApiPaths.SEEDS, new SeedRequest(List.of(volume), Optional.of(manifest.toString()))),
-                        accepted -> true);
-        return finish(job);
+        return finish(post(ApiPaths.SEEDS, new SeedRequest(List.of(volume), Optional.of(manifest.toString()))));
     }
 
     JobReport attachSeed(String volume, Path manifest) {

@@ -78,6 +78,21 @@ final class ReplicationTest {
         sites.resync("vm");
     }
 
+    /** A job that was done while the volume was still being opened let the seed be refused as ROUND_IN_PROGRESS. */
+    @Test
+    void aSeedMayBeMadeAsSoonAsTheVolumeIsInitialised() {
+        VolumeSettings[] volumes = new VolumeSettings[10];
+        for (int i = 0; i < volumes.length; i++) {
+            sites.makeImage("vm" + i);
+            volumes[i] = sites.auber.volume("vm" + i, "bordeaux");
+        }
+        sites.auber.start(sites.bordeaux, volumes);
+        for (VolumeSettings volume : volumes) {
+            TwoSites.good(sites.auber.run(sites.auber.agent().initVolume(volume.name(), Role.SOURCE)));
+            TwoSites.good(sites.auber.run(sites.auber.agent().createSeed(List.of(volume.name()), Optional.empty())));
+        }
+    }
+
     @Test
     void aRoundMayBeAskedForAsSoonAsTheSeedIsAttached() {
         sites.start();

@@ -44,8 +44,6 @@ final class TruckTest {
                 sites.bordeaux.volume("db", "aubervilliers")));
         for (String volume : List.of("vm", "db")) {
             TwoSites.good(sites.auber.run(sites.auber.agent().initVolume(volume, Role.SOURCE)));
-            sites.auber.await(
-                    status -> status.volume(volume).orElseThrow().why().isEmpty());
         }
         first = Files.createDirectory(directory.resolve("disk-1"));
         second = Files.createDirectory(directory.resolve("disk-2"));

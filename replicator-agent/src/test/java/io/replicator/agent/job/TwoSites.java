@@ -89,7 +89,6 @@ final class TwoSites implements AutoCloseable {
     /** Initialises the volume, makes its seed, and drives a copy to Bordeaux. The manifest's path there. */
     String seed(String volume) {
         good(auber.run(auber.agent().initVolume(volume, Role.SOURCE)));
-        auber.await(status -> status.volume(volume).orElseThrow().why().isEmpty());
         return seedAgain(volume);
     }
 
