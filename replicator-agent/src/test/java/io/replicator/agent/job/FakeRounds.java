@@ -10,6 +10,7 @@ import io.replicator.core.time.Ticker;
 import io.replicator.core.transfer.CaptureTotals;
 import io.replicator.core.volume.Role;
 import io.replicator.core.volume.VolumeId;
+import io.replicator.core.volume.VolumeIdentity;
 import io.replicator.core.wire.Message;
 import java.util.ArrayList;
 import java.util.List;
@@ -78,6 +79,7 @@ final class FakeRounds implements Rounds {
                 new VolumeId(new UUID(1, 1)),
                 "vm",
                 new Geometry(1 << 20, 65536),
+                new VolumeIdentity.Salt(new byte[VolumeIdentity.Salt.BYTES]),
                 Role.REPLICA,
                 0,
                 List.of(),

@@ -13,6 +13,7 @@ import io.replicator.core.volume.Generation;
 import io.replicator.core.volume.GenerationId;
 import io.replicator.core.volume.Role;
 import io.replicator.core.volume.VolumeId;
+import io.replicator.core.volume.VolumeIdentity;
 import io.replicator.core.wire.Message;
 import java.util.List;
 import java.util.Optional;
@@ -44,6 +45,7 @@ final class RelationConditionTest {
                 new VolumeId(new UUID(2, 2)),
                 "vm",
                 new Geometry(1 << 20, 65536),
+                new VolumeIdentity.Salt(new byte[VolumeIdentity.Salt.BYTES]),
                 Role.REPLICA,
                 0,
                 lineage,

@@ -34,6 +34,7 @@ final class VolumeStates {
                 volume.id(),
                 record.name(),
                 volume.geometry(),
+                record.identity().salt(),
                 record.role(),
                 record.roleEpoch(),
                 lineage,

@@ -11,6 +11,7 @@ import io.replicator.core.volume.GenerationId;
 import io.replicator.core.volume.IncarnationId;
 import io.replicator.core.volume.Role;
 import io.replicator.core.volume.VolumeId;
+import io.replicator.core.volume.VolumeIdentity;
 import java.util.List;
 import java.util.Optional;
 
@@ -104,6 +105,7 @@ public sealed interface Message {
      * What the sender holds of a volume that names the receiver as a peer. Sent for each such volume when two boot ids first meet, and again
      * whenever it changed.
      *
+     * @param salt what goes into every digest of the volume: a copy without a seed is initialised with it
      * @param role what the copy is at the sender
      * @param roleEpoch counts the hand-overs of the volume's source role
      * @param lineage the generations the copy knows, oldest first, at most {@value #MAX_LINEAGE}
@@ -117,6 +119,7 @@ public sealed interface Message {
             VolumeId volume,
             String name,
             Geometry geometry,
+            VolumeIdentity.Salt salt,
             Role role,
             long roleEpoch,
             List<Generation> lineage,
@@ -168,7 +171,7 @@ public sealed interface Message {
     /**
      * Source: a round begins.
      *
-     * @param base the generation the replica holds
+     * @param base the generation the replica holds; {@link GenerationId#NONE} in a direct round to one that holds none
      * @param next the generation it will be at: number, id, parent, time, consistency; its root is not known before ROUND_COMMIT and is zero
      * @param expectedBytes a guess of the payload, for planning and progress; 0 when unknown
      * @param kind how it is found what differs
@@ -188,7 +191,9 @@ public sealed interface Message {
         /** The source knows what changed since the base. */
         DELTA,
         /** Nobody knows: the replica lists what it has, and every chunk that is not listed with its digest goes whole. */
-        COMPARE
+        COMPARE,
+        /** As a comparison, and the replica is written in place, marked incomplete: a first copy, or on an explicit order. */
+        DIRECT
     }
 
     /**

@@ -5,6 +5,7 @@ import io.replicator.core.volume.Generation;
 import io.replicator.core.volume.GenerationId;
 import io.replicator.core.volume.IncarnationId;
 import io.replicator.core.volume.VolumeId;
+import java.util.Optional;
 
 /** The steps of a round that succeed, all of fixed length. */
 final class RoundFormats {
@@ -19,10 +20,19 @@ final class RoundFormats {
         void write(WireWriter out, Message.RoundBegin begin) {
             out.u63(1, begin.round())
                     .uuid(begin.volume().uuid())
-                    .uuid(begin.relation().uuid())
-                    .uuid(begin.base().uuid());
+                    .uuid(begin.relation().uuid());
+            boolean atNone =
+                    begin.kind() == Message.RoundKind.DIRECT && begin.base().equals(GenerationId.NONE);
+            out.optionalUuid(
+                    atNone ? Optional.empty() : Optional.of(begin.base().uuid()));
             GenerationFormat.write(out, begin.next());
-            out.u63(0, begin.expectedBytes()).u8(begin.kind() == Message.RoundKind.DELTA ? 1 : 2);
+            int kind =
+                    switch (begin.kind()) {
+                        case DELTA -> 1;
+                        case COMPARE -> 2;
+                        case DIRECT -> 3;
+                    };
+            out.u63(0, begin.expectedBytes()).u8(kind);
         }
 
         @Override
@@ -30,15 +40,21 @@ final class RoundFormats {
             long round = in.u63(1, "round");
             VolumeId volume = new VolumeId(in.uuid("volume"));
             IncarnationId relation = new IncarnationId(in.uuid("relation"));
-            GenerationId base = new GenerationId(in.uuid("base"));
+            GenerationId base = in.optionalUuid().map(GenerationId::new).orElse(GenerationId.NONE);
             Generation next = GenerationFormat.read(in);
-            return new Message.RoundBegin(round, volume, relation, base, next, in.u63(0, "expected bytes"), kind(in));
+            long expectedBytes = in.u63(0, "expected bytes");
+            Message.RoundKind kind = kind(in);
+            if (kind != Message.RoundKind.DIRECT && base.equals(GenerationId.NONE)) {
+                throw in.malformed("base is the nil UUID");
+            }
+            return new Message.RoundBegin(round, volume, relation, base, next, expectedBytes, kind);
         }
 
         private static Message.RoundKind kind(WireReader in) {
             return switch (in.u8()) {
                 case 1 -> Message.RoundKind.DELTA;
                 case 2 -> Message.RoundKind.COMPARE;
+                case 3 -> Message.RoundKind.DIRECT;
                 default -> throw in.malformed("an unknown kind of round");
             };
         }

@@ -6,6 +6,7 @@ import io.replicator.core.volume.GenerationId;
 import io.replicator.core.volume.IncarnationId;
 import io.replicator.core.volume.Role;
 import io.replicator.core.volume.VolumeId;
+import io.replicator.core.volume.VolumeIdentity;
 import io.replicator.core.wire.Message.VolumeFlag;
 import io.replicator.core.wire.Message.VolumeState;
 import java.util.ArrayList;
@@ -14,7 +15,7 @@ import java.util.Optional;
 
 /** VOLUME_STATE: fixed fields, the name, the lineage. */
 final class VolumeStateFormat extends MessageFormat<VolumeState> {
-    private static final int FIXED_BYTES = 101;
+    private static final int FIXED_BYTES = 101 + VolumeIdentity.Salt.BYTES;
     private static final int KNOWN_FLAGS = knownFlags();
 
     static final int MIN_BYTES = FIXED_BYTES + 1;
@@ -33,6 +34,7 @@ final class VolumeStateFormat extends MessageFormat<VolumeState> {
         out.uuid(state.volume().uuid())
                 .u63(1, state.geometry().logicalBytes())
                 .u32(state.geometry().chunkBytes())
+                .fixed(state.salt().toBytes())
                 .u8(state.role().number())
                 .u63(0, state.roleEpoch())
                 .optionalUuid(state.current().map(GenerationId::uuid))
@@ -51,6 +53,7 @@ final class VolumeStateFormat extends MessageFormat<VolumeState> {
     VolumeState read(WireReader in) {
         VolumeId volume = new VolumeId(in.uuid("volume"));
         Geometry geometry = geometry(in);
+        VolumeIdentity.Salt salt = new VolumeIdentity.Salt(in.fixed(VolumeIdentity.Salt.BYTES));
         Role role = role(in);
         long roleEpoch = in.u63(0, "role epoch");
         Optional<GenerationId> current = in.optionalUuid().map(GenerationId::new);
@@ -71,7 +74,8 @@ final class VolumeStateFormat extends MessageFormat<VolumeState> {
             lineage.add(GenerationFormat.read(in));
         }
         return new VolumeState(
-                volume, name, geometry, role, roleEpoch, lineage, current, relation, seed, damagedChunks, (int) flags);
+                volume, name, geometry, salt, role, roleEpoch, lineage, current, relation, seed, damagedChunks, (int)
+                        flags);
     }
 
     private static Geometry geometry(WireReader in) {

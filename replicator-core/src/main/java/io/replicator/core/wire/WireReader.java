@@ -72,6 +72,14 @@ final class WireReader {
         return uuid.equals(NIL) ? Optional.empty() : Optional.of(uuid);
     }
 
+    /** So many bytes, as they are. */
+    byte[] fixed(int count) {
+        need(count);
+        byte[] bytes = new byte[count];
+        in.get(bytes);
+        return bytes;
+    }
+
     Digest digest() {
         need(Digest.BYTES);
         return Digest.readFrom(in);

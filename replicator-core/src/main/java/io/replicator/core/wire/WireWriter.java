@@ -63,6 +63,11 @@ final class WireWriter {
         return uuid.isPresent() ? uuid(uuid.get()) : i64(0).i64(0);
     }
 
+    WireWriter fixed(byte[] bytes) {
+        room(bytes.length).put(bytes);
+        return this;
+    }
+
     WireWriter digest(Digest digest) {
         digest.writeTo(room(Digest.BYTES));
         return this;

@@ -125,6 +125,7 @@ final class StrangePeerProperties {
                     volume(),
                     "vm",
                     geometry,
+                    world.identity.salt(),
                     random.nextBoolean() ? Role.SOURCE : Role.REPLICA,
                     random.nextInt(8) / 7,
                     random.nextBoolean() ? replica.record().lineage() : List.of(next()),
@@ -142,7 +143,8 @@ final class StrangePeerProperties {
         }
 
         private Message.RoundKind kind() {
-            return random.nextInt(4) == 0 ? Message.RoundKind.COMPARE : Message.RoundKind.DELTA;
+            Message.RoundKind[] kinds = Message.RoundKind.values();
+            return random.nextInt(3) == 0 ? kinds[random.nextInt(kinds.length)] : Message.RoundKind.DELTA;
         }
 
         private List<Message.Range> ranges() {

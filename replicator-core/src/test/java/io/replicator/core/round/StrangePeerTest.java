@@ -173,6 +173,7 @@ final class StrangePeerTest {
                 volume,
                 "vm-101",
                 GEOMETRY,
+                world.identity.salt(),
                 role,
                 0,
                 List.of(base),

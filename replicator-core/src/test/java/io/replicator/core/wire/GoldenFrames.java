@@ -11,9 +11,11 @@ import io.replicator.core.volume.GenerationId;
 import io.replicator.core.volume.IncarnationId;
 import io.replicator.core.volume.Role;
 import io.replicator.core.volume.VolumeId;
+import io.replicator.core.volume.VolumeIdentity;
 import io.replicator.core.wire.Message.Held;
 import io.replicator.core.wire.Message.Range;
 import io.replicator.core.wire.Message.RoundAck;
+import java.nio.charset.StandardCharsets;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -63,6 +65,7 @@ final class GoldenFrames {
                         VOLUME,
                         "vm-101",
                         new Geometry((1L << 30) + 512, 64 << 10),
+                        new VolumeIdentity.Salt("sixteen of salt.".getBytes(StandardCharsets.US_ASCII)),
                         Role.REPLICA,
                         1,
                         List.of(new Generation(3, BASE, Optional.empty(), CAPTURED_AT, ROOT, Consistency.CRASH)),

@@ -13,6 +13,7 @@ import io.replicator.core.volume.GenerationId;
 import io.replicator.core.volume.IncarnationId;
 import io.replicator.core.volume.Role;
 import io.replicator.core.volume.VolumeId;
+import io.replicator.core.volume.VolumeIdentity;
 import io.replicator.core.wire.Message.Range;
 import io.replicator.core.wire.Message.RoundAck;
 import java.util.ArrayList;
@@ -57,15 +58,7 @@ final class MessageFixture {
             case VOLUME_CONFLICT ->
                 new Message.VolumeConflict(
                         new VolumeId(uuid()), pick(FaultCode.values()), text(0, WireLimits.MAX_TEXT_BYTES));
-            case ROUND_BEGIN ->
-                new Message.RoundBegin(
-                        number(),
-                        new VolumeId(uuid()),
-                        new IncarnationId(uuid()),
-                        new GenerationId(uuid()),
-                        generation(),
-                        count(),
-                        pick(Message.RoundKind.values()));
+            case ROUND_BEGIN -> roundBegin();
             case DAMAGE_LIST -> new Message.DamageList(number(), ranges(40, -1, 0xFFFFFFFFL));
             case ROUND_READY ->
                 new Message.RoundReady(number(), pick(Message.Mode.values()), count(), count(), count());
@@ -85,12 +78,32 @@ final class MessageFixture {
         };
     }
 
+    private VolumeIdentity.Salt salt() {
+        byte[] salt = new byte[VolumeIdentity.Salt.BYTES];
+        random.nextBytes(salt);
+        return new VolumeIdentity.Salt(salt);
+    }
+
+    private Message.RoundBegin roundBegin() {
+        Message.RoundKind kind = pick(Message.RoundKind.values());
+        boolean atNone = kind == Message.RoundKind.DIRECT && random.nextBoolean();
+        return new Message.RoundBegin(
+                number(),
+                new VolumeId(uuid()),
+                new IncarnationId(uuid()),
+                atNone ? GenerationId.NONE : new GenerationId(uuid()),
+                generation(),
+                count(),
+                kind);
+    }
+
     private Message.VolumeState volumeState() {
         Geometry geometry = new Geometry(1 + random.nextLong(1L << 44), Geometry.MIN_CHUNK_BYTES << random.nextInt(11));
         return new Message.VolumeState(
                 new VolumeId(uuid()),
                 text(1, WireLimits.MAX_VOLUME_NAME_BYTES),
                 geometry,
+                salt(),
                 pick(Role.values()),
                 count(),
                 list(4, this::generation),
