@@ -153,17 +153,17 @@ public final class CopyOpening {
             FirstWrite recognition = (pending, damaged, alsoDamaged) -> {
                 recognise(pending, damaged);
                 custody.begin(suspicion);
-                repairIndex(!pending.isEmpty(), alsoDamaged);
+                // Of an incomplete copy the index is worth nothing, as it is while it is merged.
+                repairIndex(!pending.isEmpty() || isAll(damaged), alsoDamaged);
                 return suspicion.inFlight();
             };
             ReplicaVolume replica = ReplicaVolume.open(
                     directory, device, commits, io, ticker, settings, request.progress(), recognition);
             try {
-                if (suspicion.everything()) {
+                if (suspicion.everything() && !replica.isIncomplete()) {
                     finding = finding.withDamage(replica.compare(request.progress()));
-                    custody.allWasCompared();
-                }
-                if (!suspicion.equals(Suspicion.NONE)) {
+                    custody.vouch();
+                } else if (!suspicion.equals(Suspicion.NONE)) {
                     custody.begin(Suspicion.NONE);
                 }
                 return new Opened(Optional.of(replica), custody, finding);
@@ -173,7 +173,22 @@ public final class CopyOpening {
             }
         }
 
+        private boolean isAll(BlockSet chunks) {
+            return chunks.chunkCount() == record.identity().geometry().chunkCount();
+        }
+
         private void recognise(BlockSet pending, BlockSet damaged) {
+            if (another && isAll(damaged)) {
+                throw new ReplicatorException(
+                        FaultCode.UNRELATED_VOLUME,
+                        device.name() + " calls itself '" + facts.identity() + "' where it was '"
+                                + before.map(known -> known.facts().identity()).orElse("")
+                                + "', and nothing else tells whether it is the device of '" + record.name()
+                                + "', which is incomplete; nothing was written to it: put the right one back, or"
+                                + " remove the file "
+                                + directory.directory().name() + "/" + CustodyRecord.FILE
+                                + " while the agent is stopped, and this one is written to");
+            }
             BlockSet unknown = pending.copy();
             unknown.addAll(damaged);
             DeviceSample sample = sample(unknown);
@@ -184,8 +199,8 @@ public final class CopyOpening {
                     throw new ReplicatorException(
                             FaultCode.IO_ERROR,
                             device.name() + ": " + sample.unreadable() + " of " + sample.chunks()
-                                    + " chunks looked at cannot be read; nothing was written to it: look for its errors in the"
-                                    + " system's log, replace it, and attach a seed to the new one");
+                                    + " chunks looked at cannot be read; nothing was written to it: look for its"
+                                    + " errors in the system's log, replace it, and attach a seed to the new one");
                 }
                 throw anotherDevice(
                         sample, "nothing was written to it: put the right one back, or attach a seed to this one");
@@ -233,8 +248,8 @@ public final class CopyOpening {
                         FaultCode.SIZE_MISMATCH,
                         device.name() + " has " + device.sizeBytes() + " bytes; the volume '" + record.name() + "' was"
                                 + " initialised with " + known
-                                + ", which does not change during its life. Give the device its size back, or configure it"
-                                + " under another name and initialise and seed that");
+                                + ", which does not change during its life. Give the device its size back, or"
+                                + " configure it under another name and initialise and seed that");
             }
         }
     }

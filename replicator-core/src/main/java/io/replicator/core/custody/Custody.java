@@ -47,9 +47,10 @@ public final class Custody {
         write(true, suspicion, found);
     }
 
-    /** Everything was compared with the index: whoever wrote to it before, what is not right is known. */
-    void allWasCompared() {
+    /** Everything was read and compared: whoever wrote to it before, what is not right is known. Durable when it returns. Blocking. */
+    public void vouch() {
         doubt = Doubt.NONE;
+        begin(Suspicion.NONE);
     }
 
     /**

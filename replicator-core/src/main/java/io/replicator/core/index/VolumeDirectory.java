@@ -16,6 +16,7 @@ import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * One copy's durable state: its record, its index, and a dirty set for every relation and seed hold it feeds.
@@ -25,6 +26,9 @@ import java.util.stream.Collectors;
  * no other. What changes it blocks and is done by one thread at a time; what only asks may be asked by any thread.
  */
 public final class VolumeDirectory implements AutoCloseable {
+    /** The mark of a copy that is written in place, kept by {@code core.replica}. */
+    public static final String IN_PLACE = "incomplete";
+
     private static final String INDEX = "index";
     private static final String SET_PREFIX = "set-";
 
@@ -33,6 +37,7 @@ public final class VolumeDirectory implements AutoCloseable {
     private final List<DirtySet> sets = new CopyOnWriteArrayList<>();
     private volatile VolumeRecord record;
     private volatile boolean published;
+    private volatile boolean inPlace;
     private boolean halfWay;
     private boolean closed;
 
@@ -83,6 +88,7 @@ public final class VolumeDirectory implements AutoCloseable {
 
     private void recover() {
         openSets();
+        inPlace = directory.exists(IN_PLACE);
         CaptureLog.recover(directory, record.identity()).ifPresent(this::carryThrough);
         rememberGeneration();
         CopyEvidence evidence = new CopyEvidence(directory.name(), record, index.generation());
@@ -150,6 +156,16 @@ public final class VolumeDirectory implements AutoCloseable {
         }
     }
 
+    /** Whether the copy is written in place, or was when a crash came: then it is at no generation, whatever its index says. */
+    public boolean isInPlace() {
+        return inPlace;
+    }
+
+    /** What became of the mark of that. */
+    public void tellInPlace(boolean marked) {
+        inPlace = marked;
+    }
+
     /** The index. */
     public IndexFile index() {
         return index;
@@ -173,8 +189,8 @@ public final class VolumeDirectory implements AutoCloseable {
     public Set<IncarnationId> endedWith(AgentId replica) {
         return sets.stream()
                 .filter(DirtySet::isEnded)
-                .map(set -> set.owner() instanceof SetOwner.Relation relation ? Optional.of(relation.id()) : none())
-                .flatMap(Optional::stream)
+                .flatMap(set ->
+                        set.owner() instanceof SetOwner.Relation relation ? Stream.of(relation.id()) : Stream.empty())
                 .filter(id -> id.replica().equals(replica))
                 .map(RelationId::incarnation)
                 .collect(Collectors.toUnmodifiableSet());
@@ -353,10 +369,6 @@ public final class VolumeDirectory implements AutoCloseable {
         closed = true;
         sets.forEach(DirtySet::close);
         index.close();
-    }
-
-    private static Optional<RelationId> none() {
-        return Optional.empty();
     }
 
     private DirtySet addSet(UUID id, SetHead head) {

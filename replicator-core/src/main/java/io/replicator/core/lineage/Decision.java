@@ -22,6 +22,12 @@ public sealed interface Decision {
     /** Ordered by an administrator: every chunk of both copies is compared by hash, and a round from {@code base} carries what differs. */
     record Compare(GenerationId base) implements Decision {}
 
+    /**
+     * The replica is written in place, marked as incomplete, from {@code base} or, where it is at none, from {@link GenerationId#NONE}: on an
+     * administrator's order, or going on with that.
+     */
+    record Direct(GenerationId base) implements Decision {}
+
     /** Nothing may be sent; {@code text} says why and what to do. */
     record Refuse(FaultCode code, String text) implements Decision {}
 }

@@ -4,9 +4,11 @@ import io.replicator.core.fault.FaultCode;
 import io.replicator.core.lineage.Decision.AdoptPending;
 import io.replicator.core.lineage.Decision.AttachSeed;
 import io.replicator.core.lineage.Decision.Delta;
+import io.replicator.core.lineage.Decision.Direct;
 import io.replicator.core.lineage.Decision.InSync;
 import io.replicator.core.lineage.Decision.Refuse;
 import io.replicator.core.volume.Generation;
+import io.replicator.core.volume.GenerationId;
 import io.replicator.core.volume.Role;
 import java.time.Instant;
 import java.util.function.Function;
@@ -81,15 +83,23 @@ enum Row {
             m -> new Refuse(
                     FaultCode.UNRELATED_VOLUME,
                     "seed " + m.seed() + " was not made from this copy: attach a seed that 'seed list' shows here")),
+    REPLICA_BEING_COPIED(
+            // The relation of a copy that never was complete is made on an order only, and one that lost its generation
+            // was ordered to.
+            m -> m.replica().current().isEmpty() && m.relation().isPresent(),
+            m -> new Direct(GenerationId.NONE)),
     REPLICA_EMPTY(
             m -> m.replica().current().isEmpty(),
             m -> new Refuse(
                     FaultCode.UNRELATED_VOLUME,
-                    "the replica holds no generation yet: create a seed here and attach it there")),
+                    "the replica holds no generation yet: create a seed here, bring it there and attach it; or copy"
+                            + " everything over the wire, on the order 'resync --copy-all'")),
     REPLICA_INCOMPLETE(
             m -> m.replica().incomplete(),
             m -> new Refuse(
-                    FaultCode.COMPARE_NEEDED, "the replica never was complete: attach a seed, or compare by hash")),
+                    FaultCode.COMPARE_NEEDED,
+                    "the replica is not complete: attach a seed, or copy everything over the wire, on the order"
+                            + " 'resync --copy-all'")),
     RELATION_OVER(
             Meeting::relationEnded,
             m -> new Refuse(

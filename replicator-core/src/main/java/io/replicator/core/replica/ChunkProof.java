@@ -10,6 +10,7 @@ import io.replicator.core.hash.Digester;
 import io.replicator.core.volume.Digest;
 import io.replicator.core.volume.VolumeIdentity;
 import java.nio.ByteBuffer;
+import java.util.Optional;
 
 /**
  * The first of the two proofs of a chunk (DESIGN 3, invariant 4): rebuilt from the device's bytes and a batch it must have the digest that
@@ -27,6 +28,11 @@ final class ChunkProof {
         this.device = device;
         this.geometry = identity.geometry();
         this.digester = new Digester(identity.salt());
+    }
+
+    /** The volume's sizes. */
+    Geometry geometry() {
+        return geometry;
     }
 
     /** Whether the rebuilt chunk has its digest. An unreadable base is no base, so that the chunk is needed whole. */
@@ -48,8 +54,13 @@ final class ChunkProof {
 
     /** Whether the device's bytes of a chunk have this digest. */
     boolean isOnDevice(long chunk, Digest digest) {
+        return onDevice(chunk).equals(Optional.of(digest));
+    }
+
+    /** The digest of the device's bytes of a chunk; empty where they cannot be read. */
+    Optional<Digest> onDevice(long chunk) {
         ByteBuffer bytes = Scratch.ofThread().chunk(geometry.chunkLength(chunk));
-        return readBase(chunk, bytes) && digester.digest(bytes).equals(digest);
+        return readBase(chunk, bytes) ? Optional.of(digester.digest(bytes)) : Optional.empty();
     }
 
     private boolean readBase(long chunk, ByteBuffer target) {

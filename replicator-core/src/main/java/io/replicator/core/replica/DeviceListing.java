@@ -29,10 +29,15 @@ final class DeviceListing {
     /** A page, and the chunks of it whose bytes are not what the index says or cannot be read. */
     record Listed(HeldPage page, BlockSet other) {}
 
+    /** The last chunk of a page from that chunk on, of at most that many. */
+    static long pageEnd(Geometry geometry, long from, int most) {
+        long chunks = Math.min(most, Math.max(1, PAGE_BYTES / geometry.chunkBytes()));
+        return Math.min(geometry.chunkCount(), from + chunks) - 1;
+    }
+
     /** Reads from that chunk on. Blocking. */
     Listed from(long from, int most) {
-        long chunks = Math.min(most, Math.max(1, PAGE_BYTES / geometry.chunkBytes()));
-        long through = Math.min(geometry.chunkCount(), from + chunks) - 1;
+        long through = pageEnd(geometry, from, most);
         List<HeldPage.Held> same = new ArrayList<>();
         BlockSet other = BlockSet.empty(geometry);
         index.digests(from, through - from + 1, (chunk, digest) -> same.add(new HeldPage.Held(chunk, digest)));

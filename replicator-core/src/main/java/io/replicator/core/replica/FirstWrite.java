@@ -9,7 +9,7 @@ public interface FirstWrite {
      * What it throws keeps everything as it is.
      *
      * @param pending every block of each chunk that a committed round is about to write: any of them may be old, new or torn now
-     * @param damaged every block of each chunk that is known not to be what the index says
+     * @param damaged every block of each chunk that is known not to be what the index says: of an incomplete copy all
      * @param alsoDamaged makes more chunks damaged, durably
      * @return whether what is then written is read back and compared with what it should be
      */

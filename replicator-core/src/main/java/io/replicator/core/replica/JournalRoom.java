@@ -34,7 +34,9 @@ record JournalRoom(long budgetBytes, long freeBytes, Geometry geometry) {
                     + ": the round brings " + moreBytes + " bytes before compression, and its journal, which has "
                     + journalBytes + ", may have " + budgetBytes
                     + "; nothing was sent. Set limits.journal at the replica to at least "
-                    + (journalBytes + moreBytes) + ", or attach a newer seed");
+                    + (journalBytes + moreBytes)
+                    + ", attach a newer seed, or order a round in place, which makes the replica incomplete"
+                    + " meanwhile: --allow-incomplete");
         }
         if (moreBytes > freeBytes) {
             throw noSpace(volume + ": the round brings " + moreBytes

@@ -24,12 +24,11 @@ import org.jspecify.annotations.Nullable;
  * A replica's copy of a volume, at a generation at every instant: the keeper of DESIGN 3, invariant 1.
  *
  * <p>The device is written by {@link #apply} only, from a journal that a durable commit record names, and the journal stays until all of it
- * is on the device. {@link #open} does what a crash left to do; the cases are numbered in {@code docs/state-format.md}. Blocking; one
+ * is on the device; or, on an explicit order, in place by a round of {@link #beginDirect}, and then the copy is at no generation, durably, from
+ * before the first byte until the whole is proved and recorded. {@link #open} does what a crash left to do; the cases are numbered in {@code docs/state-format.md}. Blocking; one
  * owner begins, commits and applies rounds, the questions may be asked by any thread.
  */
 public final class ReplicaVolume implements AutoCloseable {
-    private static final String JOURNAL_PREFIX = "journal-";
-
     private final VolumeDirectory directory;
     private final StateDirectory files;
     private final CommitLog commits;
@@ -38,7 +37,9 @@ public final class ReplicaVolume implements AutoCloseable {
     private final ChunkProof proof;
     private final DamageSet damage;
     private final RoundApplication application;
-    private @Nullable RoundJournal round;
+    private final BlockDevice device;
+    private @Nullable IncomingRound round;
+    private final IncompleteMark mark;
     private volatile @Nullable ReplicatorException inDoubt;
 
     private ReplicaVolume(
@@ -52,10 +53,12 @@ public final class ReplicaVolume implements AutoCloseable {
         this.files = directory.directory();
         this.commits = commits;
         this.settings = settings;
+        this.device = device;
         this.identity = directory.record().identity();
         this.proof = new ChunkProof(device, identity);
         this.damage = DamageSet.open(files, identity.geometry());
         this.application = new RoundApplication(directory, device, io, ticker, settings, proof, damage);
+        this.mark = new IncompleteMark(directory, application);
     }
 
     /**
@@ -107,14 +110,16 @@ public final class ReplicaVolume implements AutoCloseable {
         }
     }
 
-    /** The generation the copy is at, committed and not yet applied ones included; none when it never was complete. */
+    /** The generation the copy is at, committed and not yet applied ones included; none while it is incomplete. */
     public Optional<Generation> generation() {
-        return commits.pending(identity.id())
-                .map(VolumeCommit::next)
-                .or(() -> directory.index().generation());
+        return mark.isSet()
+                ? Optional.empty()
+                : commits.pending(identity.id())
+                        .map(VolumeCommit::next)
+                        .or(() -> directory.index().generation());
     }
 
-    /** Whether the copy never was at any generation. */
+    /** Whether the copy is at no generation: it never was complete, or is being written in place. */
     public boolean isIncomplete() {
         return generation().isEmpty();
     }
@@ -157,8 +162,37 @@ public final class ReplicaVolume implements AutoCloseable {
         return begin(base, next, expectedBytes, true);
     }
 
+    /**
+     * Begins a round that is written in place. The copy is incomplete from here on, durably before this returns, until a direct round is
+     * committed.
+     *
+     * @param base the generation the copy is at, {@link GenerationId#NONE} for none
+     * @param proving told how far the proof of the whole has come, on the thread that commits
+     * @throws ReplicatorException {@code BASE_MISMATCH}, {@code ROUND_IN_PROGRESS}, or what the mark cannot be made with
+     */
+    public synchronized IncomingRound beginDirect(GenerationId base, Generation next, Consumer<Progress> proving) {
+        checkFits(base, next);
+        mark.set();
+        // What was proved over a base is worth nothing without it.
+        JournalFiles.deleteAllBut("", files);
+        IncomingRound begun = new DirectRound(
+                name(), next, device, proof, committed -> complete(committed, proving), this::discarded);
+        round = begun;
+        return begun;
+    }
+
     private synchronized RoundJournal begin(
             GenerationId base, Generation next, long expectedBytes, boolean comparison) {
+        checkFits(base, next);
+        if (isIncomplete()) {
+            throw mismatch(base, next);
+        }
+        RoundJournal begun = openJournal(base, next, expectedBytes, comparison);
+        round = begun;
+        return begun;
+    }
+
+    private void checkFits(GenerationId base, Generation next) {
         checkCertain();
         if (round != null || hasPending()) {
             throw new ReplicatorException(
@@ -166,27 +200,29 @@ public final class ReplicaVolume implements AutoCloseable {
                     name() + " is still busy with another round; it begins when that is applied or given up");
         }
         Optional<Generation> here = generation();
-        boolean fits = here.filter(g -> g.id().equals(base)).isPresent();
+        boolean fits = here.map(Generation::id).orElse(GenerationId.NONE).equals(base);
         // The dirty sets that this copy feeds tell old from new by the number.
-        boolean later = here.filter(g -> g.number() < next.number()).isPresent();
+        boolean later = directory.record().newest().map(Generation::number).orElse(0L) < next.number();
         if (!fits || !later || next.id().equals(base)) {
-            throw new ReplicatorException(
-                    FaultCode.BASE_MISMATCH,
-                    name() + " is at "
-                            + here.map(g -> "generation " + g.number() + " " + g.id())
-                                    .orElse("no generation")
-                            + ", a round from " + base + " to " + next.number() + " " + next.id()
-                            + " does not fit; the source decides anew");
+            throw mismatch(base, next);
         }
-        RoundJournal begun = openJournal(base, next, expectedBytes, comparison);
-        round = begun;
-        return begun;
+    }
+
+    private ReplicatorException mismatch(GenerationId base, Generation next) {
+        return new ReplicatorException(
+                FaultCode.BASE_MISMATCH,
+                name() + " is at "
+                        + generation()
+                                .map(g -> "generation " + g.number() + " " + g.id())
+                                .orElse("no generation")
+                        + ", a round from " + base + " to " + next.number() + " " + next.id()
+                        + " does not fit; the source decides anew");
     }
 
     /** With what an earlier round from this base left, where there is something. */
     private RoundJournal openJournal(GenerationId base, Generation next, long expectedBytes, boolean comparison) {
         BlockSet damaged = damage.chunks();
-        String name = journalName(base);
+        String name = JournalFiles.name(base);
         // What was proved over bytes that are compared because nobody trusts them is not trusted either.
         Optional<HeldRecords> held = comparison
                 ? Optional.empty()
@@ -227,7 +263,7 @@ public final class ReplicaVolume implements AutoCloseable {
         application.apply(commit, progress, readBack);
         // Only now may the journal go: from here on a restart finds nothing to do but that (case 3).
         commits.applied(identity.id(), commit.next().id());
-        files.delete(journalName(commit.base()));
+        files.delete(JournalFiles.name(commit.base()));
         files.sync();
     }
 
@@ -251,21 +287,30 @@ public final class ReplicaVolume implements AutoCloseable {
         commits.settle();
         Optional<VolumeCommit> pending = commits.pending(identity.id());
         pending.ifPresent(application::checkFits);
+        mark.recover();
         BlockSet none = BlockSet.empty(identity.geometry());
-        boolean readBack =
-                firstWrite.readBackAfter(pending.map(application::chunks).orElse(none), damage.chunks(), damage::add);
-        String kept = pending.map(VolumeCommit::base)
-                .or(() -> directory.index().generation().map(Generation::id))
-                .map(ReplicaVolume::journalName)
-                .orElse("");
-        List<String> forgotten = files.files().stream()
-                .filter(file -> file.startsWith(JOURNAL_PREFIX) && !file.equals(kept))
-                .toList();
-        forgotten.forEach(files::delete);
-        if (!forgotten.isEmpty()) {
-            files.sync();
+        BlockSet unknown = damage.chunks();
+        if (isIncomplete()) {
+            unknown.addChunks(0, identity.geometry().chunkCount() - 1);
         }
+        boolean readBack =
+                firstWrite.readBackAfter(pending.map(application::chunks).orElse(none), unknown, damage::add);
+        Optional<GenerationId> base =
+                pending.map(VolumeCommit::base).or(() -> generation().map(Generation::id));
+        JournalFiles.deleteAllBut(base.map(JournalFiles::name).orElse(""), files);
         apply(progress, readBack);
+    }
+
+    private synchronized void complete(Generation next, Consumer<Progress> proving) {
+        try {
+            mark.complete(next, proving);
+        } catch (ReplicatorException e) {
+            if (e.code() != FaultCode.ROOT_MISMATCH) {
+                inDoubt = e;
+            }
+            throw e;
+        }
+        round = null;
     }
 
     private synchronized void commit(GenerationId base, Generation next, JournalSeal seal) {
@@ -284,7 +329,7 @@ public final class ReplicaVolume implements AutoCloseable {
         round = null;
         if (inDoubt == null && !kept) {
             // A journal that a crash brings back holds what was proved over its base, so that no sync is needed.
-            files.delete(journalName(base));
+            files.delete(JournalFiles.name(base));
         }
     }
 
@@ -302,9 +347,8 @@ public final class ReplicaVolume implements AutoCloseable {
         return directory.record().name();
     }
 
-    /** The file of the journal of rounds from that generation. */
-    static String journalName(GenerationId base) {
-        return JOURNAL_PREFIX + base;
+    private synchronized void discarded() {
+        round = null;
     }
 
     /** This replica, as the journal of one round sees it. */

@@ -102,6 +102,35 @@ final class RoundApplication {
         }
     }
 
+    /**
+     * The device, flushed, holds all of {@code next}: it is read once more, and what was read is proved by the root and makes the index. Nothing
+     * of the index was worth anything before.
+     *
+     * @throws ReplicatorException {@code ROOT_MISMATCH} where it holds something else
+     */
+    void takeUp(Generation next, Consumer<Progress> progress) {
+        DeviceContent content = new DeviceContent(
+                device,
+                identity,
+                fingerprinter(),
+                io,
+                settings.writesInFlight(),
+                progressOf("proving all of it", identity.geometry().chunkCount(), progress));
+        if (!directory.relations().isEmpty() || !directory.holds().isEmpty()) {
+            BlockSet all = BlockSet.empty(identity.geometry());
+            all.addChunks(0, identity.geometry().chunkCount() - 1);
+            directory.feed(next, all);
+        }
+        directory.index().merge(content, next);
+        finishTakingUp(next);
+    }
+
+    /** What follows once the index is at {@code next}; harmless when it is done again. */
+    void finishTakingUp(Generation next) {
+        damage.remove(damage.chunks());
+        directory.changeRecord(record -> record.withGeneration(next));
+    }
+
     /** Reads every chunk that is not known to be damaged; those that are not what the index says are damaged from then on. */
     BlockSet compare(Consumer<Progress> progress) {
         LongConsumer told = progressOf("comparing", identity.geometry().chunkCount(), progress);
@@ -113,7 +142,7 @@ final class RoundApplication {
     private JournalReader journal(VolumeCommit commit) {
         return JournalReader.open(
                 directory.directory(),
-                ReplicaVolume.journalName(commit.base()),
+                JournalFiles.name(commit.base()),
                 identity.id(),
                 identity.geometry(),
                 commit.base());

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * written outside the lock. {@link #commit} and {@link #discard} are called by one thread, and wait for what is under way. Until the commit
  * record is durable the replica is at its base; from then on it is at the round's generation.
  */
-public final class RoundJournal {
+public final class RoundJournal implements IncomingRound {
     private enum Step {
         OPEN,
         COMMITTING,
@@ -75,13 +75,7 @@ public final class RoundJournal {
         this.foundDamaged = BlockSet.empty(geometry);
     }
 
-    /**
-     * Proves the batch's chunks and journals those of them that are what they should be; not durable before {@link #flush}. Blocking. The
-     * lease stays the caller's, who may release it when this returns.
-     *
-     * @throws ReplicatorException {@code MALFORMED_FRAME} where it is no batch of this volume, and may come again; anything else, such as
-     *     {@code NO_SPACE} or {@code LIMIT_EXCEEDED}, is the end of the round: the replica stays at its generation
-     */
+    @Override
     public BatchOutcome accept(long number, Lease batch) {
         synchronized (this) {
             checkOpen();
@@ -102,11 +96,7 @@ public final class RoundJournal {
         }
     }
 
-    /**
-     * Makes what was accepted durable, damage that was found too; calls at the same time share flushes.
-     *
-     * @return every batch up to this number is journalled and durable, but for its needed chunks
-     */
+    @Override
     public long flush() {
         synchronized (flushing) {
             long through;
@@ -129,15 +119,17 @@ public final class RoundJournal {
         }
     }
 
-    /** At most so many chunks are listed by {@link #held}: proved bytes of an earlier round, or in a comparison all of the volume. */
+    /** Proved bytes of an earlier round, or in a comparison all of the volume. */
+    @Override
     public long heldChunks() {
         return listing == null ? held.size() : geometry.chunkCount();
     }
 
     /**
-     * What was held when the round began, from that chunk on: at most that many chunks. In a comparison what the device holds: blocking, and
-     * what it holds otherwise than it should is needed whole from then on.
+     * What was held when the round began. In a comparison what the device holds: blocking, and what it holds otherwise than it should is needed
+     * whole from then on.
      */
+    @Override
     public HeldPage held(long from, int most) {
         DeviceListing comparison = listing;
         if (comparison == null) {
@@ -166,7 +158,8 @@ public final class RoundJournal {
         return new HeldPage(end == held.size() ? geometry.chunkCount() - 1 : held.chunk(end - 1), chunks);
     }
 
-    /** Every chunk from {@code first} to {@code last} that is held counts for this round. What is not kept is as the base has it. */
+    /** What is not kept is as the base has it. */
+    @Override
     public synchronized void keep(long first, long last) {
         for (int i = held.firstFrom(first); i < held.size() && held.chunk(i) <= last; i++) {
             index.keep(held.chunk(i));
@@ -179,7 +172,8 @@ public final class RoundJournal {
         return firstMissing() < 0;
     }
 
-    /** Every block of each chunk that was damaged, or failed its proof, and is not proved and journalled. */
+    /** What was damaged, or failed its proof, and is not proved and journalled. */
+    @Override
     public synchronized BlockSet missing() {
         BlockSet missing = BlockSet.empty(geometry);
         for (BlockSet set : List.of(needed, damagedAtBase)) {
@@ -212,15 +206,8 @@ public final class RoundJournal {
         return RootGate.rootWith(home, index.sorted());
     }
 
-    /**
-     * The root gate, and the step to the next generation: durable when it returns, and only then.
-     *
-     * @param committed the generation as it was begun, with its root
-     * @param batches number of batches of the round
-     * @throws ReplicatorException {@code UNEXPECTED_MESSAGE} when something is missing, {@code ROOT_MISMATCH} when the whole is not what was
-     *     promised, {@code NO_SPACE}: the replica is at its base, {@link #discard} the round. {@code FLUSH_FAILED} or {@code IO_ERROR} from the commit log: nobody can
-     *     tell before the agent is restarted, so that the journal stays
-     */
+    /** The root gate, and the step to the next generation. In doubt the journal stays. */
+    @Override
     public void commit(Generation committed, long batches) {
         synchronized (this) {
             checkOpen();
@@ -247,11 +234,10 @@ public final class RoundJournal {
     }
 
     /**
-     * Ends the round at its base; damage that was found is durable. Idempotent; does nothing after a commit.
-     *
-     * @param keep whether what was proved is to stay for the next round from this base. It does where all of it can be trusted, and does not
-     *     where there is no space on the disk, or most of what fills the budget was replaced since; else the journal is deleted
+     * Ends the round at its base; damage that was found is durable. What was proved stays where all of it can be trusted, and does not where
+     * there is no space on the disk, or most of what fills the budget was replaced since; else the journal is deleted.
      */
+    @Override
     public void discard(boolean keep) {
         synchronized (this) {
             if (step == Step.OVER) {

@@ -4,7 +4,7 @@ import io.replicator.core.extent.BlockSet;
 import io.replicator.core.fault.ReplicatorException;
 import io.replicator.core.memory.Lease;
 import io.replicator.core.replica.BatchOutcome;
-import io.replicator.core.replica.RoundJournal;
+import io.replicator.core.replica.IncomingRound;
 import io.replicator.core.session.ReplicaEvent;
 import io.replicator.core.wire.Message;
 import java.util.ArrayDeque;
@@ -46,7 +46,7 @@ final class BatchIntake {
     }
 
     /** A step that ends with BatchTaken or StepFailed; where many run, it waits for one of them. */
-    void take(long number, RoundJournal journal) {
+    void take(long number, IncomingRound journal) {
         if (taking == TAKEN_AT_ONCE) {
             queued.addLast(number);
             return;
@@ -82,7 +82,7 @@ final class BatchIntake {
         }
     }
 
-    private void goOn(RoundJournal journal) {
+    private void goOn(IncomingRound journal) {
         taking--;
         Long next = queued.pollFirst();
         if (next != null) {

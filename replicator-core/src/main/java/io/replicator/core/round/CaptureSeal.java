@@ -93,7 +93,7 @@ final class CaptureSeal {
     private void recordPending(Generation generation) {
         steps.run(
                 () -> {
-                    if (kind == Message.RoundKind.COMPARE) {
+                    if (kind != Message.RoundKind.DELTA) {
                         set.recordPendingCompared(generation);
                     } else {
                         set.recordPending(generation);

@@ -105,6 +105,11 @@ public final class PeerSession {
         }
     }
 
+    /** What the peer last told of a volume of that name that was not attached then: of what a copy here would be a copy of. */
+    public Optional<Message.VolumeState> toldOfUnattached(String name) {
+        return unnamed.told(name);
+    }
+
     /** Whether it is attached, or was detached and its last round has not ended: it cannot be attached before that. */
     public boolean isAttached(VolumeId volume) {
         return volumes.containsKey(volume);
@@ -161,15 +166,15 @@ public final class PeerSession {
     }
 
     /**
-     * The next round of the volume to this peer compares both copies by hash and carries what differs, whatever the records say; the order
-     * holds for one round. Answers what stands against it, if anything.
+     * The next round of the volume to this peer is that, whatever the records say; the order holds for one round, and what it has made
+     * incomplete is gone on with. Answers what stands against it, if anything.
      */
-    public Optional<VolumeFault> compareNext(VolumeId volume) {
+    public Optional<VolumeFault> orderNext(VolumeId volume, OrderedRound kind) {
         PeerVolume attached = volumes.get(volume);
         return attached == null
                 ? Optional.of(new VolumeFault(
                         FaultCode.PEER_NOT_NAMED, "the volume is not open here for '" + context.peer() + "'"))
-                : attached.compareNext();
+                : attached.orderNext(kind);
     }
 
     /** The round of the volume to this peer that runs. */

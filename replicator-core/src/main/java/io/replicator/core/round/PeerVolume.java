@@ -49,7 +49,7 @@ final class PeerVolume {
     private @Nullable SourceRound sourceRound;
     private @Nullable ReplicaRound replicaRound;
     private @Nullable Runnable whenLeft;
-    private final CompareOrder order = new CompareOrder();
+    private final RoundOrder order = new RoundOrder();
     private boolean settling;
     private boolean connected;
     private Standing standing = Standing.of(Standing.Kind.AWAY, Optional.empty(), "");
@@ -174,7 +174,7 @@ final class PeerVolume {
         volume.beginSourceRound();
         SourceRound[] round = new SourceRound[1];
         RoundStart start =
-                CompareOrder.start(set, standing.decision(), standing.theirs().orElseThrow());
+                order.start(set, standing.decision(), standing.theirs().orElseThrow());
         round[0] = new SourceRound(peer, volume, steps, set, start, number, end -> {
             ended.run();
             sourceRoundOver(round[0], listener, end);
@@ -204,8 +204,8 @@ final class PeerVolume {
         return !state.current().equals(reached) && state.relation().equals(Optional.of(round.relation()));
     }
 
-    /** The next round compares both copies by hash; what stands against that, if anything. */
-    Optional<VolumeFault> compareNext() {
+    /** An administrator's order for the next round; what stands against that, if anything. */
+    Optional<VolumeFault> orderNext(OrderedRound kind) {
         VolumeState copy = theirs;
         if (copy == null || !connected || settling || sourceRound != null) {
             return Optional.of(new VolumeFault(
@@ -213,14 +213,14 @@ final class PeerVolume {
                     "'" + peer.peer() + "' is away, busy, or has not told of its copy: try again in a moment"));
         }
         AgentId agent = peer.peerAgent();
-        Optional<VolumeFault> objection = CompareOrder.objection(volume, copy, agent);
+        Optional<VolumeFault> objection = RoundOrder.objection(kind, volume, copy, agent);
         if (objection.isEmpty()) {
-            order.give();
-            CompareOrder.missingRelation(volume, copy, agent)
+            order.give(kind);
+            RoundOrder.missingRelation(volume, copy, agent)
                     .ifPresent(incarnation -> settle(() -> volume.directory()
                             .createUncomparedRelation(
                                     new RelationId(volume.id(), peer.self(), agent, incarnation),
-                                    copy.current().orElseThrow(),
+                                    copy.current().orElse(GenerationId.NONE),
                                     "it was never compared with that replica")));
             review();
         }

@@ -1,11 +1,12 @@
 package io.replicator.core.round;
 
+import io.replicator.core.custody.Custody;
 import io.replicator.core.extent.BlockSet;
 import io.replicator.core.fault.FaultCode;
 import io.replicator.core.fault.ReplicatorException;
 import io.replicator.core.replica.HeldPage;
+import io.replicator.core.replica.IncomingRound;
 import io.replicator.core.replica.ReplicaVolume;
-import io.replicator.core.replica.RoundJournal;
 import io.replicator.core.report.Progress;
 import io.replicator.core.session.DamagePages;
 import io.replicator.core.session.ReplicaEffect;
@@ -40,9 +41,10 @@ public final class ReplicaRound {
     private final long beganAtNanos;
     private final ArrayDeque<ReplicaEvent> events = new ArrayDeque<>();
     private boolean handling;
-    private @Nullable RoundJournal journal;
+    private @Nullable IncomingRound journal;
     private Lane.@Nullable Timeout flushTimer;
     private volatile Progress applying = new Progress("applying", 0, 0, 0, 0);
+    private volatile Progress proving = new Progress("committing", 0, 0, 0, 0);
 
     /**
      * A round that was not started yet; the volume's journal is held for it.
@@ -95,7 +97,7 @@ public final class ReplicaRound {
             case APPLYING -> new Progress("applying", applying.doneBytes(), applying.totalBytes(), bytes, nanos);
             case OPENING -> new Progress("opening a journal", 0, 0, bytes, nanos);
             case RECEIVING, COMPLETING -> new Progress("receiving", bytes, 0, bytes, nanos);
-            case COMMITTING -> new Progress("committing", bytes, bytes, bytes, nanos);
+            case COMMITTING -> new Progress(proving.phase(), proving.doneBytes(), proving.totalBytes(), bytes, nanos);
             case STOPPING -> new Progress("stopping", bytes, 0, bytes, nanos);
             case OVER -> new Progress("over", bytes, bytes, bytes, nanos);
         };
@@ -170,7 +172,7 @@ public final class ReplicaRound {
         } else if (effect instanceof ReplicaEffect.Flush) {
             steps.run(journal()::flush, through -> on(new ReplicaEvent.Flushed(through)), this::failed);
         } else if (effect instanceof ReplicaEffect.Commit commit) {
-            RoundJournal open = journal();
+            IncomingRound open = journal();
             steps.run(
                     () -> commit(open, commit),
                     missing -> on(
@@ -205,25 +207,34 @@ public final class ReplicaRound {
         ranges.forEach(range -> journal().keep(range.first(), range.last()));
     }
 
-    private record Opened(RoundJournal journal, DamagePages damage) {}
+    private record Opened(Message.Mode mode, IncomingRound journal, DamagePages damage) {}
 
     private Opened open() {
-        RoundJournal begun = kind == Message.RoundKind.COMPARE
+        if (kind == Message.RoundKind.DIRECT) {
+            IncomingRound begun = replica.beginDirect(base, next, progress -> proving = progress);
+            return new Opened(Message.Mode.DIRECT, begun, DamagePages.of(BlockSet.empty(volume.geometry())));
+        }
+        IncomingRound begun = kind == Message.RoundKind.COMPARE
                 ? replica.beginComparison(base, next, expectedBytes)
                 : replica.begin(base, next, expectedBytes);
-        return new Opened(begun, DamagePages.of(replica.damage()));
+        return new Opened(Message.Mode.REDO, begun, DamagePages.of(replica.damage()));
     }
 
     private void opened(Opened opened) {
         journal = opened.journal();
-        on(new ReplicaEvent.JournalOpened(opened.damage(), opened.journal().heldChunks()));
+        on(new ReplicaEvent.JournalOpened(
+                opened.mode(), opened.damage(), opened.journal().heldChunks()));
     }
 
     /** Commits, unless chunks are missing: those are returned. */
-    private static BlockSet commit(RoundJournal journal, ReplicaEffect.Commit commit) {
+    private BlockSet commit(IncomingRound journal, ReplicaEffect.Commit commit) {
         BlockSet missing = journal.missing();
         if (missing.isEmpty()) {
             journal.commit(commit.generation(), commit.batches());
+            if (kind == Message.RoundKind.DIRECT) {
+                // All of the device was read: whoever wrote to it before, this is what it holds.
+                volume.custody().ifPresent(Custody::vouch);
+            }
         }
         return missing;
     }
@@ -244,7 +255,7 @@ public final class ReplicaRound {
             // The round was lost while its journal was being opened, and that failed too.
             on(new ReplicaEvent.Discarded());
         } else {
-            RoundJournal open = journal;
+            IncomingRound open = journal;
             steps.run(() -> open.discard(keep), () -> on(new ReplicaEvent.Discarded()), this::failed);
         }
     }
@@ -266,8 +277,8 @@ public final class ReplicaRound {
         over.accept(end);
     }
 
-    private RoundJournal journal() {
-        RoundJournal open = journal;
+    private IncomingRound journal() {
+        IncomingRound open = journal;
         if (open == null) {
             throw new IllegalStateException("round " + number + " has no journal yet");
         }

@@ -55,7 +55,8 @@ final class RoundObjection {
         }
         Optional<GenerationId> current =
                 volume.replica().flatMap(ReplicaVolume::generation).map(Generation::id);
-        if (!current.equals(Optional.of(begin.base())) || begin.next().id().equals(begin.base())) {
+        if (!current.orElse(GenerationId.NONE).equals(begin.base())
+                || begin.next().id().equals(begin.base())) {
             return objection(
                     FaultCode.BASE_MISMATCH,
                     "the replica of '" + record.name() + "' is at "

@@ -226,7 +226,8 @@ public final class SourceRound {
 
     private void performStep(SourceEffect effect) {
         if (effect instanceof SourceEffect.StartCapture wanted) {
-            RoundCapture begun = new RoundCapture(peer.ports(), volume, steps, set, outlet, wanted.held(), this::on);
+            boolean asks = wanted.held() && start.asks();
+            RoundCapture begun = new RoundCapture(peer.ports(), volume, steps, set, outlet, asks, this::on);
             capture = begun;
             begun.start(start.whole(wanted.wholeChunks()));
         } else if (effect instanceof SourceEffect.StopCapture) {

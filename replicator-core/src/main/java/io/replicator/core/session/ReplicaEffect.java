@@ -6,7 +6,7 @@ import java.util.List;
 
 /** What a round at its replica wants done, in the order given. */
 public sealed interface ReplicaEffect {
-    /** Open a journal for the round. A step: ends with JournalOpened or StepFailed. */
+    /** Open a journal for the round, or mark the copy that is written in place. A step: ends with JournalOpened or StepFailed. */
     record OpenJournal() implements ReplicaEffect {}
 
     /** Send to the source. */

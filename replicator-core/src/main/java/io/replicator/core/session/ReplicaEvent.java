@@ -12,8 +12,10 @@ public sealed interface ReplicaEvent {
     /** A step of ours is over. */
     sealed interface StepEnded extends ReplicaEvent {}
 
-    /** The journal is open; these chunks are not what the base says, and so many it holds of an earlier round. Ends that step. */
-    record JournalOpened(DamagePages damage, long heldChunks) implements StepEnded {}
+    /**
+     * Batches can be taken, in that mode; these chunks are not what the base says, and so many can be listed when asked. Ends that step.
+     */
+    record JournalOpened(Message.Mode mode, DamagePages damage, long heldChunks) implements StepEnded {}
 
     /** HELD_ASK came. */
     record HeldAskTold(long from) implements ReplicaEvent {}

@@ -100,7 +100,7 @@ public final class ReplicaMachine {
             opened.damage().pages().forEach(page -> send(new Message.DamageList(round, page)));
             requests.open(opened.heldChunks());
             send(new Message.RoundReady(
-                    round, Message.Mode.REDO, opened.damage().chunks(), windowBytes, opened.heldChunks()));
+                    round, opened.mode(), opened.damage().chunks(), windowBytes, opened.heldChunks()));
         } else if (event instanceof ReplicaEvent.StepFailed failed) {
             // There is no journal to delete.
             discarded = true;

@@ -33,7 +33,7 @@ final class StateFormatTest {
         List<String> vectors = page.headings("Vector ");
         assertThat(vectors)
                 .contains("log", "volume", "index-header", "dirty-set", "journal", "commit-log", "manifest")
-                .hasSize(13);
+                .hasSize(14);
         for (String vector : vectors) {
             assertThat(page.text("Vector " + vector))
                     .isEqualTo(GoldenVector.ofState(vector).text());
@@ -58,7 +58,7 @@ final class StateFormatTest {
                 }
             }
         }
-        assertThat(checked).isEqualTo(15);
+        assertThat(checked).isEqualTo(16);
     }
 
     /** The agent's own test has the table of the state directory. */
@@ -66,7 +66,7 @@ final class StateFormatTest {
     @CsvSource({
         "Opening a log, store.LogRecoveryTest, 11",
         "Opening the copies, index.CopyRecoveryTest, 20",
-        "Opening a replica, replica.ReplicaRecoveryTest, 16",
+        "Opening a replica, replica.ReplicaRecoveryTest, 19",
         "Opening a journal that is not committed, replica.JournalRecoveryTest, 7",
         "A state directory from an earlier time, round.StateRolledBackTest, 5"
     })
@@ -116,6 +116,7 @@ final class StateFormatTest {
                 "`volumes/`*copy*`/set-`*UUID*", "dirty-set",
                 "`volumes/`*copy*`/damage`", "damage",
                 "`volumes/`*copy*`/journal-`*UUID*", "journal",
+                "`volumes/`*copy*`/incomplete`", "incomplete",
                 "*anywhere*", "manifest");
         List<List<String>> files = page.table("Files");
         assertThat(files).hasSameSizeAs(vectors.entrySet());

@@ -48,6 +48,14 @@ final class LineageProperties {
                     .contains(source.relation().orElseThrow().incarnation());
             assertThat(replica.current()).contains(adopt.next().id());
             assertThat(source.relation().orElseThrow().pending()).contains(adopt.next());
+        } else if (decision instanceof Decision.Direct direct) {
+            assertThat(direct.base()).as("nothing is given up by itself").isEqualTo(GenerationId.NONE);
+            assertThat(replica.current()).isEmpty();
+            assertThat(replica.role()).isEqualTo(Role.REPLICA);
+            assertThat(replica.available()).isTrue();
+            assertThat(replica.relation())
+                    .isEqualTo(source.relation().map(RelationView::incarnation))
+                    .isPresent();
         } else if (decision instanceof AttachSeed attach) {
             assertThat(source.holds()).containsKey(attach.hold());
             assertThat(replica.lineage())

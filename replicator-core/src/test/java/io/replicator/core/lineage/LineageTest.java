@@ -7,6 +7,7 @@ import io.replicator.core.fault.FaultCode;
 import io.replicator.core.lineage.Decision.AdoptPending;
 import io.replicator.core.lineage.Decision.AttachSeed;
 import io.replicator.core.lineage.Decision.Delta;
+import io.replicator.core.lineage.Decision.Direct;
 import io.replicator.core.lineage.Decision.InSync;
 import io.replicator.core.lineage.Decision.Refuse;
 import io.replicator.core.volume.Consistency;
@@ -177,6 +178,9 @@ final class LineageTest {
         source = new Source();
         replica = new Replica();
         replica.current = Optional.empty();
+        rows.put(Row.REPLICA_BEING_COPIED, expect(source, replica, new Direct(GenerationId.NONE)));
+
+        replica.relation = Optional.of(OTHER_RELATION);
         rows.put(Row.REPLICA_EMPTY, refuse(source, replica, FaultCode.UNRELATED_VOLUME));
 
         replica = new Replica();

@@ -3,13 +3,16 @@ package io.replicator.core.replica;
 import static io.replicator.core.replica.Faults.assertFault;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.replicator.core.extent.BlockMask;
 import io.replicator.core.extent.BlockSet;
 import io.replicator.core.extent.Geometry;
 import io.replicator.core.fault.FaultCode;
+import io.replicator.core.index.DamageSet;
 import io.replicator.core.memory.Lease;
 import io.replicator.core.store.MemoryStateDirectory;
 import io.replicator.core.store.RecordLog;
 import io.replicator.core.store.StateDirectory;
+import io.replicator.core.volume.Digest;
 import io.replicator.core.volume.VolumeId;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -25,6 +28,60 @@ final class ReplicaRecoveryTest {
     private final Content next = base.next(new Random(32));
     private final ReplicaSite site = ReplicaSite.at(base);
     private final String journalName = "journal-" + base.generation.id();
+
+    @Test
+    void case17ACopyThatIsWrittenInPlaceIsAtNoGeneration() {
+        IncomingRound round = direct();
+        Lease first = whole(0);
+        round.accept(1, first);
+        first.release();
+        site.directory.directory().open(journalName).write(0, ByteBuffer.wrap(new byte[4096]));
+        ReplicaSite after = site.kill();
+        after.start();
+        assertThat(after.volume.generation()).isEmpty();
+        assertThat(after.directory.index().generation()).contains(base.generation);
+        assertThat(after.directory.directory().files())
+                .contains(IncompleteMark.FILE)
+                .doesNotContain(journalName);
+    }
+
+    @Test
+    void case18ADirectRoundThatWasCommittedIsFinished() {
+        direct();
+        site.device.write(0, ByteBuffer.wrap(next.bytes));
+        site.device.flush();
+        BlockSet damaged = BlockSet.empty(GEOMETRY);
+        damaged.addChunk(1);
+        try (DamageSet set = DamageSet.open(site.directory.directory(), GEOMETRY)) {
+            set.add(damaged);
+        }
+        site.directory.index().merge(next.asChanges(), next.generation);
+        ReplicaSite after = site.kill();
+        after.start();
+        assertThat(after.volume.generation()).contains(next.generation);
+        assertThat(after.directory.record().newest()).contains(next.generation);
+        assertThat(after.volume.damage().isEmpty()).isTrue();
+        assertThat(after.directory.directory().files()).doesNotContain(IncompleteMark.FILE);
+        assertThat(after.kill().start().generation()).contains(next.generation);
+    }
+
+    @Test
+    void case19AMarkThatRottedIsAMark() {
+        direct();
+        site.directory.directory().open(IncompleteMark.FILE).write(3, ByteBuffer.wrap(new byte[] {77}));
+        ReplicaSite after = site.kill();
+        assertThat(after.start().generation()).isEmpty();
+        assertThat(after.kill().start().generation()).isEmpty();
+    }
+
+    private IncomingRound direct() {
+        site.start();
+        return site.volume.beginDirect(base.generation.id(), next.generation.withRoot(Digest.ZERO), told -> {});
+    }
+
+    private Lease whole(int chunk) {
+        return next.batch(chunk, BlockMask.all(GEOMETRY.blocksIn(chunk)), next.digest(chunk), site.pool);
+    }
 
     @Test
     void case1NothingIsPendingAndNothingLiesAbout() {

@@ -168,12 +168,12 @@ final class CompareTest {
     void whatCannotBeComparedIsRefusedWithWords() {
         assertThat(world.way()
                         .session(world.replica())
-                        .compareNext(world.identity.id())
+                        .orderNext(world.identity.id(), OrderedRound.COMPARE)
                         .map(VolumeFault::code))
                 .contains(FaultCode.WRONG_ROLE);
         world.way().cut();
         world.run(3_000);
-        assertThat(world.way().session(world.source()).compareNext(world.identity.id()))
+        assertThat(world.way().session(world.source()).orderNext(world.identity.id(), OrderedRound.COMPARE))
                 .isPresent();
     }
 
@@ -189,14 +189,15 @@ final class CompareTest {
         way.plug();
         world.run(1_000);
         paris.replicaSettings = new io.replicator.core.replica.ReplicaSettings(64 << 20, 1 << 20, 3);
-        assertThat(way.session(world.source()).compareNext(world.identity.id())).isEmpty();
+        assertThat(way.session(world.source()).orderNext(world.identity.id(), OrderedRound.COMPARE))
+                .isEmpty();
         RoundWorld.Ended ended = world.round(world.source(), paris);
         assertThat(ended.end().code()).as("a journal of 8 MiB").isIn(Optional.empty(), Optional.of(FaultCode.NO_SPACE));
         if (ended.end().code().isPresent()) {
             paris.restart(Optional.empty());
             way.plug();
             world.run(1_000);
-            assertThat(way.session(world.source()).compareNext(world.identity.id()))
+            assertThat(way.session(world.source()).orderNext(world.identity.id(), OrderedRound.COMPARE))
                     .isEmpty();
             ended = world.round(world.source(), paris);
         }
@@ -228,7 +229,7 @@ final class CompareTest {
     }
 
     private void order() {
-        assertThat(world.way().session(world.source()).compareNext(world.identity.id()))
+        assertThat(world.way().session(world.source()).orderNext(world.identity.id(), OrderedRound.COMPARE))
                 .as(world::story)
                 .isEmpty();
         world.run(500);

@@ -2,6 +2,7 @@ package io.replicator.core.round;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.replicator.core.fault.FaultCode;
 import io.replicator.core.index.DirtySet;
 import io.replicator.core.store.StateDirectory;
 import io.replicator.core.store.StateFile;
@@ -151,6 +152,45 @@ final class CrashScenarios {
                     })
                     .sum();
         }
+    }
+
+    /** A first copy without a seed, ordered and not begun. */
+    static final class FirstCopy extends CrashScenario {
+        @Override
+        void prepare(CrashStage stage) {
+            RoundWorld world = stage.world;
+            Seeds.init(world.source());
+            EmptyReplica.init(world.replica());
+            world.sites.forEach(RoundSite::start);
+            world.ways.forEach(RoundWay::heal);
+            stage.until("the source refuses it", () -> world.standing(world.source(), world.replica())
+                    .code()
+                    .equals(Optional.of(FaultCode.UNRELATED_VOLUME)));
+            order(world, OrderedRound.COPY_ALL);
+            connect(stage);
+        }
+
+        @Override
+        void act(CrashStage stage) {
+            stage.round(stage.world.source(), stage.world.replica());
+        }
+    }
+
+    /** A replica that holds a generation is written in place, on an order. */
+    static final class InPlace extends Round {
+        @Override
+        void act(CrashStage stage) {
+            RoundWorld world = stage.world;
+            order(world, OrderedRound.ALLOW_INCOMPLETE);
+            stage.untilReady(world.source(), world.replica());
+            super.act(stage);
+        }
+    }
+
+    private static void order(RoundWorld world, OrderedRound order) {
+        assertThat(world.way().session(world.source()).orderNext(world.identity.id(), order))
+                .as(world::story)
+                .isEmpty();
     }
 
     /** Rounds to two replicas at once: the second's capture follows while the first's round is still going on, and a seed is on the road. */

@@ -32,6 +32,18 @@ final class EveryCrashTest {
         explore(CrashScenarios.Resumed::new, 0);
     }
 
+    /** DESIGN 3.1: incomplete or new, and never said to be complete before it is. */
+    @Test
+    void whileAFirstCopyIsMade() {
+        explore(CrashScenarios.FirstCopy::new, 1);
+    }
+
+    /** Old, incomplete or new. */
+    @Test
+    void whileAReplicaIsWrittenInPlace() {
+        explore(CrashScenarios.InPlace::new, 0);
+    }
+
     @Test
     void whileTheWordOfARoundIsLost() {
         explore(CrashScenarios.DurableLost::new, 0);

@@ -86,7 +86,9 @@ final class ReplicaMachineProperties {
             }
             if (step instanceof ReplicaEffect.OpenJournal) {
                 return new ReplicaEvent.JournalOpened(
-                        DamagePages.of(random.nextBoolean() ? none() : chunks(3, 4)), random.nextInt(2) * 5L);
+                        Message.Mode.REDO,
+                        DamagePages.of(random.nextBoolean() ? none() : chunks(3, 4)),
+                        random.nextInt(2) * 5L);
             } else if (step instanceof ReplicaEffect.Take take) {
                 return new ReplicaEvent.BatchTaken(
                         take.number(), 1000, random.nextInt(5) > 0 ? none() : chunks(random.nextLong(16)));

@@ -55,7 +55,7 @@ final class ReplicaMachineTest {
     @Test
     void whatWasTakenDuringAFlushIsFlushedToo() {
         machine.begin();
-        machine.on(new ReplicaEvent.JournalOpened(DamagePages.of(none()), 0));
+        machine.on(new ReplicaEvent.JournalOpened(Message.Mode.REDO, DamagePages.of(none()), 0));
         take(1);
         assertThat(machine.on(new ReplicaEvent.FlushDue())).contains(new ReplicaEffect.Flush());
         take(2);
@@ -73,7 +73,7 @@ final class ReplicaMachineTest {
 
     private void needOneChunkAndTryToCommit() {
         machine.begin();
-        machine.on(new ReplicaEvent.JournalOpened(DamagePages.of(none()), 0));
+        machine.on(new ReplicaEvent.JournalOpened(Message.Mode.REDO, DamagePages.of(none()), 0));
         machine.on(new ReplicaEvent.BatchArrived(1, 1000));
         machine.on(new ReplicaEvent.BatchTaken(1, 1000, chunks(3)));
         machine.on(new ReplicaEvent.CommitTold(NEXT.id(), ROOT, 1));

@@ -178,7 +178,7 @@ final class RoundTablesTest {
                 new StateTable<>(machine -> machine.state().name(), (machine, event) -> machine.on(event).stream()
                         .map(effect -> effect.getClass().getSimpleName())
                         .toList());
-        ReplicaEvent opened = new ReplicaEvent.JournalOpened(DamagePages.of(none()), 5);
+        ReplicaEvent opened = new ReplicaEvent.JournalOpened(Message.Mode.REDO, DamagePages.of(none()), 5);
         ReplicaEvent batch = new ReplicaEvent.BatchArrived(1, 1000);
         ReplicaEvent taken = new ReplicaEvent.BatchTaken(1, 1000, none());
         ReplicaEvent commit = new ReplicaEvent.CommitTold(NEXT.id(), ROOT, 1);

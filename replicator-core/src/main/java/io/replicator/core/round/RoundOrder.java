@@ -12,29 +12,29 @@ import io.replicator.core.wire.Message;
 import io.replicator.core.wire.Message.VolumeFlag;
 import io.replicator.core.wire.Message.VolumeState;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
- * An administrator's order to compare a volume with the peer's copy by hash: the way out where the table of {@code core.lineage} has no delta
- * to offer. Never taken without an order, since it overwrites what the replica alone holds (PEERS 4, row 8). Holds for one round. Owned by the
- * lane.
+ * An administrator's order for the next round: the way out where the table of {@code core.lineage} has no delta to offer. Never taken without
+ * an order, since it overwrites what the replica alone holds (PEERS 4, row 8). Holds for one round; a copy that it has made incomplete is gone
+ * on with until it is complete. Owned by the lane.
  */
-final class CompareOrder {
-    private boolean given;
+final class RoundOrder {
+    private @Nullable OrderedRound given;
 
-    void give() {
-        given = true;
+    void give(OrderedRound kind) {
+        given = kind;
     }
 
     void takeBack() {
-        given = false;
+        given = null;
     }
 
-    /** What stands against comparing with that copy, if anything. */
-    static Optional<VolumeFault> objection(OpenVolume volume, VolumeState theirs, AgentId peer) {
+    /** What stands against that with that copy, if anything. */
+    static Optional<VolumeFault> objection(OrderedRound kind, OpenVolume volume, VolumeState theirs, AgentId peer) {
         String name = "'" + volume.name() + "'";
         if (volume.directory().record().role() != Role.SOURCE || theirs.role() != Role.REPLICA) {
-            return objection(
-                    FaultCode.WRONG_ROLE, "a comparison of " + name + " goes from its source to a replica of it");
+            return objection(FaultCode.WRONG_ROLE, "a round of " + name + " goes from its source to a replica of it");
         }
         if (!theirs.geometry().equals(volume.geometry())) {
             return objection(
@@ -45,12 +45,18 @@ final class CompareOrder {
                     FaultCode.WRONG_ROLE,
                     "the replica knows of a later hand-over of " + name + ": this side is not its source any more");
         }
-        if (theirs.current().isEmpty()
-                || theirs.has(VolumeFlag.INCOMPLETE)
-                || theirs.relation().isEmpty()) {
+        boolean incomplete = theirs.current().isEmpty() || theirs.has(VolumeFlag.INCOMPLETE);
+        if (theirs.relation().isEmpty() || (incomplete && kind == OrderedRound.COMPARE)) {
             return objection(
                     FaultCode.UNRELATED_VOLUME,
-                    "the replica of " + name + " was never complete: create a seed here and attach it there");
+                    "the replica of " + name
+                            + " is not complete, so that there is nothing to compare with: create a seed"
+                            + " here and attach it there, or order a copy of everything: --copy-all");
+        }
+        if (theirs.seed().isPresent() && missingRelation(volume, theirs, peer).isPresent()) {
+            return objection(
+                    FaultCode.ROUND_IN_PROGRESS,
+                    "a seed has arrived at the replica of " + name + " and is being taken up: try again in a moment");
         }
         if (theirs.has(VolumeFlag.UNAVAILABLE)) {
             return objection(FaultCode.DEVICE_UNAVAILABLE, "the device of the replica of " + name + " cannot be used");
@@ -71,29 +77,32 @@ final class CompareOrder {
 
     /** What becomes of a decision under the order. */
     Decision applyTo(Decision decided, OpenVolume volume, VolumeState theirs, AgentId peer) {
-        boolean comparable = given
+        OrderedRound kind = given;
+        boolean helps = kind != null
+                && theirs.current().isPresent()
                 && (decided instanceof Decision.InSync
                         || decided instanceof Decision.Delta
                         || (decided instanceof Decision.Refuse refuse && isHelped(refuse.code())))
-                && objection(volume, theirs, peer).isEmpty()
+                && objection(kind, volume, theirs, peer).isEmpty()
                 && missingRelation(volume, theirs, peer).isEmpty();
-        return comparable ? new Decision.Compare(theirs.current().orElseThrow()) : decided;
+        if (!helps) {
+            return decided;
+        }
+        GenerationId base = theirs.current().orElseThrow();
+        return kind == OrderedRound.ALLOW_INCOMPLETE ? new Decision.Direct(base) : new Decision.Compare(base);
     }
 
     /** Where the next round begins. */
-    static RoundStart start(DirtySet set, Optional<Decision> decision, VolumeState theirs) {
+    RoundStart start(DirtySet set, Optional<Decision> decision, VolumeState theirs) {
+        long least =
+                theirs.lineage().stream().mapToLong(Generation::number).max().orElse(0);
         if (decision.orElse(null) instanceof Decision.Compare compare) {
-            return new RoundStart(Message.RoundKind.COMPARE, compare.base(), number(theirs, compare.base()));
+            return new RoundStart(Message.RoundKind.COMPARE, compare.base(), least, given != OrderedRound.COPY_ALL);
+        }
+        if (decision.orElse(null) instanceof Decision.Direct direct) {
+            return new RoundStart(Message.RoundKind.DIRECT, direct.base(), least, true);
         }
         return RoundStart.delta(set.base());
-    }
-
-    private static long number(VolumeState theirs, GenerationId id) {
-        return theirs.lineage().stream()
-                .filter(generation -> generation.id().equals(id))
-                .mapToLong(Generation::number)
-                .max()
-                .orElse(0);
     }
 
     private static boolean isHelped(FaultCode code) {
