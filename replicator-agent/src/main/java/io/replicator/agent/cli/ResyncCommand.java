@@ -28,11 +28,23 @@ final class ResyncCommand implements Callable<Integer> {
     @Option(
             names = "--compare",
             description =
-                    "Compare every chunk of both copies by hash and send what differs: for copies whose common history is lost.")
+                    "Compare every chunk of both copies by hash and send what differs: for copies whose common history"
+                            + " is lost.")
     private boolean compare;
 
-    @Option(names = "--copy-all", description = "Send everything, whatever the replica holds.")
+    @Option(
+            names = "--copy-all",
+            description =
+                    "Send everything, whatever the replica holds: a first copy without a seed. It goes in place where"
+                            + " the replica is not complete anyway.")
     private boolean copyAll;
+
+    @Option(
+            names = "--allow-incomplete",
+            description =
+                    "Compare, and write what differs in place: for a replica whose journal has no room. The replica is"
+                            + " incomplete until that is done, and nothing to fall back on.")
+    private boolean allowIncomplete;
 
     @Option(names = "--no-wait", description = "Print the job and do not wait for it.")
     private boolean noWait;
@@ -43,12 +55,8 @@ final class ResyncCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (compare && copyAll) {
-            throw new UsageFault("--compare and --copy-all do not go together");
-        }
-        ResyncMode mode = compare ? ResyncMode.COMPARE : copyAll ? ResyncMode.COPY_ALL : ResyncMode.DELTA;
         String path = ApiPaths.VOLUMES + "/" + AgentLine.segment(volume) + "/resync";
-        ResyncRequest request = new ResyncRequest(peer, Optional.of(mode), Optional.of(dryRun));
+        ResyncRequest request = new ResyncRequest(peer, Optional.of(mode()), Optional.of(dryRun));
         if (dryRun) {
             return root.show(
                     root.agent().postAndWait(path, request),
@@ -56,5 +64,15 @@ final class ResyncCommand implements Callable<Integer> {
                     plans -> PlanView.text(volume, plans.plans()));
         }
         return new JobFollower(root).follow(root.agent().post(path, request), noWait);
+    }
+
+    private ResyncMode mode() {
+        if ((compare && copyAll) || (allowIncomplete && (compare || copyAll))) {
+            throw new UsageFault("of --compare, --copy-all and --allow-incomplete only one can be given");
+        }
+        if (allowIncomplete) {
+            return ResyncMode.ALLOW_INCOMPLETE;
+        }
+        return compare ? ResyncMode.COMPARE : copyAll ? ResyncMode.COPY_ALL : ResyncMode.DELTA;
     }
 }

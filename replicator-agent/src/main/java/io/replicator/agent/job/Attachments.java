@@ -78,7 +78,8 @@ final class Attachments {
             throw new ReplicatorException(
                     FaultCode.WRONG_ROLE,
                     "'" + name
-                            + "' is a source here; a seed is attached where the volume is to be a replica: run it there");
+                            + "' is a source here; a seed is attached where the volume is to be a replica: run it"
+                            + " there");
         }
         if (volume.directory().isEmpty()) {
             volume.trouble().or(site::unreadable).ifPresent(why -> {
@@ -201,7 +202,7 @@ final class Attachments {
         private void arrived(Landed landed) {
             Arrival arrival = landed.arrival();
             volume.take(arrival.directory());
-            volume.countMismatches(arrival.damagedChunks());
+            volume.counts().mismatched(arrival.damagedChunks());
             volume.endTask();
             volume.openNow();
             String text = text(arrival) + landed.text();

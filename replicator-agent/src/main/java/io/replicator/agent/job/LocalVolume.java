@@ -57,10 +57,7 @@ final class LocalVolume {
     private Optional<String> task = Optional.empty();
     private Phase phase = Phase.SHUT;
     private boolean retired;
-    private long flushFailures;
-    private long mismatchedChunks;
-    private long faults;
-    private long deviceErrors;
+    private final FaultCounts counts = new FaultCounts();
     /** What was met since it was open last; then its state's files are opened anew too. */
     private Optional<Suspicion> suspicion = Optional.empty();
 
@@ -193,17 +190,9 @@ final class LocalVolume {
                 .orElse(0L);
     }
 
-    long flushFailures() {
-        return flushFailures;
-    }
-
-    long deviceErrors() {
-        return deviceErrors;
-    }
-
-    /** Faults after which it had to be opened anew. */
-    long faults() {
-        return faults;
+    /** What went wrong with it since the agent began. */
+    FaultCounts counts() {
+        return counts;
     }
 
     /** Time until it is tried again to open it, while it cannot be used. */
@@ -211,14 +200,6 @@ final class LocalVolume {
         return phase == Phase.FAILED
                 ? OptionalLong.of(Math.max(0, retryAtNanos - means.ticker().nanos()))
                 : OptionalLong.empty();
-    }
-
-    long mismatchedChunks() {
-        return mismatchedChunks;
-    }
-
-    void countMismatches(long chunks) {
-        mismatchedChunks += chunks;
     }
 
     /** As {@link #openNow}; {@code told} hears once that it is open, or why it is not. */
@@ -234,9 +215,8 @@ final class LocalVolume {
         Optional<Trouble> why = phase == Phase.OPEN
                 ? Optional.empty()
                 : trouble.or(() -> Optional.of(new Trouble(FaultCode.CANCELLED, "'" + name + "' is being closed")));
-        List<Consumer<Optional<Trouble>>> told = List.copyOf(whenOpened);
+        List.copyOf(whenOpened).forEach(told -> told.accept(why));
         whenOpened.clear();
-        told.forEach(listener -> listener.accept(why));
     }
 
     /** Opens it, where there is something to open and no task has it. */
@@ -273,10 +253,7 @@ final class LocalVolume {
         if (phase != Phase.OPEN) {
             return;
         }
-        if (code == FaultCode.FLUSH_FAILED) {
-            flushFailures++;
-        }
-        faults++;
+        counts.failed(code);
         suspect(code);
         means.events().repetition(EventLevel.ERROR, "volume-failed", name, "", code, text);
         Trouble why = new Trouble(code, text);
@@ -313,7 +290,7 @@ final class LocalVolume {
 
     /** An operation of its device failed; what becomes of that is told by whoever asked for it. */
     private void deviceFailed(FaultCode code, String text) {
-        deviceErrors++;
+        counts.deviceFailed();
         means.events().repetition(EventLevel.WARNING, "device-error", name, "", code, text);
         means.changed().run();
     }
@@ -335,7 +312,7 @@ final class LocalVolume {
         }
         phase = Phase.OPEN;
         OpeningNews.tell(means.events(), volume, opened.finding(), trouble.isPresent());
-        opened.finding().damage().ifPresent(damage -> countMismatches(damage.chunkCount()));
+        opened.finding().damage().ifPresent(damage -> counts.mismatched(damage.chunkCount()));
         trouble = Optional.empty();
         relations.values().forEach(relation -> relation.attach(volume));
         tellOpened();
@@ -395,8 +372,8 @@ final class LocalVolume {
 
     /** The generation a replica is at, one that is committed and not applied yet included; a source's last captured one. */
     Optional<Generation> generation() {
-        return open.flatMap(OpenVolume::replica)
-                .flatMap(ReplicaVolume::generation)
-                .or(() -> directory.flatMap(state -> state.index().generation()));
+        return open.flatMap(OpenVolume::replica).map(ReplicaVolume::generation).orElseGet(() -> directory
+                .filter(state -> !state.isInPlace())
+                .flatMap(state -> state.index().generation()));
     }
 }

@@ -10,7 +10,8 @@ final class NotInitialised {
     static String text(String volume) {
         return "not initialised: replicatorctl volume init " + volume
                 + " --source where production writes to it, or replicatorctl seed attach " + volume
-                + " --manifest FILE where a seed has arrived";
+                + " --manifest FILE where a seed has arrived, or replicatorctl volume init " + volume
+                + " --replica for a first copy over the wire";
     }
 
     static ReplicatorException fault(String volume) {

@@ -4,6 +4,7 @@ import io.replicator.core.extent.Geometry;
 import io.replicator.core.fault.FaultCode;
 import io.replicator.core.fault.ReplicatorException;
 import io.replicator.core.index.SetOwner;
+import io.replicator.core.lineage.Decision;
 import io.replicator.core.report.PlanKind;
 import io.replicator.core.report.PlanReport;
 import io.replicator.core.round.DryRun;
@@ -12,6 +13,7 @@ import io.replicator.core.round.RoundPorts;
 import io.replicator.core.round.Standing;
 import io.replicator.core.transfer.CaptureTotals;
 import io.replicator.core.volume.AgentId;
+import io.replicator.core.volume.Role;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,6 +50,24 @@ final class Plans {
                 : Optional.of(Math.max(readNanos, (long) (sendBytes * 1e9 / bytesPerSecond)));
     }
 
+    /** What a copy over the wire of a replica that holds nothing would cost, to follow a refusal; empty where it holds something. */
+    static String priceOfCopy(Relation relation) {
+        boolean empty = relation.standing()
+                .theirs()
+                .filter(theirs ->
+                        theirs.role() == Role.REPLICA && theirs.current().isEmpty())
+                .isPresent();
+        Optional<OpenVolume> open = relation.volume().open();
+        if (!empty || open.isEmpty()) {
+            return "";
+        }
+        long bytes = open.get().geometry().logicalBytes();
+        return "; all of it is " + RoundReports.bytes(bytes)
+                + estimate(0, bytes, relation.peer().bytesPerSecond())
+                        .map(nanos -> ", about " + RoundReports.seconds(nanos) + " at the rate of the last minutes")
+                        .orElse(", and nothing was sent yet that would tell how long that takes");
+    }
+
     private static Optional<AgentId> replicaOf(Relation relation) {
         return relation.likelyDirtySet()
                 .flatMap(set -> set.owner() instanceof SetOwner.Relation owner
@@ -78,7 +98,13 @@ final class Plans {
             if (open.isEmpty()) {
                 answer.completeExceptionally(new ReplicatorException(
                         FaultCode.CANCELLED, "'" + relation.volume().name() + "' was closed meanwhile"));
-            } else if (kind == ResyncKind.COMPARE || needsComparison(standing)) {
+            } else if (goesInPlace(standing)) {
+                plans.add(copy(relation, open.get(), "the copy there is incomplete, and is gone on with"));
+                next();
+            } else if (kind == ResyncKind.COPY_ALL) {
+                plans.add(copy(relation, open.get(), "it was asked for"));
+                next();
+            } else if (kind != ResyncKind.DELTA || needsComparison(standing)) {
                 plans.add(comparison(relation, standing, open.get()));
                 next();
             } else if (isPlannable(relation)) {
@@ -103,6 +129,22 @@ final class Plans {
         private boolean needsComparison(Standing standing) {
             return standing.code().equals(Optional.of(FaultCode.COMPARE_NEEDED))
                     || standing.code().equals(Optional.of(FaultCode.ROOT_MISMATCH));
+        }
+
+        private boolean goesInPlace(Standing standing) {
+            return standing.decision().orElse(null) instanceof Decision.Direct;
+        }
+
+        /** At most so much is sent: what is there already is not, and nobody knows yet how much that is. */
+        private PlanReport copy(Relation relation, OpenVolume open, String reason) {
+            long bytes = open.geometry().logicalBytes();
+            return new PlanReport(
+                    relation.peer().name(),
+                    PlanKind.COPY_ALL,
+                    reason,
+                    bytes,
+                    bytes,
+                    estimate(0, bytes, relation.peer().bytesPerSecond()));
         }
 
         private PlanReport comparison(Relation relation, Standing standing, OpenVolume open) {

@@ -8,6 +8,7 @@ import io.replicator.core.report.Progress;
 import io.replicator.core.report.RelationTotals;
 import io.replicator.core.report.RoundReport;
 import io.replicator.core.round.OpenVolume;
+import io.replicator.core.round.OrderedRound;
 import io.replicator.core.round.ReplicaRound;
 import io.replicator.core.round.SourceRound;
 import io.replicator.core.round.Standing;
@@ -158,9 +159,9 @@ final class Relation implements Rounds {
                         "the volume is not open here"));
     }
 
-    /** The next round compares both copies by hash; what stands against that, if anything. */
-    Optional<VolumeFault> compareNext() {
-        return attached.map(id -> peer.session().compareNext(id))
+    /** An administrator's order for the next round; what stands against that, if anything. */
+    Optional<VolumeFault> orderNext(OrderedRound order) {
+        return attached.map(id -> peer.session().orderNext(id, order))
                 .orElseGet(() -> Optional.of(
                         new VolumeFault(FaultCode.DEVICE_UNAVAILABLE, "'" + volume.name() + "' is not open here")));
     }
@@ -202,7 +203,7 @@ final class Relation implements Rounds {
         RoundReport report = RoundReports.of(round, means.wallMillis().getAsLong());
         lastRound = Optional.of(report);
         totals = RoundReports.plus(totals, report);
-        volume.countMismatches(round.end().damagedChunks());
+        volume.counts().mismatched(round.end().damagedChunks());
         if (round.isGood()) {
             volume.wentWell();
             equalAtMillis = OptionalLong.of(begunAtMillis);

@@ -72,7 +72,8 @@ record RelationCondition(RelationState state, Optional<FaultCode> code, String w
                 RelationState.UNSEEDED,
                 Optional.empty(),
                 "'" + facts.peer() + "' has no copy: replicatorctl seed create " + facts.volume()
-                        + ", carry data and manifest there, and replicatorctl seed attach there");
+                        + ", carry data and manifest there, and replicatorctl seed attach there; or for a first copy"
+                        + " over the wire replicatorctl volume init " + facts.volume() + " --replica there");
     }
 
     private static RelationCondition refused(RelationFacts facts) {
@@ -118,6 +119,13 @@ record RelationCondition(RelationState state, Optional<FaultCode> code, String w
                 .theirs()
                 .filter(theirs -> theirs.has(Message.VolumeFlag.UNVOUCHED))
                 .isPresent();
+        if (facts.standing().theirs().flatMap(Message.VolumeState::current).isEmpty()) {
+            return new RelationCondition(
+                    RelationState.BEHIND,
+                    Optional.empty(),
+                    "the copy at '" + facts.peer() + "' is incomplete; replicatorctl resync " + facts.volume()
+                            + " goes on with it");
+        }
         return new RelationCondition(
                 state,
                 Optional.empty(),

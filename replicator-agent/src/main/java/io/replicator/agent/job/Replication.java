@@ -81,7 +81,7 @@ public final class Replication {
 
     /** What rounds would do, one for each peer that is meant. */
     public CompletionStage<List<PlanReport>> planResync(String volume, Optional<String> peer, ResyncKind kind) {
-        return flatCommand(running -> running.plans().plan(running.resyncs().meant(volume, peer, kind), kind));
+        return flatCommand(running -> running.plans().plan(running.resyncs().meant(volume, peer), kind));
     }
 
     /** A round now. */

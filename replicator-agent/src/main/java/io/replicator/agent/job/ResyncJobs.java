@@ -5,6 +5,7 @@ import io.replicator.core.fault.ReplicatorException;
 import io.replicator.core.report.JobKind;
 import io.replicator.core.report.JobReport;
 import io.replicator.core.report.Progress;
+import io.replicator.core.round.OrderedRound;
 import io.replicator.core.round.SourceRound;
 import io.replicator.core.round.Standing;
 import java.util.ArrayList;
@@ -25,10 +26,8 @@ final class ResyncJobs {
     }
 
     JobReport resync(String name, Optional<String> peer, ResyncKind kind) {
-        List<Relation> meant = meant(name, peer, kind);
-        if (kind == ResyncKind.COMPARE) {
-            meant.forEach(ResyncJobs::orderComparison);
-        }
+        List<Relation> meant = meant(name, peer);
+        order(kind).ifPresent(order -> meant.forEach(relation -> order(relation, order)));
         meant.forEach(ResyncJobs::requireWilling);
         Job job = jobs.open(JobKind.RESYNC, List.of(name));
         new Resync(job, meant).begin();
@@ -36,10 +35,9 @@ final class ResyncJobs {
     }
 
     /** The relations that a request is about; refusals for everything that is not as it should be. */
-    List<Relation> meant(String name, Optional<String> peer, ResyncKind kind) {
+    List<Relation> meant(String name, Optional<String> peer) {
         LocalVolume volume = site.volume(name);
         WrongSide.requireOpenSource(volume, "resync " + name);
-        requireBuilt(kind);
         if (volume.relations().isEmpty()) {
             throw new ReplicatorException(
                     FaultCode.BAD_REQUEST, "no peer is named for '" + name + "'; name one in the configuration");
@@ -56,22 +54,21 @@ final class ResyncJobs {
                                         .toList())));
     }
 
-    private static void requireBuilt(ResyncKind kind) {
-        if (kind == ResyncKind.COPY_ALL) {
-            throw new ReplicatorException(
-                    FaultCode.BAD_REQUEST,
-                    "a copy of everything over the wire is not available in this version; --compare sends what"
-                            + " differs, and a replica that never was complete needs a seed: create one, carry it there"
-                            + " and attach it");
-        }
+    private static Optional<OrderedRound> order(ResyncKind kind) {
+        return switch (kind) {
+            case DELTA -> Optional.empty();
+            case COMPARE -> Optional.of(OrderedRound.COMPARE);
+            case COPY_ALL -> Optional.of(OrderedRound.COPY_ALL);
+            case ALLOW_INCOMPLETE -> Optional.of(OrderedRound.ALLOW_INCOMPLETE);
+        };
     }
 
-    /** The next round compares, also where no other may begin. */
-    private static void orderComparison(Relation relation) {
+    /** The next round is that, also where no other may begin. */
+    private static void order(Relation relation, OrderedRound order) {
         if (relation.volume().isPaused()) {
             requireWilling(relation);
         }
-        relation.compareNext().ifPresent(objection -> {
+        relation.orderNext(order).ifPresent(objection -> {
             throw new ReplicatorException(objection.code(), objection.text());
         });
     }
@@ -109,7 +106,7 @@ final class ResyncJobs {
                         standing.text().isEmpty()
                                 ? "'" + relation.peer().name() + "' has told of no copy of '"
                                         + relation.volume().name() + "'; attach a seed there first"
-                                : standing.text());
+                                : standing.text() + Plans.priceOfCopy(relation));
         };
     }
 

@@ -6,6 +6,8 @@ public enum ResyncKind {
     DELTA,
     /** A comparison by hash of every chunk at both ends. */
     COMPARE,
-    /** Everything. */
-    COPY_ALL
+    /** Everything, whatever the replica holds; a first copy without a seed. */
+    COPY_ALL,
+    /** As a comparison, in place: the replica is incomplete until it is done. */
+    ALLOW_INCOMPLETE
 }

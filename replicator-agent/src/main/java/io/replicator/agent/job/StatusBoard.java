@@ -146,10 +146,10 @@ final class StatusBoard {
                 volume.trouble().map(Trouble::code),
                 why(volume),
                 new VolumeTotals(
-                        volume.mismatchedChunks(),
-                        volume.flushFailures(),
-                        volume.deviceErrors(),
-                        volume.faults(),
+                        volume.counts().mismatchedChunks(),
+                        volume.counts().flushFailures(),
+                        volume.counts().deviceErrors(),
+                        volume.counts().faults(),
                         journalBytes(volume)),
                 volume.relations().stream()
                         .map(relation -> relations.of(relation, nowMillis))
@@ -173,7 +173,8 @@ final class StatusBoard {
             return volume.task().get();
         }
         if (volume.settings().isEmpty()) {
-            return "there is state of it, but it is not configured any more: add it to the configuration again, or remove "
+            return "there is state of it, but it is not configured any more: add it to the configuration again, or"
+                    + " remove "
                     + volume.directory().map(state -> state.directory().name()).orElse("its state")
                     + " while the agent is stopped";
         }

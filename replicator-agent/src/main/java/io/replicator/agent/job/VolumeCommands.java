@@ -20,6 +20,8 @@ import io.replicator.core.volume.VolumeIdentity;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** Makes volumes known, pauses and resumes them. On the lane. */
 final class VolumeCommands {
@@ -47,29 +49,33 @@ final class VolumeCommands {
         volume.trouble().or(site::unreadable).ifPresent(why -> {
             throw why.asFault();
         });
-        if (role == Role.REPLICA) {
-            throw new ReplicatorException(
-                    FaultCode.BAD_REQUEST,
-                    "a replica begins with a seed: create one at its source, bring data and manifest here, then"
-                            + " replicatorctl seed attach " + name + " --manifest FILE");
-        }
         VolumeSettings settings = volume.settings().orElseThrow();
+        if (role == Role.SOURCE) {
+            return init(volume, () -> createSource(settings), VolumeCommands::sourceText);
+        }
+        EmptyReplica.Offer offer = EmptyReplica.offer(volume);
+        VolumeRecord record = EmptyReplica.record(offer.volume(), settings, randomness);
+        return init(
+                volume,
+                () -> EmptyReplica.create(files, record, settings),
+                made -> "'" + name + "' is a replica of the one at '" + offer.peer() + "' and holds nothing of its "
+                        + RoundReports.bytes(made.identity().geometry().logicalBytes())
+                        + "; a first copy over the wire is ordered there: replicatorctl resync " + name
+                        + " --copy-all; or attach a seed");
+    }
+
+    private JobReport init(LocalVolume volume, Supplier<VolumeDirectory> create, Function<VolumeRecord, String> words) {
         volume.beginTask("it is being initialised");
-        Job job = jobs.open(JobKind.VOLUME_INIT, List.of(name));
+        Job job = jobs.open(JobKind.VOLUME_INIT, List.of(volume.name()));
         job.begin();
         means.steps()
                 .run(
-                        () -> createSource(settings),
+                        create,
                         state -> {
                             volume.take(state);
                             volume.endTask();
-                            Geometry geometry = state.record().identity().geometry();
-                            String text = "'" + name + "' is a source: "
-                                    + RoundReports.bytes(geometry.logicalBytes()) + " in chunks of "
-                                    + RoundReports.bytes(geometry.chunkBytes())
-                                    + "; its first generation comes with its first seed: replicatorctl seed create "
-                                    + name;
-                            means.events().info("volume-initialised", name, "", text);
+                            String text = words.apply(state.record());
+                            means.events().info("volume-initialised", volume.name(), "", text);
                             // Whoever waits for the job may use the volume at once.
                             volume.openThen(why -> why.ifPresentOrElse(
                                     trouble -> job.failed(trouble.asFault()), () -> job.done(text)));
@@ -79,6 +85,13 @@ final class VolumeCommands {
                             job.failed(fault);
                         });
         return job.report();
+    }
+
+    private static String sourceText(VolumeRecord record) {
+        Geometry geometry = record.identity().geometry();
+        return "'" + record.name() + "' is a source: " + RoundReports.bytes(geometry.logicalBytes()) + " in chunks of "
+                + RoundReports.bytes(geometry.chunkBytes())
+                + "; its first generation comes with its first seed: replicatorctl seed create " + record.name();
     }
 
     private JobReport initAgain(LocalVolume volume, VolumeRecord record, Role role) {

@@ -113,6 +113,7 @@ final class JobService implements AgentService {
             case DELTA -> ResyncKind.DELTA;
             case COMPARE -> ResyncKind.COMPARE;
             case COPY_ALL -> ResyncKind.COPY_ALL;
+            case ALLOW_INCOMPLETE -> ResyncKind.ALLOW_INCOMPLETE;
         };
     }
 }

@@ -52,6 +52,7 @@ final class CommandsTest {
             "resync vm-102 --no-wait => resync vm-102 - DELTA",
             "resync vm-102 --peer bordeaux --compare --no-wait => resync vm-102 bordeaux COMPARE",
             "resync vm-102 --copy-all --no-wait => resync vm-102 - COPY_ALL",
+            "resync vm-102 --allow-incomplete --no-wait => resync vm-102 - ALLOW_INCOMPLETE",
             "resync vm-102 --dry-run => plan vm-102 - DELTA",
             "pause vm-101 => pause vm-101",
             "resume vm-101 => resume vm-101",

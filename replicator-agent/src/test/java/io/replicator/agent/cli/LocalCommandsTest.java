@@ -43,6 +43,7 @@ final class LocalCommandsTest {
                 "seed create",
                 "seed attach vm-101",
                 "resync vm-101 --compare --copy-all",
+                "resync vm-101 --allow-incomplete --copy-all",
                 "link enable",
                 "pki sign bordeaux",
                 "pki init two/words",

@@ -254,7 +254,7 @@ final class ReplicationTest {
         assertThat(sites.auber.run(agent.initVolume("vm", Role.SOURCE)).text()).contains("already");
         sites.auber.await(status -> sites.auber.report("vm").why().isEmpty());
         assertThat(sites.auber.refusal(agent.resync("vm", Optional.empty(), ResyncKind.COPY_ALL)))
-                .hasMessageContaining("not available");
+                .hasMessageContaining("has not told of its copy");
         assertThat(sites.auber.refusal(agent.resync("vm", Optional.empty(), ResyncKind.COMPARE)))
                 .hasMessageContaining("has not told of its copy");
         assertThat(sites.auber

@@ -138,6 +138,10 @@ final class TwoSites implements AutoCloseable {
                 .isTrue();
     }
 
+    void assertDifferent(String volume) {
+        assertThat(isSame(volume)).as("both sites hold the same bytes").isFalse();
+    }
+
     boolean isSame(String volume) {
         return read(bordeaux.image(volume)).equals(read(auber.image(volume)));
     }

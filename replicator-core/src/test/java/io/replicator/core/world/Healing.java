@@ -6,6 +6,7 @@ import io.replicator.core.fault.FaultCode;
 import io.replicator.core.index.VolumeDirectory;
 import io.replicator.core.replica.ReplicaVolume;
 import io.replicator.core.round.OpenVolume;
+import io.replicator.core.round.OrderedRound;
 import io.replicator.core.round.Standing;
 import io.replicator.core.volume.Generation;
 import java.nio.ByteBuffer;
@@ -196,7 +197,9 @@ final class Healing {
         if (hasNothing || unknown || (refused && replica.mayNeedSeed)) {
             seed(source, replica);
         } else if (comparing.contains(replica)
-                && source.session(replica).compareNext(world.identity.id()).isEmpty()) {
+                && source.session(replica)
+                        .orderNext(world.identity.id(), OrderedRound.COMPARE)
+                        .isEmpty()) {
             comparing.remove(replica);
         } else if (!asked.contains(replica)
                 && !comparing.contains(replica)

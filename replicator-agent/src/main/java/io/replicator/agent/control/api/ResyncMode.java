@@ -6,6 +6,8 @@ public enum ResyncMode {
     DELTA,
     /** By comparing hashes at both ends. */
     COMPARE,
-    /** By sending everything. */
-    COPY_ALL
+    /** By sending everything, whatever the replica holds; a first copy without a seed. */
+    COPY_ALL,
+    /** By comparing hashes, and writing in place: the replica is incomplete until that is done. */
+    ALLOW_INCOMPLETE
 }
