@@ -205,9 +205,13 @@ final class BackboneJudge {
         return true;
     }
 
-    /** Whether every link is suspect and yet heartbeats are answered: the peer takes no batches, and another link would not help. */
+    /**
+     * Whether every link is suspect and yet heartbeats are answered: the peer takes no batches, and another link would not help. An answer that is
+     * late by what makes a link suspect is one all the same.
+     */
     private boolean isPeerSlow(long now) {
-        return links.stream().anyMatch(l -> l.state() == LinkState.SUSPECT && !l.isControlSilent(now));
+        return links.stream()
+                .anyMatch(l -> l.state() == LinkState.SUSPECT && !l.isControlLost(now, settings.aloneNanos()));
     }
 
     private boolean change(BackboneLink link, Event event, FaultCode code, String why, long now) {

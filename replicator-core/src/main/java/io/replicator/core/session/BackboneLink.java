@@ -289,8 +289,12 @@ final class BackboneLink {
 
     /** Whether one of its connections was silent for so long, and longer than can be explained, that the link is given up. */
     boolean isLost(long now, long leastNanos) {
-        return control.silentNanos(now) > controlLastNanos(leastNanos)
-                || data.silentNanos(now) > dataLastNanos(leastNanos);
+        return isControlLost(now, leastNanos) || data.silentNanos(now) > dataLastNanos(leastNanos);
+    }
+
+    /** As {@link #isLost}, of the control connection alone. */
+    boolean isControlLost(long now, long leastNanos) {
+        return control.silentNanos(now) > controlLastNanos(leastNanos);
     }
 
     private long controlLastNanos(long leastNanos) {

@@ -109,6 +109,30 @@ final class BackboneAccidentsTest {
         assertThat(world.left.story).noneMatch(line -> line.contains(" DOWN "));
     }
 
+    /** The same, on paths or at a peer that keep an answer for a while now and then: it need not be there when patience is measured. */
+    @Test
+    void aPeerThatTakesNothingAndAnswersHesitantlyCostsNoConnection() {
+        BackboneWorld world = steadyTraffic();
+        world.network.links().forEach(link -> link.stickBatches(true));
+        for (int i = 0; i < 5; i++) {
+            world.run(1_800);
+            silenceAll(world, true);
+            world.run(200);
+            silenceAll(world, false);
+        }
+        assertThat(world.left.story).noneMatch(line -> line.contains(" DOWN "));
+        world.network.links().forEach(link -> link.stickBatches(false));
+        world.checkConverges();
+        assertThat(world.left.story).noneMatch(line -> line.contains(" DOWN "));
+    }
+
+    private static void silenceAll(BackboneWorld world, boolean silent) {
+        for (SimulatedLink link : world.network.links()) {
+            link.silence(0, silent);
+            link.silence(1, silent);
+        }
+    }
+
     @Test
     void aDiskThatStallsForTenSecondsIsBackPressure() {
         BackboneWorld world = steadyTraffic();
