@@ -32,7 +32,7 @@ final class FaultedVolumeTest {
     void seeded() {
         sites = new TwoSites(directory);
         sites.makeImage("vm");
-        sites.bordeaux.writeThrough(disk -> new FailingDisk(disk, "index", failingFlushes));
+        sites.bordeaux.writeThrough(disk -> AilingDisk.failing(disk, "index", failingFlushes));
         sites.start();
         sites.attach("vm", sites.seed("vm"));
     }

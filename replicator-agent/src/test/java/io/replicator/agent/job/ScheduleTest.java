@@ -252,7 +252,7 @@ final class ScheduleTest {
     void aPeerIsPutBackOnlyOnceItsLastRoundHasEnded() {
         CountDownLatch writes = new CountDownLatch(1);
         CountDownLatch goOn = new CountDownLatch(1);
-        sites.bordeaux.writeThrough(disk -> new FullDisk(disk, () -> {
+        sites.bordeaux.writeThrough(disk -> AilingDisk.full(disk, () -> {
             writes.countDown();
             await(goOn);
             return false;
@@ -355,7 +355,7 @@ final class ScheduleTest {
     @Test
     void aFullDiskHoldsTheReplicaAtItsGenerationUntilThereIsRoom() {
         AtomicBoolean full = new AtomicBoolean();
-        sites.bordeaux.writeThrough(disk -> new FullDisk(disk, full::get));
+        sites.bordeaux.writeThrough(disk -> AilingDisk.full(disk, full::get));
         startWithInterval(50);
         sites.attach("vm", sites.seed("vm"));
         full.set(true);
