@@ -242,6 +242,7 @@ public final class RecordLog implements AutoCloseable {
         }
     }
 
+    /** The name is not durable before the log is opened by it: see {@link #recover}. */
     private static void writeReplacement(StateDirectory directory, String name, int magic, List<LogRecord> records) {
         String replacement = name + StateDirectory.REPLACEMENT_SUFFIX;
         try (StateFile file = directory.open(replacement)) {
@@ -264,7 +265,6 @@ public final class RecordLog implements AutoCloseable {
             file.flush();
         }
         directory.rename(replacement, name);
-        directory.sync();
     }
 
     private static void writeRecord(StateFile file, long position, RecordHeader header, ByteBuffer payload) {
