@@ -41,7 +41,6 @@ public final class DirtySet implements AutoCloseable {
         try {
             log.append(SetRecords.HEAD, SetRecords.head(head));
             log.flush();
-            directory.sync();
             return new DirtySet(new DirtyState(head, geometry), log);
         } catch (RuntimeException e) {
             log.close();

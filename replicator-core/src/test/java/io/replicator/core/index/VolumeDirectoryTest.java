@@ -14,7 +14,6 @@ import io.replicator.core.store.StateFileBytes;
 import io.replicator.core.volume.Generation;
 import java.nio.ByteBuffer;
 import java.util.List;
-import java.util.Optional;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
@@ -192,7 +191,9 @@ final class VolumeDirectoryTest {
                 volume.attachHold(seed.id(), relation(BORDEAUX, 2));
             } catch (SimulatedCrash e) {
                 VolumeDirectory after = only(directory.crash(new SplittableRandom(operation)));
-                assertThat(after.relations()).as("live relations with one replica").hasSizeLessThan(2);
+                assertThat(after.relations())
+                        .as("live relations with one replica")
+                        .hasSizeLessThan(2);
                 for (DirtySet set : after.relations()) {
                     boolean isNew = set.owner().equals(new SetOwner.Relation(relation(BORDEAUX, 2)));
                     attached += isNew ? 1 : 0;

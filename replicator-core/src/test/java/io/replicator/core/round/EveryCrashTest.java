@@ -8,11 +8,11 @@ import org.junit.jupiter.api.Test;
 
 /**
  * DESIGN 3, invariants 1 and 2, exhaustively: the power fails at every write and flush that each site does in a scenario, with each way to
- * lose what was not flushed, and in the first two scenarios again at every operation of what recovers from that. The old generation is there
+ * lose what was not flushed, and in the first three scenarios again at every operation of what recovers from that. The old generation is there
  * or the new one, with no network; and once all is well both sides come to equal.
  *
  * <p>With {@code -Dstorm} every loss is also played on with the peer still running, not one for each operation, and recoveries are cut again
- * in every scenario.
+ * in every scenario. In the last two what is on the disks is nearly that of a round: to cut all of them again takes longer than all else here.
  */
 final class EveryCrashTest {
     private static final boolean STORM = Integer.getInteger("storm", 0) > 0;
@@ -29,7 +29,7 @@ final class EveryCrashTest {
 
     @Test
     void whileARoundGoesOnFromWhatAnEarlierOneLeft() {
-        explore(CrashScenarios.Resumed::new, 0);
+        explore(CrashScenarios.Resumed::new, 1);
     }
 
     /** DESIGN 3.1: incomplete or new, and never said to be complete before it is. */
