@@ -48,8 +48,8 @@ final class FaultedVolumeTest {
         sites.produce("vm", 40);
         round();
         // The image is the same already when the index is about to be flushed.
-        sites.bordeaux.await(status ->
-                sites.bordeaux.report("vm").totals().faults() > 0 && sites.isSame("vm") && isWell());
+        sites.bordeaux.await(
+                status -> sites.bordeaux.report("vm").totals().faults() > 0 && sites.isSame("vm") && isWell());
         VolumeReport report = sites.bordeaux.report("vm");
         assertThat(report.totals().faults())
                 .as("one at work; the other when it was opened again")

@@ -5,6 +5,7 @@ import static io.replicator.core.index.IndexFixture.PARIS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.replicator.core.disk.Loss;
 import io.replicator.core.extent.BlockSet;
 import io.replicator.core.store.MemoryStateDirectory;
 import io.replicator.core.volume.Generation;
@@ -29,6 +30,21 @@ final class DirtySetTest {
         assertThat(set.base()).isEqualTo(second.id());
         assertThat(reopened().isClean()).isTrue();
         assertThat(reopened().base()).isEqualTo(second.id());
+    }
+
+    /** Whoever was told acts on it: what a set says is not taken back by a power cut. */
+    @Test
+    void whatIsRecordedOutlivesAPowerCut() {
+        DirtySet set = volume.createRelation(IndexFixture.relation(BORDEAUX, 1), first.id(), 1);
+        Generation second = IndexFixture.changes(2, 5, 6).capture(volume);
+        set.recordPending(second);
+        assertThat(afterPowerCut().pending()).contains(second);
+        set.durable(second);
+        assertThat(afterPowerCut().base()).isEqualTo(second.id());
+        set.markVoid("the replica is elsewhere");
+        assertThat(afterPowerCut().voidReason()).contains("the replica is elsewhere");
+        volume.endRelationsWith(BORDEAUX);
+        assertThat(only(directory.afterCrash(Loss.ALL)).relationWith(BORDEAUX)).isEmpty();
     }
 
     /** drbd 415a2c408, cb1ce8a99: a write during the end of a resync was taken for carried by it and never sent. */
@@ -134,5 +150,13 @@ final class DirtySetTest {
         volume.close();
         volume = VolumeDirectories.openAll(directory).get(0);
         return volume.relationWith(BORDEAUX).orElseThrow();
+    }
+
+    private DirtySet afterPowerCut() {
+        return only(directory.afterCrash(Loss.ALL)).relationWith(BORDEAUX).orElseThrow();
+    }
+
+    private static VolumeDirectory only(MemoryStateDirectory left) {
+        return VolumeDirectories.openAll(left).get(0);
     }
 }
