@@ -259,11 +259,8 @@ final class EndpointLink {
 
     /** A connection has ended, or was not made. */
     void closed(LinkParty party, FaultCode code, String why) {
+        // Not while the link is up: then whatever was still being dialled has been forgotten.
         boolean wasDialling = dialling.remove(party.channel(), party);
-        if (wasDialling && up) {
-            // The peer's own connections came first.
-            return;
-        }
         if (wasDialling || open.remove(party.channel(), party)) {
             down(code, why);
             dialLater();

@@ -162,6 +162,42 @@ final class LinksTest {
         }
     }
 
+    @Test
+    void aSecondConnectionFromTheSideThatDialsTakesThePlaceOfALiveOne() throws IOException {
+        Pki pki = new Pki(dir, "ca");
+        Credentials aubervilliers = pki.credentials("aubervilliers");
+        try (Site b = new Site(pki.credentials("bordeaux"), TlsChoice.FASTEST, 2, B1);
+                Site first = new Site(aubervilliers, TlsChoice.FASTEST, 1, A1);
+                Site again = new Site(aubervilliers, TlsChoice.FASTEST, 1, A2)) {
+            b.meet("aubervilliers");
+            first.meet("bordeaux", link("one", A1, b.bound.get(0)));
+            b.awaitState("one", LinkState.UP);
+            // The same run of the same agent, as far as the other side can know: one that has lost its connections
+            // first.
+            again.meet("bordeaux", link("one", A2, b.bound.get(0)));
+            b.await(() -> b.story.contains("one down LINK_DOWN replaced by a newer connection"));
+            assertThat(b.story).filteredOn(line -> line.startsWith("met")).containsExactly("met 1");
+            first.await(() -> first.story.stream().anyMatch(line -> line.contains("replaced by a newer connection")));
+        }
+    }
+
+    @Test
+    void theSideThatIsToWaitDoesNotReplaceWhatTheOtherHasJustDialled() throws IOException {
+        Pki pki = new Pki(dir, "ca");
+        Credentials bordeaux = pki.credentials("bordeaux");
+        try (Site a = new Site(pki.credentials("aubervilliers"), TlsChoice.FASTEST, 1, A1);
+                Site answers = new Site(bordeaux, TlsChoice.FASTEST, 2, B1);
+                Site dials = new Site(0, bordeaux, TlsChoice.FASTEST, 2, B2)) {
+            answers.meet("aubervilliers");
+            a.meet("bordeaux", link("one", A1, answers.bound.get(0)));
+            a.await(() -> a.story.contains("one up"));
+            dials.meet("aubervilliers", link("one", B2, a.bound.get(0)));
+            dials.await(
+                    () -> dials.story.stream().anyMatch(line -> line.contains("connected the other way a moment ago")));
+            assertThat(a.story).noneMatch(line -> line.startsWith("one down"));
+        }
+    }
+
     private static int ups(Site site) {
         return (int) site.story.stream().filter("one up"::equals).count();
     }
