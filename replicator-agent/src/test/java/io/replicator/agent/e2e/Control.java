@@ -7,6 +7,8 @@ import io.replicator.agent.cli.http.LocalHttp;
 import io.replicator.agent.control.api.ApiPaths;
 import io.replicator.agent.control.api.AttachRequest;
 import io.replicator.agent.control.api.EventPage;
+import io.replicator.agent.control.api.ExportRequest;
+import io.replicator.agent.control.api.ImportRequest;
 import io.replicator.agent.control.api.InitRequest;
 import io.replicator.agent.control.api.RecordJson;
 import io.replicator.agent.control.api.ResyncRequest;
@@ -75,7 +77,22 @@ final class Control {
     }
 
     JobReport attachSeed(String volume, Path manifest) {
-        return finish(post(ApiPaths.VOLUMES + "/" + volume + "/attach", new AttachRequest(manifest.toString())));
+        return finish(beginAttach(volume, manifest));
+    }
+
+    /** Begins the check of a copy that arrived. */
+    JobReport beginAttach(String volume, Path manifest) {
+        return post(ApiPaths.VOLUMES + "/" + volume + "/attach", new AttachRequest(manifest.toString()));
+    }
+
+    /** Begins the copy onto media. */
+    JobReport beginExport(ExportRequest request) {
+        return post(ApiPaths.EXPORTS, request);
+    }
+
+    /** Begins to take a volume in from media. */
+    JobReport beginImport(String volume, ImportRequest request) {
+        return post(ApiPaths.VOLUMES + "/" + volume + "/import", request);
     }
 
     /** Begins a round and returns its job as it was accepted. */
