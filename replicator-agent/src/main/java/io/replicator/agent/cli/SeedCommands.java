@@ -38,8 +38,8 @@ final class SeedCommands {
             @Option(
                             names = "--manifest",
                             paramLabel = "FILE",
-                            description =
-                                    "Where the description goes, on the agent's host; with several volumes a directory. The agent chooses where none is given.")
+                            description = "Where the description goes, on the agent's host; with several volumes a"
+                                    + " directory. The agent chooses where none is given.")
                     Optional<Path> manifest,
             @Option(names = "--no-wait", description = "Print the job and do not wait for it.") boolean noWait) {
         SeedRequest request = new SeedRequest(volumes, manifest.map(SeedCommands::absolute));
@@ -48,8 +48,8 @@ final class SeedCommands {
 
     @Command(
             name = "attach",
-            description =
-                    "Check a copy that arrived against its manifest, list what the road damaged, and take it as a replica.")
+            description = "Check a copy that arrived against its manifest, list what the road damaged, and take it as a"
+                    + " replica.")
     int attach(
             @Parameters(paramLabel = "VOLUME", description = "The volume.") String volume,
             @Option(
@@ -58,11 +58,18 @@ final class SeedCommands {
                             paramLabel = "FILE",
                             description = "The manifest that travelled with it, on the agent's host.")
                     Path manifest,
+            @Option(
+                            names = "--set",
+                            paramLabel = "FILE",
+                            description =
+                                    "The set that was made with it: refuse a copy that is not of it, and say what of"
+                                            + " it is missing.")
+                    Optional<Path> set,
             @Option(names = "--no-wait", description = "Print the job and do not wait for it.") boolean noWait) {
         Reply accepted = root.agent()
                 .post(
                         ApiPaths.VOLUMES + "/" + AgentLine.segment(volume) + "/attach",
-                        new AttachRequest(absolute(manifest)));
+                        new AttachRequest(absolute(manifest), set.map(SeedCommands::absolute)));
         return new JobFollower(root).follow(accepted, noWait);
     }
 
@@ -70,8 +77,8 @@ final class SeedCommands {
             name = "export",
             description = "Copy seeds onto disks that travel: what a volume held at one point, proved and compressed.",
             footer = {
-                "It goes on where it was: after a crash, an unplugged or a full disk give the same command again, with the same"
-                        + " or another medium.",
+                "It goes on where it was: after a crash, an unplugged or a full disk give the same command again, with"
+                        + " the same or another medium.",
                 "All paths are on the agent's host."
             })
     int export(
@@ -96,14 +103,15 @@ final class SeedCommands {
             @Option(
                             names = "--manifest",
                             paramLabel = "FILE",
-                            description =
-                                    "Where the manifest goes besides; with --seed, where it is. The agent chooses where none is given.")
+                            description = "Where the manifest goes besides; with --seed, where it is. The agent chooses"
+                                    + " where none is given.")
                     Optional<Path> manifest,
             @Option(
                             names = "--seed",
                             paramLabel = "SEED",
                             description =
-                                    "Export this seed; else the one whose export is under way, or a new one that is made now.")
+                                    "Export this seed; else the one whose export is under way, or a new one that is"
+                                            + " made now.")
                     Optional<String> seed,
             @Option(names = "--copy", description = "Export all of the seed once more, for a second set of media.")
                     boolean copy,
@@ -157,6 +165,13 @@ final class SeedCommands {
                             description = "Which seed, where the media hold several: its whole identifier.")
                     Optional<String> seed,
             @Option(
+                            names = "--set",
+                            paramLabel = "FILE",
+                            description =
+                                    "The set that was made with it: refuse a seed that is not of it, and say what of"
+                                            + " it is missing.")
+                    Optional<Path> set,
+            @Option(
                             names = "--accept-missing",
                             description = "Do not wait for what is on none of the media: take it over the wire.")
                     boolean acceptMissing,
@@ -169,6 +184,7 @@ final class SeedCommands {
                 media.stream().map(SeedCommands::absolute).toList(),
                 passphraseFile.map(SeedCommands::absolute),
                 seed.map(SeedCommands::identifier),
+                set.map(SeedCommands::absolute),
                 Optional.of(acceptMissing),
                 Optional.of(overwrite),
                 limit.map(rate -> Amounts.rate("--limit", rate)));

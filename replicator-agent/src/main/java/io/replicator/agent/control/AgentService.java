@@ -1,5 +1,6 @@
 package io.replicator.agent.control;
 
+import io.replicator.agent.control.api.AttachRequest;
 import io.replicator.agent.control.api.ExportRequest;
 import io.replicator.agent.control.api.ImportRequest;
 import io.replicator.agent.control.api.ResyncMode;
@@ -29,7 +30,7 @@ public interface AgentService {
     CompletionStage<JobReport> createSeed(List<String> volumes, Optional<String> manifest);
 
     /** Checks what arrived against its manifest and takes it as a replica. */
-    CompletionStage<JobReport> attachSeed(String volume, String manifest);
+    CompletionStage<JobReport> attachSeed(String volume, AttachRequest request);
 
     /** Copies seeds onto transport media. */
     CompletionStage<JobReport> exportSeed(ExportRequest request);

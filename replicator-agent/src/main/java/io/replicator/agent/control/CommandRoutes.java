@@ -75,7 +75,7 @@ final class CommandRoutes {
 
     private CompletionStage<Answer> attach(Call call) {
         AttachRequest request = call.request(AttachRequest.class);
-        return agent.attachSeed(call.name(), request.manifest()).thenApply(Answer::accepted);
+        return agent.attachSeed(call.name(), request).thenApply(Answer::accepted);
     }
 
     private CompletionStage<Answer> resync(Call call) {

@@ -8,6 +8,7 @@ import io.replicator.core.fault.FaultCode;
 import io.replicator.core.fault.ReplicatorException;
 import io.replicator.core.index.FingerprintKey;
 import io.replicator.core.index.VolumeDirectory;
+import io.replicator.core.index.VolumeRecord;
 import io.replicator.core.report.JobKind;
 import io.replicator.core.report.JobReport;
 import io.replicator.core.report.Progress;
@@ -22,6 +23,9 @@ import io.replicator.core.seed.media.PartNumbers;
 import io.replicator.core.seed.media.SeedImport;
 import io.replicator.core.seed.media.SeedImport.ImportRequest;
 import io.replicator.core.seed.media.SeedImport.Imported;
+import io.replicator.core.seed.media.SeedSet;
+import io.replicator.core.seed.media.SeedSet.Member;
+import io.replicator.core.seed.media.TravellingManifest;
 import io.replicator.core.store.StateDirectory;
 import io.replicator.core.volume.IncarnationId;
 import io.replicator.core.volume.Role;
@@ -57,10 +61,11 @@ final class Attachments {
         this.ports = ports;
     }
 
-    JobReport attach(String name, String manifest) {
+    JobReport attach(String name, String manifest, Optional<String> set) {
         LocalVolume volume = replicaToBe(name);
         Path path = ManifestPaths.absolute(manifest);
-        return begin(volume, JobKind.SEED_ATTACH, "a seed is being attached to it", job -> job.attach(path));
+        Optional<Path> setPath = set.map(ManifestPaths::absolute);
+        return begin(volume, JobKind.SEED_ATTACH, "a seed is being attached to it", job -> job.attach(path, setPath));
     }
 
     JobReport importSeed(ImportOrder order) {
@@ -103,7 +108,28 @@ final class Attachments {
     }
 
     /** A copy that is there, and what else there is to say of how it came. */
-    private record Landed(Arrival arrival, String text) {}
+    private record Landed(Arrival arrival, Optional<SeedSet> set, String text) {}
+
+    /** What of a set is not here yet, for whoever unloads. */
+    private String missing(SeedSet set) {
+        List<String> missing = set.members().stream()
+                .filter(member -> site.volumes().stream()
+                        .flatMap(volume -> volume.directory().stream())
+                        .noneMatch(state -> isAt(state.record(), member)))
+                .map(Member::name)
+                .toList();
+        String which = "; set " + set.shortId() + " of " + set.members().size() + " volumes";
+        return missing.isEmpty()
+                ? which + " is here whole"
+                : which + ": still missing are " + String.join(", ", missing);
+    }
+
+    private static boolean isAt(VolumeRecord record, Member member) {
+        return record.identity().id().equals(member.volume())
+                && record.lineage().stream()
+                        .anyMatch(generation ->
+                                generation.id().equals(member.generation().id()));
+    }
 
     /** One job. */
     private final class Attachment {
@@ -144,12 +170,17 @@ final class Attachments {
         }
 
         /** Blocking. */
-        Landed attach(Path manifest) {
+        Landed attach(Path manifest, Optional<Path> setFile) {
             VolumeId described = describedVolume(manifest);
+            Optional<SeedSet> set = setFile.map(file -> SeedSet.read(file, signature(), described));
+            set.ifPresent(named -> {
+                Member member = Member.of(TravellingManifest.read(manifest));
+                named.requireMember(described, member.generation(), member.manifestHash(), manifest.toString());
+            });
             return onDevice(device -> {
                 ArrivalRequest request = request(device, new FileManifestSource(manifest), manifest.toString());
                 return new Landed(
-                        ArrivalCheck.run(request, () -> files.commits().forget(described)), "");
+                        ArrivalCheck.run(request, () -> files.commits().forget(described)), set, "");
             });
         }
 
@@ -205,7 +236,9 @@ final class Attachments {
             volume.counts().mismatched(arrival.damagedChunks());
             volume.endTask();
             volume.openNow();
-            String text = text(arrival) + landed.text();
+            String text = text(arrival)
+                    + landed.text()
+                    + landed.set().map(Attachments.this::missing).orElse("");
             String kind = job.report().kind() == JobKind.SEED_IMPORT ? "seed-imported" : "seed-attached";
             if (arrival.damagedChunks() == 0) {
                 means.events().info(kind, volume.name(), "", text);
@@ -262,6 +295,7 @@ final class Attachments {
                         ports.trust().opening(order.passphraseFile()),
                         attachment.signature(),
                         order.seed(),
+                        order.set(),
                         order.acceptMissing(),
                         order.overwrite(),
                         attachment.request(device, Intake::noManifest, "none"),
@@ -269,7 +303,7 @@ final class Attachments {
                 Imported imported = SeedImport.run(
                         request,
                         header -> () -> files.commits().forget(header.identity().id()));
-                return new Landed(imported.arrival(), text(imported));
+                return new Landed(imported.arrival(), imported.set(), text(imported));
             });
         }
 
@@ -282,7 +316,8 @@ final class Attachments {
                     .append(imported.statement().generation().id())
                     .append(", signed by '")
                     .append(imported.signer())
-                    .append('\'');
+                    .append("', manifest ")
+                    .append(SeedSet.spoken(imported.statement().manifestHash()));
             if (!imported.deferred().isEmpty()) {
                 text.append("; of those chunks ")
                         .append(imported.deferred().chunkCount())

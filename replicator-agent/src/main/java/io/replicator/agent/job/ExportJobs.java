@@ -11,7 +11,6 @@ import io.replicator.core.seed.media.SeedExport;
 import io.replicator.core.seed.media.SeedExport.Begun;
 import io.replicator.core.volume.Generation;
 import io.replicator.core.volume.GenerationId;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -25,9 +24,6 @@ import java.util.stream.Collectors;
 
 /** Exports seeds onto transport media, one volume after the other, several media side by side. On the lane. */
 final class ExportJobs {
-    /** The file on each medium that says which media travel together. */
-    private static final String CHECKLIST = "CHECKLIST.txt";
-
     private final Means means;
     private final Site site;
     private final Jobs jobs;
@@ -88,6 +84,7 @@ final class ExportJobs {
         private final Job job;
         private final ArrayDeque<LocalVolume> left;
         private final List<String> words = new ArrayList<>();
+        private final List<Path> manifests = new ArrayList<>();
         private final UUID set = randomness.uuid();
 
         Export(ExportOrder order, Job job, Collection<LocalVolume> volumes) {
@@ -117,24 +114,21 @@ final class ExportJobs {
             }
             means.steps()
                     .run(
-                            () -> order.media().stream()
-                                    .map(medium -> writeChecklist(medium, text))
-                                    .collect(Collectors.joining()),
-                            troubles -> job.done(text + troubles),
-                            fault -> job.failed(fault));
-        }
-
-        /** Blocking. For whoever drives; that a medium has no room for it is no reason to call the export failed. */
-        private String writeChecklist(Path medium, String text) {
-            try {
-                Files.writeString(
-                        medium.resolve(CHECKLIST),
-                        "Replicator: what travels together. Tick a medium off when it is loaded, and when it is unloaded.\n\n"
-                                + text + "\n");
-                return "";
-            } catch (IOException e) {
-                return "\n  " + medium + " has no " + CHECKLIST + ": " + e.getMessage();
-            }
+                            () -> {
+                                SetFiles files = new SetFiles(
+                                        set,
+                                        ports.wallMillis().getAsLong(),
+                                        ports.self().name(),
+                                        manifests,
+                                        ports.trust().signature(peer -> false));
+                                String all = text + "\n" + files.words() + " on every medium";
+                                return all
+                                        + order.media().stream()
+                                                .map(medium -> files.writeOnto(medium, all))
+                                                .collect(Collectors.joining());
+                            },
+                            job::done,
+                            job::failed);
         }
 
         private void begin(LocalVolume volume, Found found) {
@@ -186,6 +180,7 @@ final class ExportJobs {
         }
 
         private void fill(LocalVolume volume, Path manifest) {
+            manifests.add(manifest);
             new MediaFilling(means, ports, files.exports(), randomness, volume, order, job, manifest, set)
                     .begin(this::told, fault -> end(volume, fault));
         }

@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param media directories, absolute
  * @param passphraseFile what it was encrypted with, where it was with a passphrase
  * @param seed which seed, where the media hold several
+ * @param set the set that it has to be of, where one is named
  * @param acceptMissing whether what is on no medium may come over the wire
  * @param overwrite whether what is on the device may be lost
  * @param limit the most bytes read off media in a second
@@ -21,6 +22,7 @@ public record ImportOrder(
         List<Path> media,
         Optional<Path> passphraseFile,
         Optional<GenerationId> seed,
+        Optional<Path> set,
         boolean acceptMissing,
         boolean overwrite,
         Optional<Long> limit) {

@@ -9,14 +9,14 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 
-/** Where manifests are. */
-final class ManifestPaths {
+/** Where manifests are, and other files that the agent is told of. */
+public final class ManifestPaths {
     private static final String SUFFIX = ".manifest";
 
     private ManifestPaths() {}
 
     /** The path that somebody named; a refusal unless it is absolute, since the agent does not stand where its administrator does. */
-    static Path absolute(String named) {
+    public static Path absolute(String named) {
         try {
             Path path = Path.of(named);
             if (path.isAbsolute()) {

@@ -117,7 +117,7 @@ final class Operation {
                 opening,
                 new LinkCommands(means, site, opened.links()),
                 new VolumeCommands(means, site, jobs, opened, randomness, board),
-                new SeedJobs(means, site, jobs, roundPorts, ports, opened, settings.manifests()),
+                new SeedJobs(means, site, jobs, roundPorts, ports, opened, randomness, settings.manifests()),
                 new ExportJobs(means, site, jobs, opened, randomness, roundPorts, ports, settings.manifests()),
                 new Attachments(means, site, jobs, opened, randomness, ports),
                 resyncs,

@@ -59,9 +59,9 @@ public final class Replication {
         return command(running -> running.seeds().create(volumes, manifest));
     }
 
-    /** Checks what arrived against its manifest and takes it as a replica. */
-    public CompletionStage<JobReport> attachSeed(String volume, String manifest) {
-        return command(running -> running.attachments().attach(volume, manifest));
+    /** Checks what arrived against its manifest, and against the set of which it is where one is named, and takes it as a replica. */
+    public CompletionStage<JobReport> attachSeed(String volume, String manifest, Optional<String> set) {
+        return command(running -> running.attachments().attach(volume, manifest, set));
     }
 
     /** Copies seeds onto transport media. */

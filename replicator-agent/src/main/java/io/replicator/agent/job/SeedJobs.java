@@ -28,6 +28,7 @@ final class SeedJobs {
     private final RoundPorts roundPorts;
     private final ReplicationPorts ports;
     private final StateFiles files;
+    private final Randomness randomness;
     private final Path ownDirectory;
 
     /** @param ownDirectory where manifests go for which no place is named */
@@ -38,6 +39,7 @@ final class SeedJobs {
             RoundPorts roundPorts,
             ReplicationPorts ports,
             StateFiles files,
+            Randomness randomness,
             Path ownDirectory) {
         this.means = means;
         this.site = site;
@@ -45,6 +47,7 @@ final class SeedJobs {
         this.roundPorts = roundPorts;
         this.ports = ports;
         this.files = files;
+        this.randomness = randomness;
         this.ownDirectory = ownDirectory;
     }
 
@@ -107,6 +110,7 @@ final class SeedJobs {
         private final Optional<Path> place;
         private final boolean placeIsDirectory;
         private final List<String> words = new ArrayList<>();
+        private final List<Path> manifests = new ArrayList<>();
 
         Creation(Job job, Collection<LocalVolume> volumes, Optional<Path> place) {
             this.job = job;
@@ -118,7 +122,7 @@ final class SeedJobs {
         void next() {
             LocalVolume volume = left.pollFirst();
             if (volume == null) {
-                job.done(String.join("; ", words));
+                finish();
                 return;
             }
             long number = 1 + volume.generation().map(Generation::number).orElse(0L);
@@ -127,6 +131,27 @@ final class SeedJobs {
                             () -> fileFor(volume.name(), number),
                             file -> capture(volume, file),
                             fault -> end(volume, fault));
+        }
+
+        private void finish() {
+            String text = String.join("; ", words);
+            if (manifests.size() < 2) {
+                job.done(text);
+                return;
+            }
+            means.steps()
+                    .run(
+                            () -> {
+                                SetFiles set = new SetFiles(
+                                        randomness.uuid(),
+                                        ports.wallMillis().getAsLong(),
+                                        ports.self().name(),
+                                        manifests,
+                                        ports.trust().signature(peer -> false));
+                                return text + "; " + set.words() + " " + set.write(place.orElse(ownDirectory));
+                            },
+                            job::done,
+                            fault -> job.failed(fault.code(), text + "; then the set: " + fault.getMessage()));
         }
 
         /** Blocking. */
@@ -146,6 +171,7 @@ final class SeedJobs {
                     volume,
                     file,
                     generation -> {
+                        manifests.add(file);
                         words.add(SeedCreation.text(volume, generation, file));
                         next();
                     },

@@ -1,6 +1,7 @@
 package io.replicator.agent.main;
 
 import io.replicator.agent.control.AgentService;
+import io.replicator.agent.control.api.AttachRequest;
 import io.replicator.agent.control.api.ExportRequest;
 import io.replicator.agent.control.api.ImportRequest;
 import io.replicator.agent.control.api.ResyncMode;
@@ -44,8 +45,8 @@ final class JobService implements AgentService {
     }
 
     @Override
-    public CompletionStage<JobReport> attachSeed(String volume, String manifest) {
-        return replication.attachSeed(volume, manifest);
+    public CompletionStage<JobReport> attachSeed(String volume, AttachRequest request) {
+        return replication.attachSeed(volume, request.manifest(), request.set());
     }
 
     @Override

@@ -44,9 +44,10 @@ final class CommandsTest {
                     + " seed=Optional[" + SEED + "], copy=Optional[true], dryRun=Optional[true],"
                     + " limit=Optional[2097152]]",
             "seed import vm-101 --from /mnt/a --passphrase-file /p --seed " + SEED
-                    + " --accept-missing --overwrite --limit 1MiB/s --no-wait => import vm-101"
+                    + " --set /s --accept-missing --overwrite --limit 1MiB/s --no-wait => import vm-101"
                     + " ImportRequest[media=[/mnt/a], passphraseFile=Optional[/p], seed=Optional[" + SEED
-                    + "], acceptMissing=Optional[true], overwrite=Optional[true], limit=Optional[1048576]]",
+                    + "], set=Optional[/s], acceptMissing=Optional[true], overwrite=Optional[true],"
+                    + " limit=Optional[1048576]]",
             "seed drop " + SEED + " => drop " + SEED,
             "seed drop 5eed => drop " + SEED,
             "resync vm-102 --no-wait => resync vm-102 - DELTA",

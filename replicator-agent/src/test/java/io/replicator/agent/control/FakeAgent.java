@@ -1,5 +1,6 @@
 package io.replicator.agent.control;
 
+import io.replicator.agent.control.api.AttachRequest;
 import io.replicator.agent.control.api.ExportRequest;
 import io.replicator.agent.control.api.ImportRequest;
 import io.replicator.agent.control.api.ResyncMode;
@@ -94,9 +95,9 @@ public final class FakeAgent implements AgentService {
     }
 
     @Override
-    public CompletionStage<JobReport> attachSeed(String volume, String manifest) {
+    public CompletionStage<JobReport> attachSeed(String volume, AttachRequest request) {
         known(volume);
-        return answer("attach " + volume + " " + manifest, job);
+        return answer("attach " + volume + " " + request.manifest(), job);
     }
 
     @Override

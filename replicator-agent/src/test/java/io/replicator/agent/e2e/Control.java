@@ -82,7 +82,8 @@ final class Control {
 
     /** Begins the check of a copy that arrived. */
     JobReport beginAttach(String volume, Path manifest) {
-        return post(ApiPaths.VOLUMES + "/" + volume + "/attach", new AttachRequest(manifest.toString()));
+        return post(
+                ApiPaths.VOLUMES + "/" + volume + "/attach", new AttachRequest(manifest.toString(), Optional.empty()));
     }
 
     /** Begins the copy onto media. */

@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 
 /**
@@ -22,14 +23,23 @@ final class TravellingDisk implements AutoCloseable {
 
     private final Path mountPoint;
     private final Path image;
-    private final boolean isReal;
+    private final Optional<LoopDevice> device;
     private boolean plugged;
 
     /** Makes it, empty, and plugs it in there. */
     TravellingDisk(Path mountPoint) {
         this.mountPoint = mountPoint;
         image = mountPoint.resolveSibling(mountPoint.getFileName() + ".disk");
-        isReal = LoopDevice.isPossible() && HostCommand.isThere("perl");
+        try {
+            // One device for its whole life: a second one over the same file would know nothing of what the first one
+            // still
+            // writes.
+            device = LoopDevice.isPossible() && HostCommand.isThere("perl")
+                    ? Optional.of(LoopDevice.over(Images.sparse(image, BYTES)))
+                    : Optional.empty();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
         wipe();
     }
 
@@ -41,10 +51,9 @@ final class TravellingDisk implements AutoCloseable {
     /** As it comes from the shop. */
     void wipe() {
         unplug();
-        if (isReal) {
-            Images.truncate(Images.sparse(image, 0), 0);
-            Images.sparse(image, BYTES);
-            HostCommand.mustRun("mkfs.ext4", "-q", "-F", image.toString());
+        if (device.isPresent()) {
+            // Refused while somebody still has a file of it open.
+            HostCommand.mustRun("mkfs.ext4", "-q", "-F", device.get().path().toString());
         } else {
             Scene.deleteTree(image);
             directory(image);
@@ -52,26 +61,23 @@ final class TravellingDisk implements AutoCloseable {
         plug();
     }
 
-    /** Pulled out; how. Whoever uses it has to let go of it before it is plugged in again. */
+    /** Pulled out; how. */
     String pull(SplittableRandom random) {
-        if (!isReal) {
-            unplug();
-            return "renamed " + mountPoint;
-        }
-        if (random.nextBoolean()) {
-            HostCommand.mustRun("perl", "-e", SHUT_DOWN, mountPoint.resolve("lost+found").toString());
+        if (device.isPresent() && random.nextBoolean()) {
+            HostCommand.mustRun(
+                    "perl", "-e", SHUT_DOWN, mountPoint.resolve("lost+found").toString());
             return "shut down " + mountPoint;
         }
         unplug();
         return "detached " + mountPoint;
     }
 
-    /** Plugged in, whether it was or not. */
+    /** Plugged in, whether it was or not; whoever used it has let go of it. */
     void plug() {
         unplug();
-        if (isReal) {
+        if (device.isPresent()) {
             directory(mountPoint);
-            HostCommand.mustRun("mount", "-o", "loop", image.toString(), mountPoint.toString());
+            HostCommand.mustRun("mount", device.get().path().toString(), mountPoint.toString());
         } else {
             rename(image, mountPoint);
         }
@@ -79,8 +85,11 @@ final class TravellingDisk implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public void close() throws IOException {
         unplug();
+        if (device.isPresent()) {
+            device.get().close();
+        }
     }
 
     private void unplug() {
@@ -88,7 +97,7 @@ final class TravellingDisk implements AutoCloseable {
             return;
         }
         plugged = false;
-        if (!isReal) {
+        if (device.isEmpty()) {
             rename(mountPoint, image);
         } else if (HostCommand.run(List.of("umount", mountPoint.toString())).exitCode() != 0) {
             HostCommand.mustRun("umount", "--lazy", mountPoint.toString());

@@ -94,6 +94,7 @@ final class TruckStormIT {
         Path captured = captured();
         JobReport first = begin(() -> aubervilliers.control().beginExport(export(Optional.empty())));
         await("the capture")
+                .atMost(Duration.ofMinutes(2))
                 .pollInterval(Duration.ofMillis(5))
                 .until(() -> aubervilliers.control().now(first).state().hasEnded()
                         || !aubervilliers.control().status().seeds().isEmpty()
@@ -101,7 +102,9 @@ final class TruckStormIT {
                                         .anyMatch(progress -> progress.phase().startsWith("copying")));
         produce(30);
         ExportRequest goOn = export(Optional.of(seeds().get(0)));
-        storm("export", aubervilliers, first, true, () -> aubervilliers.control().beginExport(goOn));
+        storm("export", aubervilliers, first, true, () -> aubervilliers
+                .control()
+                .beginExport(goOn));
         produce(10);
         Supplier<JobReport> intake = () -> bordeaux.control().beginImport(VOLUME, intake());
         JobReport imported = storm("import", bordeaux, begin(intake), true, intake);
@@ -143,11 +146,21 @@ final class TruckStormIT {
             String blow = strike(site, job);
             strikes++;
             struck.merge(what + " " + phase.replaceAll(" (onto )?\\d.*", ""), 1, Integer::sum);
-            log.append(what).append(", ").append(phase).append(": ").append(blow).append('\n');
+            log.append(what)
+                    .append(", ")
+                    .append(phase)
+                    .append(": ")
+                    .append(blow)
+                    .append('\n');
             job = begin(again);
         }
         JobReport last = site.control().ended(job);
-        log.append(what).append(": ").append(last.state()).append(' ').append(last.text()).append('\n');
+        log.append(what)
+                .append(": ")
+                .append(last.state())
+                .append(' ')
+                .append(last.text())
+                .append('\n');
         assertThat(last.state()).as("%s after:%n%s", last, log).isEqualTo(JobState.DONE);
         return last;
     }
@@ -184,7 +197,9 @@ final class TruckStormIT {
         for (int at = 0; at < VOLUME_BYTES; at += CHUNK_BYTES) {
             different += Arrays.equals(wanted, at, at + CHUNK_BYTES, found, at, at + CHUNK_BYTES) ? 0 : 1;
         }
-        assertThat(different).as("chunks that are not what was captured, after %s", log).isLessThanOrEqualTo(told);
+        assertThat(different)
+                .as("chunks that are not what was captured, after %s", log)
+                .isLessThanOrEqualTo(told);
     }
 
     private void catchUp() {
@@ -223,6 +238,7 @@ final class TruckStormIT {
     private ImportRequest intake() {
         return new ImportRequest(
                 disks.stream().map(disk -> disk.path().toString()).toList(),
+                Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.of(false),

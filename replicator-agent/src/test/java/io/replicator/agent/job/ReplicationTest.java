@@ -52,7 +52,7 @@ final class ReplicationTest {
         sites.produce("vm", 20);
 
         JobReport attached =
-                TwoSites.good(sites.bordeaux.run(sites.bordeaux.agent().attachSeed("vm", manifest)));
+                TwoSites.good(sites.bordeaux.run(sites.bordeaux.agent().attachSeed("vm", manifest, Optional.empty())));
 
         assertThat(attached.text()).contains("3 of 150 chunks").contains("chunks 3, 25, 140;");
         sites.bordeaux.await(status -> sites.bordeaux.report("vm").damagedChunks() == 3);
@@ -98,8 +98,8 @@ final class ReplicationTest {
         sites.start();
         String manifest = sites.seed("vm");
         for (int i = 0; i < 5; i++) {
-            JobReport attached =
-                    TwoSites.good(sites.bordeaux.run(sites.bordeaux.agent().attachSeed("vm", manifest)));
+            JobReport attached = TwoSites.good(
+                    sites.bordeaux.run(sites.bordeaux.agent().attachSeed("vm", manifest, Optional.empty())));
             assertThat(attached.text()).endsWith("; 'aubervilliers' has taken it up");
             sites.resync("vm");
             manifest = sites.seedAgain("vm");
@@ -113,7 +113,7 @@ final class ReplicationTest {
         sites.auber.close();
         sites.bordeaux.await(status -> !status.peers().get(0).connected());
         JobReport attached =
-                TwoSites.good(sites.bordeaux.run(sites.bordeaux.agent().attachSeed("vm", manifest)));
+                TwoSites.good(sites.bordeaux.run(sites.bordeaux.agent().attachSeed("vm", manifest, Optional.empty())));
         assertThat(attached.text()).contains("'aubervilliers' is away and is told of it when it is back");
     }
 
@@ -235,7 +235,7 @@ final class ReplicationTest {
         assertThat(sites.bordeaux.refusal(replica.initVolume("vm", Role.SOURCE)).code())
                 .isEqualTo(FaultCode.WRONG_ROLE);
         assertThat(sites.auber
-                        .refusal(sites.auber.agent().attachSeed("vm", "/somewhere"))
+                        .refusal(sites.auber.agent().attachSeed("vm", "/somewhere", Optional.empty()))
                         .code())
                 .isEqualTo(FaultCode.WRONG_ROLE);
     }
@@ -319,7 +319,7 @@ final class ReplicationTest {
         bytes[bytes.length / 2] ^= 1;
         Files.write(altered, bytes);
 
-        JobReport job = sites.bordeaux.run(sites.bordeaux.agent().attachSeed("vm", manifest));
+        JobReport job = sites.bordeaux.run(sites.bordeaux.agent().attachSeed("vm", manifest, Optional.empty()));
 
         assertThat(job.state()).isEqualTo(JobState.FAILED);
         assertThat(job.code()).contains(FaultCode.BAD_MANIFEST);

@@ -149,13 +149,83 @@ final class TruckTest {
         Optional<?> earlier = sites.auber.relation("vm").incarnation();
         Optional<?> other = sites.auber.relation("db").incarnation();
         ImportOrder again = new ImportOrder(
-                "vm", List.of(first, second), Optional.empty(), Optional.empty(), false, true, Optional.empty());
+                "vm",
+                List.of(first, second),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                false,
+                true,
+                Optional.empty());
         TwoSites.good(sites.bordeaux.run(sites.bordeaux.agent().importSeed(again)));
         sites.produce("vm", 3);
         sites.awaitAgreement("vm");
         sites.auber.await(status -> !sites.auber.relation("vm").incarnation().equals(earlier));
         assertThat(sites.auber.relation("db").incarnation()).isEqualTo(other);
         sites.resync("vm");
+    }
+
+    /** What one command exported names itself on every medium, for the agent and for people. */
+    @Test
+    void aSetSaysWhatOfItIsMissing() throws IOException {
+        String told = TwoSites.good(sites.auber.run(sites.auber
+                        .agent()
+                        .exportSeed(export(List.of("vm", "db"), List.of(first, second), Optional.empty()))))
+                .text();
+        Path set = set(second);
+        String shortId = set.getFileName().toString().substring(4, 12);
+        assertThat(told).contains("set " + shortId + " of 2 volumes on every medium");
+        assertThat(Files.readString(first.resolve("CHECKLIST.txt")))
+                .contains("set " + shortId + " of 2 volumes", "[ ] vm: generation 1, manifest ")
+                .contains("replicatorctl seed import db --from MEDIUM... --set MEDIUM/" + set.getFileName());
+        JobReport vm = TwoSites.good(
+                sites.bordeaux.run(sites.bordeaux.agent().importSeed(intake("vm", Optional.of(set), false))));
+        assertThat(vm.text()).contains("set " + shortId + " of 2 volumes: still missing are db");
+        JobReport db = TwoSites.good(
+                sites.bordeaux.run(sites.bordeaux.agent().importSeed(intake("db", Optional.of(set), false))));
+        assertThat(db.text()).contains("set " + shortId + " of 2 volumes is here whole");
+    }
+
+    /** Each before the first write, and told apart. */
+    @Test
+    void aSeedThatIsNotOfTheSetIsRefused() throws IOException {
+        Path manifests = Files.createDirectory(directory.resolve("manifests"));
+        String created = TwoSites.good(sites.auber.run(
+                        sites.auber.agent().createSeed(List.of("vm", "db"), Optional.of(manifests.toString()))))
+                .text();
+        Path set = set(manifests);
+        assertThat(created).endsWith("set " + set.getFileName().toString().substring(4, 12) + " of 2 volumes " + set);
+        Path later = directory.resolve("later.manifest");
+        TwoSites.good(sites.auber.run(sites.auber.agent().createSeed(List.of("vm"), Optional.of(later.toString()))));
+        Files.copy(
+                sites.auber.image("vm"), sites.bordeaux.image("vm"), java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+
+        JobReport rolledBack = attach(later, set);
+        assertThat(rolledBack.code()).contains(FaultCode.WRONG_MEDIUM);
+        assertThat(rolledBack.text())
+                .contains("describes generation 2 of 'vm'", "made with generation 1: the set is of an earlier journey");
+
+        byte[] bytes = Files.readAllBytes(set);
+        bytes[bytes.length - 1] ^= 1;
+        Path altered = Files.write(directory.resolve("altered.set"), bytes);
+        assertThat(attach(manifests.resolve("vm-1.manifest"), altered).code()).contains(FaultCode.BAD_MANIFEST);
+        assertThat(sites.bordeaux.report("vm").generation()).isEmpty();
+
+        JobReport whole = TwoSites.good(attach(manifests.resolve("vm-1.manifest"), set));
+        assertThat(whole.text()).contains("of 2 volumes: still missing are db");
+    }
+
+    private JobReport attach(Path manifest, Path set) {
+        return sites.bordeaux.run(
+                sites.bordeaux.agent().attachSeed("vm", manifest.toString(), Optional.of(set.toString())));
+    }
+
+    private static Path set(Path directory) throws IOException {
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.filter(file -> file.toString().endsWith(".set"))
+                    .findFirst()
+                    .orElseThrow();
+        }
     }
 
     private ExportOrder export(List<String> volumes, List<Path> media, Optional<Path> certificate) {
@@ -172,11 +242,16 @@ final class TruckTest {
     }
 
     private ImportOrder intake(String volume, boolean acceptMissing) {
+        return intake(volume, Optional.empty(), acceptMissing);
+    }
+
+    private ImportOrder intake(String volume, Optional<Path> set, boolean acceptMissing) {
         return new ImportOrder(
                 volume,
                 List.of(first, second),
                 Optional.empty(),
                 Optional.empty(),
+                set,
                 acceptMissing,
                 false,
                 Optional.empty());

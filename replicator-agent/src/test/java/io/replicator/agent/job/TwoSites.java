@@ -103,7 +103,7 @@ final class TwoSites implements AutoCloseable {
 
     /** Takes what arrived as a replica, and waits until the two have agreed. */
     void attach(String volume, String manifest) {
-        good(bordeaux.run(bordeaux.agent().attachSeed(volume, manifest)));
+        good(bordeaux.run(bordeaux.agent().attachSeed(volume, manifest, Optional.empty())));
         awaitAgreement(volume);
     }
 

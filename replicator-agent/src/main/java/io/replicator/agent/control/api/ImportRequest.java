@@ -10,6 +10,7 @@ import java.util.Optional;
  * @param media directories, in any order
  * @param passphraseFile what they were encrypted with, where it was with a passphrase
  * @param seed which seed, where the media hold several
+ * @param set the set that was made with it, where one is to be checked
  * @param acceptMissing whether what is on no medium may come over the wire
  * @param overwrite whether what is on the device may be lost
  * @param limit the most bytes read off media in a second
@@ -18,6 +19,7 @@ public record ImportRequest(
         List<String> media,
         Optional<String> passphraseFile,
         Optional<GenerationId> seed,
+        Optional<String> set,
         Optional<Boolean> acceptMissing,
         Optional<Boolean> overwrite,
         Optional<Long> limit) {

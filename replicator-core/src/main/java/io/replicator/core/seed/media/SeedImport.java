@@ -19,6 +19,7 @@ import io.replicator.core.store.StateDirectory;
 import io.replicator.core.store.StateFile;
 import io.replicator.core.volume.Digest;
 import io.replicator.core.volume.GenerationId;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
@@ -40,6 +41,7 @@ public final class SeedImport {
     private final ImportRequest request;
     private final long begunNanos;
     private final List<String> notes = new ArrayList<>();
+    private Optional<SeedSet> set = Optional.empty();
     private long doneBytes;
     private long totalBytes;
 
@@ -51,6 +53,7 @@ public final class SeedImport {
      * @param sealing opens what is sealed
      * @param signature judges who signed
      * @param seed which seed, where the media hold several
+     * @param set the set that the seed has to be of, where one was named
      * @param acceptMissing whether what is on no medium may come over the wire
      * @param overwrite whether what is on the device may be lost
      * @param arrival what {@link ArrivalCheck} needs, its manifest apart
@@ -62,6 +65,7 @@ public final class SeedImport {
             MediaSealing sealing,
             SeedSignature signature,
             Optional<GenerationId> seed,
+            Optional<Path> set,
             boolean acceptMissing,
             boolean overwrite,
             ArrivalRequest arrival,
@@ -73,6 +77,7 @@ public final class SeedImport {
      * @param arrival the replica, and what of it comes over the wire
      * @param statement what the media said
      * @param signer who signed that
+     * @param set the set that was named
      * @param deferred of the damage, chunks that had changed at the source before they could be copied
      * @param missingParts parts that were on no medium
      * @param notes what else an administrator should know, each a sentence
@@ -81,6 +86,7 @@ public final class SeedImport {
             Arrival arrival,
             SeedStatement statement,
             String signer,
+            Optional<SeedSet> set,
             BlockSet deferred,
             BitSet missingParts,
             List<String> notes) {}
@@ -113,6 +119,9 @@ public final class SeedImport {
                 request.signature());
         notes.addAll(survey.notes());
         SeedStatement statement = survey.statement();
+        set = request.set().map(file -> SeedSet.read(file, request.signature(), statement.volume()));
+        set.ifPresent(named -> named.requireMember(
+                statement.volume(), statement.generation(), statement.manifestHash(), "the seed on the media"));
         ImportDesk desk = new ImportDesk(request.imports(), statement);
         ManifestHeader header;
         try {
@@ -213,8 +222,8 @@ public final class SeedImport {
                     FaultCode.MISSING_PART,
                     "parts " + PartNumbers.of(missing) + " of '" + header.name() + "' (" + chunks + " chunks, up to "
                             + chunks * manifest.parts().geometry().chunkBytes()
-                            + " bytes) are on none of the media seen so far; go on with the medium that has them, or take"
-                            + " them over the wire: --accept-missing");
+                            + " bytes) are on none of the media seen so far; go on with the medium that has them, or"
+                            + " take them over the wire: --accept-missing");
         }
         desk.missing(missing);
     }
@@ -269,7 +278,8 @@ public final class SeedImport {
                 wired.addChunk(chunk);
             }
         });
-        return new Imported(arrival, survey.statement(), survey.signer(), wired, desk.missing(), List.copyOf(notes));
+        return new Imported(
+                arrival, survey.statement(), survey.signer(), set, wired, desk.missing(), List.copyOf(notes));
     }
 
     private static BitSet needed(Digest[] digests) {

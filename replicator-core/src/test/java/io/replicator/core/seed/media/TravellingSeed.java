@@ -24,6 +24,7 @@ import java.io.ByteArrayInputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
@@ -56,6 +57,7 @@ final class TravellingSeed {
     MediaSealing opening = MediaSealing.NONE;
     SeedSignature signature = SeedSignature.NONE;
     Executor steps = Runnable::run;
+    Optional<Path> set = Optional.empty();
     boolean acceptMissing;
     boolean overwrite;
     Optional<VolumeDirectory> replaces = Optional.empty();
@@ -203,6 +205,7 @@ final class TravellingSeed {
                 opening,
                 signature,
                 Optional.empty(),
+                set,
                 acceptMissing,
                 overwrite,
                 arrival,
