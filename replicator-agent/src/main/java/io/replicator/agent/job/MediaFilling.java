@@ -138,6 +138,7 @@ final class MediaFilling {
                 ? SeedExport.resume(records, seed, digests)
                 : SeedExport.begin(records, seed, set, manifestFile.toString(), digests);
         try {
+            order.media().forEach(medium -> MountedMedia.require(medium, export.standing(), seed));
             BlockDevice device = Devices.open(volumePath(), Access.SOURCE);
             Devices.requireSize(device, manifest.header().identity().geometry().logicalBytes());
             return new Opened(manifest, digests, export, sealing, device);
@@ -188,7 +189,12 @@ final class MediaFilling {
 
     /** Blocking. */
     private Ending fillOne(Opened opened, Path medium) {
-        return new MediumExport(
+        MountedMedia.require(
+                medium,
+                opened.export().standing(),
+                opened.manifest().header().generation().id());
+        Object fileSystem = MountedMedia.fileSystemOf(medium);
+        Ending ending = new MediumExport(
                         new ExportSource(
                                 opened.device(), opened.manifest().header(), ports.io(), ports.sendPool(), pace),
                         opened.export(),
@@ -205,6 +211,10 @@ final class MediaFilling {
                         opened.manifest()::open,
                         new FileStateDirectory(medium))
                 .run();
+        if (!MountedMedia.fileSystemOf(medium).equals(fileSystem)) {
+            throw MountedMedia.pulledOut(medium, null);
+        }
+        return ending;
     }
 
     private void ended(

@@ -96,10 +96,13 @@ final class TruckStormIT {
         await("the capture")
                 .atMost(Duration.ofMinutes(2))
                 .pollInterval(Duration.ofMillis(5))
-                .until(() -> aubervilliers.control().now(first).state().hasEnded()
-                        || !aubervilliers.control().status().seeds().isEmpty()
-                                && aubervilliers.control().now(first).progress().stream()
-                                        .anyMatch(progress -> progress.phase().startsWith("copying")));
+                .until(() -> {
+                    JobReport now = aubervilliers.control().now(first);
+                    return now.state().hasEnded()
+                            || now.progress()
+                                    .filter(progress -> progress.phase().startsWith("copying"))
+                                    .isPresent();
+                });
         produce(30);
         ExportRequest goOn = export(Optional.of(seeds().get(0)));
         storm("export", aubervilliers, first, true, () -> aubervilliers

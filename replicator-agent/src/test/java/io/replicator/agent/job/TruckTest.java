@@ -165,6 +165,32 @@ final class TruckTest {
         sites.resync("vm");
     }
 
+    /** Its mount point would take the parts, and hide them when the disk is back. */
+    @Test
+    void aDiskThatIsNotMountedAnyMoreIsNotWrittenBesides() throws IOException {
+        TwoSites.good(sites.auber.run(
+                sites.auber.agent().exportSeed(export(List.of("vm"), List.of(first), Optional.empty()))));
+        Files.move(first, directory.resolve("pulled-out"));
+        Files.createDirectory(first);
+        JobReport refused = sites.auber.run(sites.auber
+                .agent()
+                .exportSeed(new ExportOrder(
+                        List.of("vm"),
+                        List.of(first),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.of(sites.auber.status().seeds().get(0).generation()),
+                        false,
+                        false,
+                        Optional.empty())));
+        assertThat(refused.code()).contains(FaultCode.IO_ERROR);
+        assertThat(refused.text()).contains(first + " has parts of this seed, and the disk");
+        try (Stream<Path> files = Files.list(first)) {
+            assertThat(files).isEmpty();
+        }
+    }
+
     /** What one command exported names itself on every medium, for the agent and for people. */
     @Test
     void aSetSaysWhatOfItIsMissing() throws IOException {

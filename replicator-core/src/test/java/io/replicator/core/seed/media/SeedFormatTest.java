@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 /** What docs/seed-format.md says is true. */
 final class SeedFormatTest {
-    private static final Pattern OFFSET = Pattern.compile("(?:\\d+\\+)?([0-9]+|[ms])");
+    private static final Pattern OFFSET = Pattern.compile("(?:\\d+\\+)?([0-9]+|[msa])");
     private static final Pattern CODE = Pattern.compile("`([A-Z_]+)`.*");
 
     private final SpecificationPage page = SpecificationPage.seed();
@@ -46,7 +46,7 @@ final class SeedFormatTest {
                 }
             }
         }
-        assertThat(checked).isEqualTo(5);
+        assertThat(checked).isEqualTo(7);
     }
 
     @Test
