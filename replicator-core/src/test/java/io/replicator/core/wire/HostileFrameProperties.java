@@ -82,10 +82,18 @@ class HostileFrameProperties {
     }
 
     private static void assertReadOrRefused(byte[] bytes) {
+        long limit = FIXED_BYTES + BYTES_PER_BYTE * bytes.length;
+        long taken = takenToRead(bytes);
+        // The first message of a kind in a JVM loads classes and links call sites, which the thread that reads it is
+        // charged for.
+        assertThat(taken < limit ? taken : takenToRead(bytes)).isLessThan(limit);
+        assertThat(POOL.leasedBytes()).isZero();
+    }
+
+    private static long takenToRead(byte[] bytes) {
         long before = allocated();
         isRefused(bytes);
-        assertThat(allocated() - before).isLessThan(FIXED_BYTES + BYTES_PER_BYTE * bytes.length);
-        assertThat(POOL.leasedBytes()).isZero();
+        return allocated() - before;
     }
 
     /** Whether the frame, which must otherwise be read, is refused with the code that it must be refused with. */
