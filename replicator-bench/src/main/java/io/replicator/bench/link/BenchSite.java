@@ -117,6 +117,10 @@ final class BenchSite implements LinkEvents, BackboneSink, AutoCloseable {
         await(() -> report().stream().allMatch(link -> link.state() == LinkState.UP));
     }
 
+    void awaitMoreBytesThan(long bytes) throws InterruptedException {
+        await(() -> deliveries.bytes() > bytes);
+    }
+
     private static void await(Supplier<Boolean> condition) throws InterruptedException {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
         while (!condition.get()) {

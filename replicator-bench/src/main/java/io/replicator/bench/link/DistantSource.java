@@ -5,6 +5,7 @@ import io.replicator.agent.trust.Credentials;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -31,13 +32,16 @@ public final class DistantSource {
 
     /** The program: the directory of its key, and the peer's name. */
     public static void main(String[] arguments) throws IOException, InterruptedException {
+        PrintStream answers = System.out;
+        // Whatever is logged must not be taken for an answer.
+        System.setOut(System.err);
         BufferedReader orders = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         Credentials credentials = Credentials.load(Path.of(arguments[0]), Instant.now());
         try (BenchSite site = new BenchSite(credentials, arguments[1], 1, List.of())) {
             DistantSource source = new DistantSource(site, arguments[1]);
-            System.out.println(DONE);
+            answers.println(DONE);
             for (String line = orders.readLine(); line != null; line = orders.readLine()) {
-                System.out.println(source.obey(List.of(line.split(" "))));
+                answers.println(source.obey(List.of(line.split(" "))));
             }
         }
     }

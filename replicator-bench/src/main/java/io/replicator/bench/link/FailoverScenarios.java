@@ -15,6 +15,9 @@ import java.util.function.Consumer;
 final class FailoverScenarios {
     private static final RelayPath PATH = RelayPath.of(10, 250);
 
+    /** A link is dialled again after 15 s at the latest, and is at work within a second of that. */
+    private static final double REDIAL_SECONDS = 16;
+
     private final BenchPki pki;
     private final int cuts;
 
@@ -85,6 +88,32 @@ final class FailoverScenarios {
                             "",
                             1.5),
                     Figure.atMost("flaps", "batches lost or applied twice", (double) pair.faults(), "", 0));
+        }
+    }
+
+    /** Both links fall silent for so long, and come back. */
+    List<Figure> away(int seconds) throws IOException, InterruptedException {
+        try (BenchPair pair = new BenchPair(pki, List.of(PATH, PATH))) {
+            pair.relays.forEach(FaultyRelay::silence);
+            TimeUnit.SECONDS.sleep(seconds);
+            long bytes = pair.sink.deliveries.bytes();
+            long back = System.nanoTime();
+            pair.relays.forEach(FaultyRelay::heal);
+            pair.sink.awaitMoreBytesThan(bytes);
+            double first = System.nanoTime() - back;
+            pair.source.awaitAllUp();
+            double all = System.nanoTime() - back;
+            double rate = pair.rate(3_000);
+            return List.of(
+                    Figure.atMost(
+                            "away",
+                            "first delivery after " + seconds + " s without a link",
+                            first / 1e9,
+                            "s",
+                            REDIAL_SECONDS),
+                    Figure.atMost("away", "both links in use again", all / 1e9, "s", REDIAL_SECONDS),
+                    Figure.atLeast("away", "of 2 × 250 Mb/s from then on", rate / (2 * 250e6 / 8), "", 0.9),
+                    Figure.atMost("away", "batches lost or applied twice", (double) pair.faults(), "", 0));
         }
     }
 

@@ -15,10 +15,11 @@ import java.util.Map;
 public final class LinkBench {
     private static final String USAGE =
             "usage: java -cp replicator-bench.jar io.replicator.bench.link.LinkBench [--cuts N] [--flaps SECONDS]"
-                    + " [--only NAME,…] [FILE.json]";
+                    + " [--away SECONDS] [--only NAME,…] [FILE.json]";
 
     private int cuts = 20;
     private int flaps = 60;
+    private int away = 60;
     private final List<String> only = new ArrayList<>();
     private final List<Path> files = new ArrayList<>();
 
@@ -50,6 +51,7 @@ public final class LinkBench {
                 switch (argument) {
                     case "--cuts" -> cuts = Integer.parseInt(value);
                     case "--flaps" -> flaps = Integer.parseInt(value);
+                    case "--away" -> away = Integer.parseInt(value);
                     case "--only" -> only.addAll(List.of(value.split(",")));
                     default -> {
                         return false;
@@ -74,6 +76,7 @@ public final class LinkBench {
         scenarios.put("bad", sharing::bad);
         scenarios.put("far", sharing::far);
         scenarios.put("flaps", () -> failover.flaps(flaps));
+        scenarios.put("away", () -> failover.away(away));
         scenarios.put("loopback", new LoopbackScenario(pki)::run);
         List<Figure> figures = new ArrayList<>();
         for (Map.Entry<String, Scenario> scenario : scenarios.entrySet()) {
