@@ -6,7 +6,6 @@ import io.replicator.core.fault.FaultCode;
 import io.replicator.core.index.VolumeDirectory;
 import io.replicator.core.replica.ReplicaVolume;
 import io.replicator.core.round.OpenVolume;
-import io.replicator.core.round.OrderedRound;
 import io.replicator.core.round.Standing;
 import io.replicator.core.volume.Generation;
 import java.nio.ByteBuffer;
@@ -196,10 +195,7 @@ final class Healing {
         boolean unknown = standing.kind() == Standing.Kind.REFUSED && hasNothing;
         if (hasNothing || unknown || (refused && replica.mayNeedSeed)) {
             seed(source, replica);
-        } else if (comparing.contains(replica)
-                && source.session(replica)
-                        .orderNext(world.identity.id(), OrderedRound.COMPARE)
-                        .isEmpty()) {
+        } else if (comparing.contains(replica) && world.source.orderComparison(replica)) {
             comparing.remove(replica);
         } else if (!asked.contains(replica)
                 && !comparing.contains(replica)

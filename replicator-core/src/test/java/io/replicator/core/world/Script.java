@@ -5,7 +5,6 @@ import io.replicator.core.fault.FaultCode;
 import io.replicator.core.fault.ReplicatorException;
 import io.replicator.core.round.DryRun;
 import io.replicator.core.round.OpenVolume;
-import io.replicator.core.round.OrderedRound;
 import io.replicator.core.round.PeerSession;
 import io.replicator.core.transfer.CaptureTotals;
 import io.replicator.core.volume.Role;
@@ -183,7 +182,7 @@ final class Script {
             world.time.after(i * random.nextLong(4 * World.MILLI), () -> {
                 WorldAgent source = world.source.agent;
                 if (world.healing == null && source != null && source.isAlive() && replica != world.source) {
-                    source.session(replica).orderNext(world.identity.id(), OrderedRound.COMPARE);
+                    world.source.orderComparison(replica);
                     world.begin(world.source, replica);
                 }
             });

@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * one it holds in truth, and for every seed on the road (drbd 18bf57ca9: neither sent nor marked).
  */
 final class SetCheck {
+    private static final String NEVER_COMPARED = "it was never compared with that replica";
+
     private final World world;
 
     SetCheck(World world) {
@@ -25,7 +27,7 @@ final class SetCheck {
     void check(WorldSite site, VolumeDirectory directory, Generations.Known current) {
         for (DirtySet set : directory.relations()) {
             if (set.voidReason().isPresent()) {
-                if (!site.evidenceLost) {
+                if (!site.evidenceLost && !isYetToBeCompared(site, set)) {
                     throw new WorldFailure("a set of " + site.name + " is void: "
                             + set.voidReason().get());
                 }
@@ -43,6 +45,13 @@ final class SetCheck {
                 }
             }
         }
+    }
+
+    /** Whether it came into being with the order of the comparison that makes it good. */
+    private static boolean isYetToBeCompared(WorldSite site, DirtySet set) {
+        return set.owner() instanceof SetOwner.Relation relation
+                && site.compared.contains(relation.id().replica())
+                && set.voidReason().equals(Optional.of(NEVER_COMPARED));
     }
 
     /** What the replica of a relation holds, whoever knows of it. */

@@ -1,13 +1,16 @@
 package io.replicator.core.world;
 
 import io.replicator.core.extent.Geometry;
+import io.replicator.core.round.OrderedRound;
 import io.replicator.core.volume.AgentId;
 import io.replicator.core.volume.Generation;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -58,6 +61,9 @@ final class WorldSite implements DiskPort.Moments {
     /** Its state files are not what the program wrote. */
     boolean evidenceLost;
 
+    /** The replicas that the administrator had compared with the copy here: a relation that is missing is made by that, and void at first. */
+    final Set<AgentId> compared = new HashSet<>();
+
     boolean corrupt;
     long slowness = 1;
     long stuckUntilNanos;
@@ -75,6 +81,19 @@ final class WorldSite implements DiskPort.Moments {
     /** The links to that site. */
     WorldWay way(WorldSite peer) {
         return ways.stream().filter(way -> way.joins(peer)).findFirst().orElseThrow();
+    }
+
+    /** The administrator orders that the next round of the copy here to that one compares; whether that can be. */
+    boolean orderComparison(WorldSite replica) {
+        WorldAgent running = agent;
+        boolean taken = running != null
+                && running.session(replica)
+                        .orderNext(world.identity.id(), OrderedRound.COMPARE)
+                        .isEmpty();
+        if (taken) {
+            compared.add(replica.agentId);
+        }
+        return taken;
     }
 
     boolean isUp() {
