@@ -36,11 +36,12 @@ final class Watch {
     private final Map<Long, WorldLink> batches = new HashMap<>();
     private final Set<WorldAgent> damagedRounds = new HashSet<>();
     final Ambush ambush;
-    private String lastFailure = "";
+    private final FaultWatch faults;
 
     Watch(World world) {
         this.world = world;
         this.ambush = new Ambush(world);
+        this.faults = new FaultWatch(world);
     }
 
     // ---- what is said ----
@@ -314,46 +315,13 @@ final class Watch {
         failed("opening", agent, fault.code(), String.valueOf(fault.getMessage()));
     }
 
-    /** Something did not go well. Some of that must never come, whatever disks and links do. */
+    /** Something did not go well. */
     void failed(String what, WorldAgent agent, FaultCode code, String text) {
-        world.story.tell(what, agent.site.number, code.number());
-        lastFailure = what + " at " + agent.site.name + ": " + code + " " + text;
-        if (world.story.isTold()) {
-            world.story.say(what + " at " + agent.site.name + ": " + code + " " + text);
-        }
-        boolean lost = world.sites.stream().anyMatch(site -> site.evidenceLost);
-        switch (code) {
-            case CHUNK_GONE -> world.mark(Mark.GONE_ENDED_A_ROUND);
-            case NO_SPACE -> world.mark(Mark.NO_SPACE_ENDED_A_ROUND);
-            case IO_ERROR -> world.mark(Mark.IO_ERROR_MET);
-            case CANCELLED -> world.mark(Mark.CANCELLED);
-            case CORRUPT_STATE -> {
-                world.mark(Mark.CORRUPT_STATE_TOLD);
-                forbid(!lost, what, agent, code, text);
-                world.sites.stream().filter(site -> site.evidenceLost).forEach(site -> site.corrupt = true);
-            }
-            case ROOT_MISMATCH, DIGEST_MISMATCH -> forbid(!lost, what, agent, code, text);
-            case COMPARE_NEEDED -> forbid(!lost && !mayNeedSeed(), what, agent, code, text);
-            case UNEXPECTED_MESSAGE, MALFORMED_FRAME, INTERNAL, BAD_MANIFEST, SIZE_MISMATCH, GEOMETRY_MISMATCH ->
-                forbid(true, what, agent, code, text);
-            default -> {
-                // Faults that disks and links are the cause of.
-            }
-        }
+        faults.met(what, agent, code, text);
     }
 
     String lastFailure() {
-        return lastFailure;
-    }
-
-    private boolean mayNeedSeed() {
-        return world.sites.stream().anyMatch(site -> site.mayNeedSeed);
-    }
-
-    private static void forbid(boolean forbidden, String what, WorldAgent agent, FaultCode code, String text) {
-        if (forbidden) {
-            throw new WorldFailure(what + " at " + agent.site.name + ": " + code + ": " + text);
-        }
+        return faults.last();
     }
 
     // ---- seeds ----
