@@ -77,6 +77,7 @@ final class Healing {
             site.slowness = 1;
             site.stuckUntilNanos = 0;
             site.refusesSteps = false;
+            site.diesAgain = false;
             WorldAgent agent = site.agent;
             if (agent != null) {
                 agent.port.spare();

@@ -332,6 +332,10 @@ final class Script {
         if (next.agent == null || next.agent.directory().isEmpty() || next.agent.isBusy() || before.corrupt) {
             return;
         }
+        if (next.intent == WorldSite.Intent.SOURCE) {
+            // It was the source before that, and has not become a replica yet: its copy knows of no hand-over.
+            return;
+        }
         world.story.tell("swap", before.number, next.number);
         world.mark(Mark.ROLES_SWAPPED);
         world.epoch++;
