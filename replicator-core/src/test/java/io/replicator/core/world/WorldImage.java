@@ -229,7 +229,12 @@ final class WorldImage {
             int from = block * BLOCK_BYTES;
             int to = Math.min(size, from + BLOCK_BYTES);
             if (!Arrays.equals(now, from, to, kept, from, to)) {
+                boolean wasSpoiled = isSpoiled(block);
                 counted[block]++;
+                if (wasSpoiled) {
+                    // A part of what went astray may have been kept.
+                    spoil(from, to);
+                }
             }
         }
     }
