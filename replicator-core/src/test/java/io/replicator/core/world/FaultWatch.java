@@ -22,7 +22,8 @@ final class FaultWatch {
         if (world.story.isTold()) {
             world.story.say(what + " at " + agent.site.name + ": " + code + " " + text);
         }
-        boolean lost = world.sites.stream().anyMatch(site -> site.evidenceLost);
+        boolean lost = world.sites.stream()
+                .anyMatch(site -> site.evidenceLost || world.time.nanos() < site.wordsOfLostEvidenceUntilNanos);
         switch (code) {
             case CHUNK_GONE -> world.mark(Mark.GONE_ENDED_A_ROUND);
             case NO_SPACE -> world.mark(Mark.NO_SPACE_ENDED_A_ROUND);

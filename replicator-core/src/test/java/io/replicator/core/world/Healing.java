@@ -26,6 +26,9 @@ import org.jspecify.annotations.Nullable;
 final class Healing {
     private static final int MOST_SEEDS = 12;
     private static final int MOST_ROUNDS = 60;
+    /** So long after its copy was made anew a peer may still be told of the one before. */
+    private static final long LATE_NANOS = 1_000 * World.MILLI;
+
     private static final long BOUND_NANOS = 200_000 * World.MILLI;
 
     private final World world;
@@ -239,6 +242,7 @@ final class Healing {
     private void initialiseAnew(WorldSite site) {
         site.corrupt = false;
         site.evidenceLost = false;
+        site.wordsOfLostEvidenceUntilNanos = world.time.nanos() + LATE_NANOS;
         site.tree = new WorldTree();
         world.epoch++;
         replicas.forEach(replica -> replica.mayNeedSeed = true);

@@ -61,6 +61,8 @@ final class WorldSite implements DiskPort.Moments {
     /** Its state files are not what the program wrote. */
     boolean evidenceLost;
 
+    long wordsOfLostEvidenceUntilNanos;
+
     /** The replicas that the administrator had compared with the copy here: a relation that is missing is made by that, and void at first. */
     final Set<AgentId> compared = new HashSet<>();
 
