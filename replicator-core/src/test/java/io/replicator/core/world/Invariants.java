@@ -87,6 +87,7 @@ final class Invariants {
     private void remember(VolumeDirectory directory) {
         try {
             world.generations.remember(directory.index());
+            directory.relations().forEach(world.watch::recorded);
         } catch (ReplicatorException e) {
             world.story.tell("rotten", e.code().number(), 0);
         }
