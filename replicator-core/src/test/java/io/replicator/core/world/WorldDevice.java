@@ -45,9 +45,9 @@ final class WorldDevice implements BlockDevice {
             port.throwIf(code, DiskOperation.DEVICE_WRITE, name);
         }
         int length = source.remaining();
-        if (port.faults.misdirectsThis() && length * 2L <= image.sizeBytes()) {
-            int meant = (int) position;
-            int victim = meant >= length ? meant - length : meant + length;
+        int meant = (int) position;
+        int victim = meant >= length ? meant - length : meant + length;
+        if (port.faults.misdirectsThis() && victim + length <= image.sizeBytes()) {
             image.write(victim, source);
             image.spoil(victim, victim + length);
             image.spoil(meant, meant + length);
