@@ -309,10 +309,11 @@ public final class VolumeDirectory implements AutoCloseable {
     /** Forgets a seed; durable when it returns. Nothing happens when it is not held. */
     public synchronized void dropHold(GenerationId seed) {
         hold(seed).ifPresent(set -> {
-            set.close();
-            sets.remove(set);
+            // Kept up to date until it is gone for sure: where that fails it is there as before, or after a restart.
             directory.delete(fileOf(seed.uuid()));
             directory.sync();
+            sets.remove(set);
+            set.close();
         });
     }
 

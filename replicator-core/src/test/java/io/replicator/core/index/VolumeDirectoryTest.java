@@ -4,6 +4,7 @@ import static io.replicator.core.index.IndexFixture.BORDEAUX;
 import static io.replicator.core.index.IndexFixture.PARIS;
 import static io.replicator.core.index.IndexFixture.relation;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.replicator.core.extent.BlockSet;
 import io.replicator.core.fault.FaultCode;
@@ -73,6 +74,28 @@ final class VolumeDirectoryTest {
         volume.createHold(IndexFixture.id(1), 1);
         volume.close();
         assertThat(VolumeDirectories.openAll(directory).get(0).holds()).isEmpty();
+    }
+
+    @Test
+    void aHoldThatCouldNotBeDroppedIsFedAsBefore() {
+        for (int failing = 0; failing < 2; failing++) {
+            MemoryStateDirectory directory = new MemoryStateDirectory();
+            VolumeDirectory volume = VolumeDirectory.create(directory, IndexFixture.record());
+            volume.createHold(IndexFixture.id(1), 1);
+            Generation seed = IndexFixture.changes(1, 1).capture(volume);
+            directory.failSoon(failing, FaultCode.IO_ERROR);
+            assertThatThrownBy(() -> volume.dropHold(seed.id())).isInstanceOf(ReplicatorException.class);
+
+            IndexFixture.changes(2, 3).capture(volume);
+
+            assertThat(volume.hold(seed.id()).map(DirtySet::blocks).map(IndexFixture::chunks))
+                    .as("failing operation " + failing)
+                    .contains(List.of(3L));
+            volume.dropHold(seed.id());
+            assertThat(volume.holds()).isEmpty();
+            volume.close();
+            assertThat(only(directory).holds()).isEmpty();
+        }
     }
 
     @Test

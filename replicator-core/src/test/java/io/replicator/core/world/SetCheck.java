@@ -41,6 +41,10 @@ final class SetCheck {
             }
         }
         for (DirtySet set : directory.holds()) {
+            if (set.voidReason().isPresent() && !site.evidenceLost) {
+                throw new WorldFailure("a seed's set at " + site.name + " is void: "
+                        + set.voidReason().get());
+            }
             if (set.owner() instanceof SetOwner.Hold hold) {
                 // One that is still being captured may be known from a copy that was recovered further on.
                 if (set.completeThrough() <= current.generation().number()) {
