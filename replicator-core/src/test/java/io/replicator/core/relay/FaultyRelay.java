@@ -1,6 +1,7 @@
 package io.replicator.core.relay;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -29,8 +30,22 @@ public final class FaultyRelay implements AutoCloseable {
 
     private long accepted;
     private final InetSocketAddress address;
-    private volatile ServerSocketChannel listener;
+    private volatile Listener listener;
     private volatile boolean closed;
+
+    /** A listening socket with the thread that takes its connections. */
+    private record Listener(ServerSocketChannel server, Thread acceptor) {
+        /** Returns once whoever dials is refused: the socket goes on listening until the thread has left its accept. */
+        void close() throws IOException {
+            server.close();
+            try {
+                acceptor.join();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new InterruptedIOException("interrupted while the listener closed");
+            }
+        }
+    }
 
     /**
      * Listens at once, on a port of the kernel's choice.
@@ -43,7 +58,7 @@ public final class FaultyRelay implements AutoCloseable {
         this.target = target;
         this.wires = Map.of(RelayWay.ONWARD, new RelayWire(path), RelayWay.BACK, new RelayWire(path));
         this.listener = listen(new InetSocketAddress(InetAddress.getByName(listen), 0));
-        this.address = (InetSocketAddress) listener.getLocalAddress();
+        this.address = (InetSocketAddress) listener.server().getLocalAddress();
     }
 
     /** Where to dial. */
@@ -156,7 +171,7 @@ public final class FaultyRelay implements AutoCloseable {
         return wire;
     }
 
-    private ServerSocketChannel listen(InetSocketAddress at) throws IOException {
+    private Listener listen(InetSocketAddress at) throws IOException {
         ServerSocketChannel server = ServerSocketChannel.open();
         server.setOption(StandardSocketOptions.SO_REUSEADDR, true);
         server.setOption(StandardSocketOptions.SO_RCVBUF, RelayConnection.RECEIVE_BYTES);
@@ -164,7 +179,7 @@ public final class FaultyRelay implements AutoCloseable {
         Thread thread = new Thread(() -> acceptFrom(server), "faulty-relay-accept");
         thread.setDaemon(true);
         thread.start();
-        return server;
+        return new Listener(server, thread);
     }
 
     private void acceptFrom(ServerSocketChannel server) {

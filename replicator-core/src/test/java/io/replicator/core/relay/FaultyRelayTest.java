@@ -230,6 +230,15 @@ final class FaultyRelayTest {
     }
 
     @Test
+    void whoDialsIsRefusedAtOnceHoweverOften() throws IOException {
+        for (int i = 0; i < 2_000; i++) {
+            relay.refuse();
+            assertThatThrownBy(() -> new Socket().connect(relay.address())).isInstanceOf(ConnectException.class);
+            relay.accept();
+        }
+    }
+
+    @Test
     void aTrickleIsATrickle() throws IOException {
         relay.change(new RelayPath(0, 2_000));
         DataOutputStream out = new DataOutputStream(near.getOutputStream());
