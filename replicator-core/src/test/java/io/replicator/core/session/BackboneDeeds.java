@@ -72,7 +72,7 @@ final class BackboneDeeds {
         world.plugged();
     }
 
-    private static BackboneSettings withBudget(BackboneSettings usual, long repeatBudgetBytes) {
+    static BackboneSettings withBudget(BackboneSettings usual, long repeatBudgetBytes) {
         return new BackboneSettings(
                 usual.links(),
                 usual.heartbeatNanos(),
