@@ -326,7 +326,9 @@ final class Healing {
             if (!at.root().equals(current.generation().root())) {
                 throw new WorldFailure(site.name + " has another root than its source");
             }
-            volume.directory().index().verifyRoot();
+            if (!site.evidenceLost) {
+                volume.directory().index().verifyRoot();
+            }
         }
         List<WorldSite> all = new ArrayList<>(replicas);
         all.add(world.source);
