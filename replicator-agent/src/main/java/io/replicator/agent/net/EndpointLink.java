@@ -153,7 +153,7 @@ final class EndpointLink {
             return;
         }
         redials.dialled();
-        for (Message.Channel channel : Message.Channel.values()) {
+        for (Message.Channel channel : Message.Channel.PAIR) {
             if (!open.containsKey(channel) && !dialling.containsKey(channel)) {
                 LinkParty party = new LinkParty(this, lane, channel, true, null);
                 dialling.put(channel, party);
@@ -190,7 +190,9 @@ final class EndpointLink {
     void knock(LinkConnection connection, Message.Hello hello) {
         boolean peerDialsFirst = !endpoint.dialsFirst();
         LinkParty present = open.get(hello.channel());
-        if (!enabled) {
+        if (!Message.Channel.PAIR.contains(hello.channel())) {
+            connection.refuse(FaultCode.UNEXPECTED_MESSAGE, "'" + endpoint.selfName() + "' takes no tests of a link");
+        } else if (!enabled) {
             connection.refuse(
                     FaultCode.CANCELLED, "link '" + name + "' is switched off at '" + endpoint.selfName() + "'");
         } else if (up && !peerDialsFirst && present != null && present.isDialled() && isFresh()) {
@@ -216,7 +218,7 @@ final class EndpointLink {
         if (before != null) {
             before.close(FaultCode.LINK_DOWN, "replaced by a newer connection");
         }
-        if (open.size() == Message.Channel.values().length) {
+        if (open.size() == Message.Channel.PAIR.size()) {
             up = true;
             upSince = ticker.nanos();
             redials.connected(upSince);

@@ -234,7 +234,7 @@ final class BackboneJudge {
 
     /** Asks for an echo on both connections: the one of batches may be stuck where the other is not. */
     void probe(BackboneLink link, long now) {
-        for (Message.Channel channel : Message.Channel.values()) {
+        for (Message.Channel channel : Message.Channel.PAIR) {
             if (link.channel(channel).mayProbe()) {
                 long token = link.nextToken(now);
                 link.channel(channel).probed(token, now);

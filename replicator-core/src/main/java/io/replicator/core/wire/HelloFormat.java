@@ -58,6 +58,7 @@ final class HelloFormat extends MessageFormat<Message.Hello> {
         return switch (channel) {
             case CONTROL -> 1;
             case DATA -> 2;
+            case TEST -> 3;
         };
     }
 
@@ -65,6 +66,7 @@ final class HelloFormat extends MessageFormat<Message.Hello> {
         return switch (in.u8()) {
             case 1 -> Message.Channel.CONTROL;
             case 2 -> Message.Channel.DATA;
+            case 3 -> Message.Channel.TEST;
             default -> throw in.malformed("an unknown channel");
         };
     }

@@ -53,7 +53,12 @@ public sealed interface Message {
         /** Everything but batches. Never waits behind data. */
         CONTROL,
         /** Batches. */
-        DATA
+        DATA,
+        /** What measures the path, while somebody asked for it. Never needed for anything else. */
+        TEST;
+
+        /** The two whose connections make a link. */
+        public static final List<Channel> PAIR = List.of(CONTROL, DATA);
     }
 
     /** Asks for an echo. {@code nanos} is the sender's own ticker and means nothing to the peer. */
@@ -95,6 +100,31 @@ public sealed interface Message {
 
     /** Numbers from {@code first} to {@code last}, both included. */
     record Range(long first, long last) {}
+
+    /**
+     * Asks for an echo, and takes room on the path. Sent by the side that dialled the test's connection.
+     *
+     * @param token means nothing to the peer
+     * @param fillerBytes bytes that say nothing, 0 to {@value #MAX_FILLER_BYTES}
+     */
+    record Probe(long token, int fillerBytes) implements Message {
+        /** The most filler of one probe. */
+        public static final int MAX_FILLER_BYTES = WireLimits.MAX_CONTROL_PAYLOAD_BYTES - 12;
+
+        /** Bytes of its whole frame. */
+        public int frameBytes() {
+            return FrameHeader.BYTES + 12 + fillerBytes;
+        }
+    }
+
+    /**
+     * Answers a probe.
+     *
+     * @param token the probe's
+     * @param receivedBytes bytes of all frames of probes that came by this connection so far, this one's included
+     * @param arrivedNanos when the probe came, by the ticker of who answers: only the difference of two says anything
+     */
+    record ProbeEcho(long token, long receivedBytes, long arrivedNanos) implements Message {}
 
     /** The last frame of a connection that is closed on purpose. */
     record Close(FaultCode code, String text) implements Message {}

@@ -13,6 +13,8 @@ final class MessageFormats {
         FORMATS.put(MessageType.HEARTBEAT_ECHO, new HeartbeatFormats.Echo());
         FORMATS.put(MessageType.ACK, new AckFormat());
         FORMATS.put(MessageType.CLOSE, new RefusalFormats.Close());
+        FORMATS.put(MessageType.PROBE, new ProbeFormats.Ask());
+        FORMATS.put(MessageType.PROBE_ECHO, new ProbeFormats.Echo());
         FORMATS.put(MessageType.VOLUME_STATE, new VolumeStateFormat());
         FORMATS.put(MessageType.VOLUME_CONFLICT, new RefusalFormats.Conflict());
         FORMATS.put(MessageType.ROUND_BEGIN, new RoundFormats.Begin());

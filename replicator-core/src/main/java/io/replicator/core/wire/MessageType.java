@@ -13,6 +13,8 @@ public enum MessageType {
     HEARTBEAT_ECHO(3, 8, 8, Message.HeartbeatEcho.class),
     ACK(4, 10, AckFormat.MAX_BYTES, Message.Ack.class),
     CLOSE(5, 4, 4 + WireLimits.MAX_TEXT_BYTES, Message.Close.class),
+    PROBE(6, ProbeFormats.LEAST_PROBE_BYTES, WireLimits.MAX_CONTROL_PAYLOAD_BYTES, Message.Probe.class),
+    PROBE_ECHO(7, 24, 24, Message.ProbeEcho.class),
     VOLUME_STATE(16, VolumeStateFormat.MIN_BYTES, VolumeStateFormat.MAX_BYTES, Message.VolumeState.class),
     VOLUME_CONFLICT(17, 20, 20 + WireLimits.MAX_TEXT_BYTES, Message.VolumeConflict.class),
     ROUND_BEGIN(18, 146, 146, Message.RoundBegin.class),
@@ -76,7 +78,9 @@ public enum MessageType {
     /** Whether it may come on such a connection; anywhere else it is {@code UNEXPECTED_MESSAGE}. */
     public boolean isAllowedOn(Message.Channel channel) {
         return switch (this) {
-            case HELLO, HEARTBEAT, CLOSE -> true;
+            case HELLO, CLOSE -> true;
+            case HEARTBEAT -> channel != Message.Channel.TEST;
+            case PROBE, PROBE_ECHO -> channel == Message.Channel.TEST;
             case BATCH -> channel == Message.Channel.DATA;
             default -> channel == Message.Channel.CONTROL;
         };

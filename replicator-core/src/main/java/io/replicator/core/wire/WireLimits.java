@@ -13,6 +13,9 @@ public final class WireLimits {
     /** The additions to the major version that are known here. */
     public static final int MINOR = 0;
 
+    /** The bit of HELLO's features that stands for tests of a link: PROBE, PROBE_ECHO and their channel. */
+    public static final long FEATURE_LINK_TEST = 1;
+
     /** The most bytes of an agent's name, in UTF-8. */
     public static final int MAX_AGENT_NAME_BYTES = 64;
 

@@ -109,6 +109,12 @@ final class WireReader {
         return string(WireLimits.MAX_TEXT_BYTES, "text");
     }
 
+    /** Passes over so many bytes, which are there. */
+    void skip(long count) {
+        need(count);
+        in.position(in.position() + (int) count);
+    }
+
     /** Leaves out what a later minor version added. */
     void skipRemaining() {
         in.position(in.limit());

@@ -12,6 +12,7 @@ import java.util.UUID;
  */
 final class WireWriter {
     private static final int FIRST_BYTES = 256;
+    private static final long GOLDEN_GAMMA = 0x9E3779B97F4A7C15L;
 
     private final int mostBytes;
     private ByteBuffer out;
@@ -66,6 +67,29 @@ final class WireWriter {
     WireWriter fixed(byte[] bytes) {
         room(bytes.length).put(bytes);
         return this;
+    }
+
+    /** So many bytes that no compressor on the way makes fewer of; the same for the same seed. */
+    WireWriter filler(long seed, int bytes) {
+        check(bytes >= 0 && bytes <= mostBytes, "a filler of at most " + mostBytes + " bytes", bytes);
+        ByteBuffer to = room(bytes);
+        long state = seed;
+        int left = bytes;
+        for (; left >= Long.BYTES; left -= Long.BYTES) {
+            state += GOLDEN_GAMMA;
+            to.putLong(mixed(state));
+        }
+        for (long last = mixed(state + GOLDEN_GAMMA); left > 0; left--, last <<= Byte.SIZE) {
+            to.put((byte) (last >>> (Long.SIZE - Byte.SIZE)));
+        }
+        return this;
+    }
+
+    /** SplitMix64: Steele, Lea and Flood, "Fast Splittable Pseudorandom Number Generators", OOPSLA 2014. */
+    private static long mixed(long state) {
+        long z = (state ^ (state >>> 30)) * 0xBF58476D1CE4E5B9L;
+        z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;
+        return z ^ (z >>> 31);
     }
 
     WireWriter digest(Digest digest) {

@@ -26,13 +26,15 @@ class ProtocolDocumentTest {
     void everyTypeIsThereWithItsBounds() {
         List<List<String>> types = new ArrayList<>();
         for (MessageType type : MessageType.values()) {
-            boolean control = type.isAllowedOn(Channel.CONTROL);
-            boolean data = type.isAllowedOn(Channel.DATA);
+            List<String> channels = Arrays.stream(Channel.values())
+                    .filter(type::isAllowedOn)
+                    .map(channel -> channel.name().toLowerCase(Locale.ROOT))
+                    .toList();
             types.add(List.of(
                     String.valueOf(type.number()),
                     type.name(),
                     type.isSequenced() ? "yes" : "no",
-                    control && data ? "both" : data ? "data" : "control",
+                    channels.size() == Channel.values().length ? "any" : String.join(", ", channels),
                     String.valueOf(type.minPayloadBytes()),
                     String.valueOf(type.maxPayloadBytes())));
         }

@@ -15,7 +15,7 @@ import java.util.List;
 final class WorldLink {
     static final long REDIAL_NANOS = 40_000_000L;
     private static final int CONTROL_FRAME_BYTES = 100;
-    private static final Message.Channel[] CHANNELS = Message.Channel.values();
+    private static final List<Message.Channel> CHANNELS = Message.Channel.PAIR;
 
     /** A frame on its way; a batch's bytes are copied, as a kernel does. */
     private record Parcel(int connection, Frame frame, byte[] bytes, long arrivesAt) {}
@@ -232,7 +232,7 @@ final class WorldLink {
         waking[queue] = false;
         int from = queue / 2;
         int to = 1 - from;
-        Message.Channel channel = CHANNELS[queue % 2];
+        Message.Channel channel = CHANNELS.get(queue % 2);
         ArrayDeque<Parcel> parcels = queues.get(queue);
         while (true) {
             Parcel parcel = parcels.peekFirst();
