@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -30,7 +31,6 @@ public final class Backbone {
     private static final int SMALLEST_BATCH_BYTES = 32 << 10;
     private static final int LARGEST_BATCH_BYTES = 512 << 10;
     private static final double BATCH_SECONDS = 0.005;
-
     /** How often the time of day is asked for. */
     private static final long LIMITS_NANOS = 1_000_000_000L;
 
@@ -133,6 +133,10 @@ public final class Backbone {
                 return false;
             }
             return receiver.takeBatch(batch, now);
+        }
+        if (message instanceof Message.Probe probe && channel == Message.Channel.TEST) {
+            effects.transmit(link, channel, new Frame(0, link.answer(probe, now)));
+            return !sequenced;
         }
         if (message instanceof Message.Heartbeat heartbeat) {
             if (link.state().isConnected()) {
@@ -311,6 +315,11 @@ public final class Backbone {
     /** How often that was met since this object was made. */
     long timesPassed(BackbonePath path) {
         return effects.timesPassed(path);
+    }
+
+    /** What a test may take of a link; empty where there is no such link. */
+    public Optional<LinkAllowance> allowance(String link) {
+        return Optional.ofNullable(byName.get(link)).map(LinkAllowance::new);
     }
 
     /** The links in the order of configuration. */

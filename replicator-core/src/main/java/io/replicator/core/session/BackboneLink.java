@@ -13,6 +13,8 @@ final class BackboneLink {
 
     private static final double SLOWEST_RATE = 128e3;
 
+    private static final long NANOS_PER_MICRO = 1_000;
+
     private static final double STEADY_SHARE = 1.25;
     private static final double STARTUP_SHARE = 2.5;
 
@@ -23,6 +25,7 @@ final class BackboneLink {
     private final BackboneFlight flight = new BackboneFlight(data);
     private final BackboneFlaps flaps = new BackboneFlaps();
     private final BackbonePace pace;
+    private final BackboneOccupation occupation = new BackboneOccupation();
     private BackboneRoundTrip roundTrip = new BackboneRoundTrip();
     private BackboneRoundTrip batchRoundTrip = new BackboneRoundTrip();
     private BackboneRate rate = new BackboneRate();
@@ -38,6 +41,7 @@ final class BackboneLink {
     private long receivedBytes;
     private long retransmittedBytes;
     private long failovers;
+    private long probeBytes;
 
     BackboneLink(BackboneSettings settings, BackboneSettings.Link link, long wallMillis, long now) {
         this.settings = settings;
@@ -139,6 +143,7 @@ final class BackboneLink {
 
     void heartbeatDone(long now) {
         heartbeatDue = now + settings.heartbeatNanos();
+        occupation.look(now);
     }
 
     /** A number that no earlier heartbeat of this link carried. */
@@ -225,6 +230,23 @@ final class BackboneLink {
         pace.spend(batch.bytes(), now);
     }
 
+    /** A test takes the path for so long. */
+    void occupy(long nanos, long now) {
+        occupation.set(nanos, Math.max(settings.suspectNanos(), roundTrip.patienceNanos()), now);
+    }
+
+    /** The answer to a probe of the peer's. */
+    Message.ProbeEcho answer(Message.Probe probe, long now) {
+        occupy(probe.occupiedMicros() * NANOS_PER_MICRO, now);
+        probeBytes += probe.frameBytes();
+        return new Message.ProbeEcho(probe.token(), probeBytes, now);
+    }
+
+    /** Bytes of batches that it was given so far. */
+    long sentBytes() {
+        return sentBytes;
+    }
+
     /** The batch of this trip was acknowledged, and it was this trip that brought it as far as anybody can know. */
     void acknowledged(BackboneTransmission transmission, boolean onlyTrip, long now) {
         if (transmission.hasArrived()) {
@@ -264,6 +286,7 @@ final class BackboneLink {
     /** How long the control connection may be silent, in nanoseconds: a message may stand behind all that is in flight. */
     long controlPatienceNanos() {
         return Math.max(settings.suspectNanos(), roundTrip.patienceNanos() + settings.ackDelayNanos())
+                + occupation.nanos()
                 + (flight.bytes() == 0 ? 0 : rate.nanosForLately(flight.bytes(), ASSUMED_RATE));
     }
 
@@ -271,7 +294,8 @@ final class BackboneLink {
     long dataPatienceNanos() {
         BackboneRoundTrip judge = batchRoundTrip.isMeasured() ? batchRoundTrip : roundTrip;
         long frame = rate.nanosForLately(flight.largestBytes(), ASSUMED_RATE);
-        return Math.max(settings.suspectNanos(), judge.patienceNanos() + settings.ackDelayNanos() + frame);
+        return occupation.nanos()
+                + Math.max(settings.suspectNanos(), judge.patienceNanos() + settings.ackDelayNanos() + frame);
     }
 
     boolean isControlSilent(long now) {

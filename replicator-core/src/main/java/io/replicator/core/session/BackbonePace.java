@@ -39,6 +39,11 @@ final class BackbonePace {
         return bytesPerSecond == 0 ? Long.MIN_VALUE : paidUntil - BURST_NANOS;
     }
 
+    /** When all that went has been paid for, so that whoever goes by {@link #allowedAt} goes first; {@link Long#MIN_VALUE} where nothing holds it. */
+    long idleAt() {
+        return bytesPerSecond == 0 ? Long.MIN_VALUE : paidUntil;
+    }
+
     void spend(int bytes, long now) {
         if (bytesPerSecond > 0) {
             paidUntil = Math.max(paidUntil, now) + (long) (bytes * 1e9 / bytesPerSecond);

@@ -26,7 +26,7 @@ public interface LinkEvents {
      */
     void linkDown(String link, FaultCode code, String why);
 
-    /** A frame arrived. With a batch comes the hold of its lease. Greetings and farewells are dealt with by the network. */
+    /** A frame arrived; a probe of a test that the peer makes also while the link is down. With a batch comes the hold of its lease. Greetings and farewells are dealt with by the network. */
     void received(String link, Message.Channel channel, Frame frame);
 
     /** The kernel took this many bytes more of what was given to the link. */

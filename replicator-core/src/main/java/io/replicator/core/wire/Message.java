@@ -105,15 +105,24 @@ public sealed interface Message {
      * Asks for an echo, and takes room on the path. Sent by the side that dialled the test's connection.
      *
      * @param token means nothing to the peer
+     * @param occupiedMicros for about so long what the test has under way, or is about to send, takes the path: what else is late by that is
+     *     no silence of the link. 0 to {@value #MAX_OCCUPIED_MICROS}
      * @param fillerBytes bytes that say nothing, 0 to {@value #MAX_FILLER_BYTES}
      */
-    record Probe(long token, int fillerBytes) implements Message {
+    record Probe(long token, int occupiedMicros, int fillerBytes) implements Message {
+        /** Bytes of the frame of a probe without filler. */
+        public static final int LEAST_FRAME_BYTES = FrameHeader.BYTES + ProbeFormats.LEAST_PROBE_BYTES;
+
         /** The most filler of one probe. */
-        public static final int MAX_FILLER_BYTES = WireLimits.MAX_CONTROL_PAYLOAD_BYTES - 12;
+        public static final int MAX_FILLER_BYTES =
+                WireLimits.MAX_CONTROL_PAYLOAD_BYTES - ProbeFormats.LEAST_PROBE_BYTES;
+
+        /** The longest that a test may take the path for at a time, in microseconds. */
+        public static final int MAX_OCCUPIED_MICROS = 1_000_000;
 
         /** Bytes of its whole frame. */
         public int frameBytes() {
-            return FrameHeader.BYTES + 12 + fillerBytes;
+            return LEAST_FRAME_BYTES + fillerBytes;
         }
     }
 
@@ -121,7 +130,8 @@ public sealed interface Message {
      * Answers a probe.
      *
      * @param token the probe's
-     * @param receivedBytes bytes of all frames of probes that came by this connection so far, this one's included
+     * @param receivedBytes bytes of all frames of probes that came for this link so far, this one's included: only the difference of two says
+     *     anything
      * @param arrivedNanos when the probe came, by the ticker of who answers: only the difference of two says anything
      */
     record ProbeEcho(long token, long receivedBytes, long arrivedNanos) implements Message {}

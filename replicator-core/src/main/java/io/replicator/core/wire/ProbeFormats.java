@@ -2,8 +2,8 @@ package io.replicator.core.wire;
 
 /** PROBE, which is as large as it is asked to be, and its echo. */
 final class ProbeFormats {
-    /** A probe without filler: token and count. */
-    static final int LEAST_PROBE_BYTES = 12;
+    /** A probe without filler. */
+    static final int LEAST_PROBE_BYTES = 16;
 
     private ProbeFormats() {}
 
@@ -14,15 +14,22 @@ final class ProbeFormats {
 
         @Override
         void write(WireWriter out, Message.Probe message) {
-            out.i64(message.token()).u32(message.fillerBytes()).filler(message.token(), message.fillerBytes());
+            out.i64(message.token())
+                    .u32(message.occupiedMicros())
+                    .u32(message.fillerBytes())
+                    .filler(message.token(), message.fillerBytes());
         }
 
         @Override
         Message.Probe read(WireReader in) {
             long token = in.i64();
+            long occupiedMicros = in.u32();
+            if (occupiedMicros > Message.Probe.MAX_OCCUPIED_MICROS) {
+                throw in.malformed("it wants the path for too long");
+            }
             long fillerBytes = in.u32();
             in.skip(fillerBytes);
-            return new Message.Probe(token, (int) fillerBytes);
+            return new Message.Probe(token, (int) occupiedMicros, (int) fillerBytes);
         }
     }
 

@@ -165,6 +165,36 @@ final class BackboneRefusalTest implements LinkTransport, BackboneSink {
     }
 
     @Test
+    void aProbeWhereBatchesGo() {
+        receive(Channel.DATA, 0, new Message.Probe(1, 0, 100));
+        checkRefused();
+    }
+
+    @Test
+    void aProbeOnTheControlConnection() {
+        receive(Channel.CONTROL, 0, new Message.Probe(1, 0, 100));
+        checkRefused();
+    }
+
+    @Test
+    void anEchoOfAProbeOnAConnectionThatThePeerMade() {
+        receive(Channel.TEST, 0, new Message.ProbeEcho(1, 1, 1));
+        checkRefused();
+    }
+
+    @Test
+    void aProbeIsAnsweredOnItsConnectionWithAllThatCame() {
+        receive(Channel.TEST, 0, new Message.Probe(7, 0, 100));
+        receive(Channel.TEST, 0, new Message.Probe(8, 0, 0));
+        int least = Message.Probe.LEAST_FRAME_BYTES;
+        assertThat(sent)
+                .extracting(Frame::message)
+                .containsExactly(
+                        new Message.ProbeEcho(7, least + 100, now), new Message.ProbeEcho(8, 2 * least + 100, now));
+        assertThat(state()).isEqualTo(LinkState.UP);
+    }
+
+    @Test
     void offersStopAtTheCreditAndGoOnWithMore() {
         backbone.openRoundAsSource(1, 10_000, now);
         assertThat(backbone.offer(batch(1, 1, 8_000), now)).isTrue();

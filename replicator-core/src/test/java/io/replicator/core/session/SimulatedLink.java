@@ -18,23 +18,15 @@ import org.jspecify.annotations.Nullable;
 public final class SimulatedLink {
     private static final long REDIAL_NANOS = 60_000_000L;
     private static final long UNHEARD_NANOS = 1_000_000_000L;
-    private static final int CONTROL_FRAME_BYTES = 100;
 
     /** What the path itself holds. The rest of what was sent stands in its own connection's queue, where the other connection passes it. */
     private static final int PATH_BUFFER_BYTES = 1 << 20;
 
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
-    /** A frame on its way; a batch's bytes are copied, as a kernel does. */
-    private record Parcel(int connection, Frame frame, ByteBuffer bytes, int length, long sentAt, long arrivesAt) {
-        int size() {
-            return length + CONTROL_FRAME_BYTES;
-        }
-    }
-
     private final String name;
     private final SimulatedNetwork network;
-    private final List<Map<Message.Channel, ArrayDeque<Parcel>>> ways;
+    private final List<Map<Message.Channel, ArrayDeque<SimulatedParcel>>> ways;
     private final boolean[] silent = new boolean[2];
     private final boolean[] disabled = new boolean[2];
     private final int[] using = new int[2];
@@ -44,7 +36,7 @@ public final class SimulatedLink {
     private boolean plugged;
     private boolean dialling;
     private int connection;
-    private long delayNanos = 1_000_000;
+    long delayNanos = 1_000_000;
     private long bytesPerSecond = 100_000_000;
     private int repeatEvery;
     private int batches;
@@ -57,8 +49,8 @@ public final class SimulatedLink {
         this.ways = List.of(emptyWay(), emptyWay());
     }
 
-    private static Map<Message.Channel, ArrayDeque<Parcel>> emptyWay() {
-        Map<Message.Channel, ArrayDeque<Parcel>> way = new EnumMap<>(Message.Channel.class);
+    private static Map<Message.Channel, ArrayDeque<SimulatedParcel>> emptyWay() {
+        Map<Message.Channel, ArrayDeque<SimulatedParcel>> way = new EnumMap<>(Message.Channel.class);
         for (Message.Channel channel : Message.Channel.values()) {
             way.put(channel, new ArrayDeque<>());
         }
@@ -82,13 +74,14 @@ public final class SimulatedLink {
         for (int from = 0; from < 2; from++) {
             freeAt[from] = stretched(freeAt[from], slower);
             for (Message.Channel channel : Message.Channel.values()) {
-                ArrayDeque<Parcel> way = ways.get(from).get(channel);
-                List<Parcel> parcels = List.copyOf(way);
+                ArrayDeque<SimulatedParcel> way = ways.get(from).get(channel);
+                List<SimulatedParcel> parcels = List.copyOf(way);
                 way.clear();
-                for (Parcel p : parcels) {
-                    long sentAt = stretched(p.sentAt, slower);
-                    long arrivesAt = sentAt + p.arrivesAt - p.sentAt;
-                    way.addLast(new Parcel(p.connection, p.frame, p.bytes, p.length, sentAt, arrivesAt));
+                for (SimulatedParcel p : parcels) {
+                    long sentAt = stretched(p.sentAt(), slower);
+                    long arrivesAt = sentAt + p.arrivesAt() - p.sentAt();
+                    way.addLast(
+                            new SimulatedParcel(p.connection(), p.frame(), p.bytes(), p.length(), sentAt, arrivesAt));
                     wakeAt(from, channel, arrivesAt);
                 }
             }
@@ -254,16 +247,23 @@ public final class SimulatedLink {
     }
 
     private void carry(int from, Message.Channel channel, Frame frame, ByteBuffer bytes, int length) {
-        int size = length + CONTROL_FRAME_BYTES;
+        long sentAt = departure(from, length + SimulatedParcel.CONTROL_FRAME_BYTES, channel != Message.Channel.CONTROL);
+        SimulatedParcel parcel = new SimulatedParcel(using[from], frame, bytes, length, sentAt, sentAt + delayNanos);
+        ways.get(from).get(channel).addLast(parcel);
+        wakeAt(from, channel, parcel.arrivesAt());
+    }
+
+    /** Takes room on the path: when the last byte has left, behind all that was sent before, or of that only what the path itself holds. */
+    long departure(int from, int size, boolean behindAll) {
         long takes = nanosFor(size);
         long waits = Math.max(0, freeAt[from] - now());
         freeAt[from] = now() + waits + takes;
-        long sentAt = channel == Message.Channel.DATA
-                ? freeAt[from]
-                : now() + Math.min(waits, nanosFor(PATH_BUFFER_BYTES)) + takes;
-        Parcel parcel = new Parcel(using[from], frame, bytes, length, sentAt, sentAt + delayNanos);
-        ways.get(from).get(channel).addLast(parcel);
-        wakeAt(from, channel, parcel.arrivesAt);
+        return behindAll ? freeAt[from] : now() + Math.min(waits, nanosFor(PATH_BUFFER_BYTES)) + takes;
+    }
+
+    /** Whether so many bytes in one piece get through now. */
+    boolean passes(int from, int size) {
+        return plugged && !silent[from] && size <= largestBytes;
     }
 
     private long nanosFor(int bytes) {
@@ -281,33 +281,33 @@ public final class SimulatedLink {
     }
 
     private void arrive(int from, Message.Channel channel) {
-        ArrayDeque<Parcel> way = ways.get(from).get(channel);
+        ArrayDeque<SimulatedParcel> way = ways.get(from).get(channel);
         int to = 1 - from;
         while (!silent[from]
                 && !(stuckForBatches && channel == Message.Channel.DATA)
                 && isUp(to)
                 && !way.isEmpty()
-                && way.getFirst().arrivesAt <= now()
+                && way.getFirst().arrivesAt() <= now()
                 && way.getFirst().size() <= largestBytes) {
-            Parcel parcel = way.getFirst();
-            if (parcel.connection > using[to]) {
+            SimulatedParcel parcel = way.getFirst();
+            if (parcel.connection() > using[to]) {
                 // Of a newer connection than this end knows yet.
                 return;
             }
-            Frame frame = parcel.frame;
-            if (parcel.connection == using[to] && frame.message() instanceof Message.Batch batch) {
-                Lease lease = network.end(to).pool.tryLease(parcel.length, () -> wakeAt(from, channel, now()));
+            Frame frame = parcel.frame();
+            if (parcel.connection() == using[to] && frame.message() instanceof Message.Batch batch) {
+                Lease lease = network.end(to).pool.tryLease(parcel.length(), () -> wakeAt(from, channel, now()));
                 if (lease == null) {
                     return;
                 }
                 lease.writable()
-                        .put(parcel.bytes.duplicate())
-                        .limit(parcel.length)
+                        .put(parcel.bytes().duplicate())
+                        .limit(parcel.length())
                         .position(0);
                 frame = new Frame(0, new Message.Batch(batch.round(), batch.number(), lease.seal()));
             }
             way.removeFirst();
-            if (parcel.connection == using[to]) {
+            if (parcel.connection() == using[to]) {
                 network.end(to).events.received(name, channel, frame);
             }
         }
@@ -347,7 +347,7 @@ public final class SimulatedLink {
         if (isUp(end)) {
             int gone = using[end];
             using[end] = 0;
-            ways.get(1 - end).values().forEach(way -> way.removeIf(parcel -> parcel.connection <= gone));
+            ways.get(1 - end).values().forEach(way -> way.removeIf(parcel -> parcel.connection() <= gone));
             network.end(end).events.linkDown(name, code, why);
         }
     }

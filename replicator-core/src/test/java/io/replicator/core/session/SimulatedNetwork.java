@@ -8,10 +8,12 @@ import io.replicator.core.wire.Frame;
 import io.replicator.core.wire.Message;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Consumer;
 
 /**
  * Two agents and the links between them under a virtual clock. Connections behave as TCP's do: what was given to one arrives in order, or
@@ -35,7 +37,11 @@ public final class SimulatedNetwork {
 
         @Override
         public void transmit(String link, Message.Channel channel, Frame frame) {
-            links.get(link).transmit(index, channel, frame);
+            if (channel == Message.Channel.TEST) {
+                tests.get(link).accept(frame);
+            } else {
+                links.get(link).transmit(index, channel, frame);
+            }
         }
 
         @Override
@@ -54,6 +60,7 @@ public final class SimulatedNetwork {
     private int carriedBytes = Integer.MAX_VALUE;
     private final End[] ends;
     private final Map<String, SimulatedLink> links = new LinkedHashMap<>();
+    private final Map<String, Consumer<Frame>> tests = new HashMap<>();
 
     /** Links that are not plugged in yet. */
     public SimulatedNetwork(VirtualTime time, List<String> names, BufferPool first, BufferPool second) {
@@ -84,6 +91,11 @@ public final class SimulatedNetwork {
     /** Only the first so many bytes of a batch are carried, and as much room taken as for all: for simulations that look at no more. */
     void carryOnly(int bytes) {
         carriedBytes = bytes;
+    }
+
+    /** Who carries what is answered on the connection of a test. */
+    void carryAnswers(String link, Consumer<Frame> carrier) {
+        tests.put(link, carrier);
     }
 
     ByteBuffer copyOf(ByteBuffer batch) {

@@ -60,8 +60,8 @@ final class GoldenFrames {
             case ACK ->
                 new Message.Ack(7, List.of(new RoundAck(1, List.of(new Range(6, 9), new Range(12, 12)), 4, 8 << 20)));
             case CLOSE -> new Message.Close(FaultCode.LINK_DOWN, "no greeting within 10000 ms");
-            case PROBE -> new Message.Probe(123_456_789, 16);
-            case PROBE_ECHO -> new Message.ProbeEcho(123_456_789, 44, 987_654_321);
+            case PROBE -> new Message.Probe(123_456_789, 2_500, 16);
+            case PROBE_ECHO -> new Message.ProbeEcho(123_456_789, 48, 987_654_321);
             case VOLUME_STATE ->
                 new Message.VolumeState(
                         VOLUME,

@@ -54,7 +54,7 @@ final class MessageFixture {
             case HEARTBEAT_ECHO -> new Message.HeartbeatEcho(random.nextLong());
             case ACK -> new Message.Ack(count(), list(8, this::roundAck));
             case CLOSE -> new Message.Close(pick(FaultCode.values()), text(0, WireLimits.MAX_TEXT_BYTES));
-            case PROBE -> new Message.Probe(random.nextLong(), random.nextInt(3_000));
+            case PROBE -> new Message.Probe(random.nextLong(), random.nextInt(1_000_001), random.nextInt(3_000));
             case PROBE_ECHO -> new Message.ProbeEcho(random.nextLong(), number(), random.nextLong());
             case VOLUME_STATE -> volumeState();
             case VOLUME_CONFLICT ->

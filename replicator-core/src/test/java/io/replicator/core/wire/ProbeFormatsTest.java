@@ -17,18 +17,19 @@ final class ProbeFormatsTest {
     @Test
     void aProbeIsAsLargeAsItSays() {
         for (int filler : new int[] {0, 1, 7, 8, 9, 1_400, 65_536, Message.Probe.MAX_FILLER_BYTES}) {
-            Message.Probe probe = new Message.Probe(filler, filler);
+            Message.Probe probe = new Message.Probe(filler, 7, filler);
             byte[] bytes = FrameBytes.of(new Frame(0, probe));
             assertThat(bytes).hasSize(probe.frameBytes());
             assertThat(FrameBytes.decode(bytes, pool)).isEqualTo(new Frame(0, probe));
         }
-        assertThatThrownBy(() -> FrameBytes.of(new Frame(0, new Message.Probe(1, Message.Probe.MAX_FILLER_BYTES + 1))))
+        assertThatThrownBy(
+                        () -> FrameBytes.of(new Frame(0, new Message.Probe(1, 0, Message.Probe.MAX_FILLER_BYTES + 1))))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
     void itsFillerTakesTheRoomItIsToTake() {
-        byte[] bytes = FrameBytes.of(new Frame(0, new Message.Probe(42, 100_000)));
+        byte[] bytes = FrameBytes.of(new Frame(0, new Message.Probe(42, 0, 100_000)));
         Deflater deflater = new Deflater(Deflater.BEST_COMPRESSION);
         deflater.setInput(bytes);
         deflater.finish();
@@ -38,12 +39,22 @@ final class ProbeFormatsTest {
 
     @Test
     void aFillerThatIsNotThereIsRefused() {
-        byte[] bytes = FrameBytes.of(new Frame(0, new Message.Probe(42, 100)));
+        byte[] bytes = FrameBytes.of(new Frame(0, new Message.Probe(42, 0, 100)));
         for (int claimed : new int[] {0, 99, 101, Integer.MAX_VALUE, -1}) {
-            ByteBuffer.wrap(bytes).putInt(24, claimed);
+            ByteBuffer.wrap(bytes).putInt(28, claimed);
             assertThatThrownBy(() -> FrameBytes.decode(bytes, pool))
                     .isInstanceOfSatisfying(
                             ReplicatorException.class, e -> assertThat(e.code()).isEqualTo(FaultCode.MALFORMED_FRAME));
+        }
+    }
+
+    @Test
+    void oneThatWantsThePathForTooLongIsRefused() {
+        byte[] bytes = FrameBytes.of(new Frame(0, new Message.Probe(42, Message.Probe.MAX_OCCUPIED_MICROS, 0)));
+        FrameBytes.decode(bytes, pool);
+        for (int claimed : new int[] {Message.Probe.MAX_OCCUPIED_MICROS + 1, -1}) {
+            ByteBuffer.wrap(bytes).putInt(24, claimed);
+            assertThatThrownBy(() -> FrameBytes.decode(bytes, pool)).isInstanceOf(ReplicatorException.class);
         }
     }
 
