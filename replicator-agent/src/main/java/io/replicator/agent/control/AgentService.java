@@ -3,6 +3,7 @@ package io.replicator.agent.control;
 import io.replicator.agent.control.api.AttachRequest;
 import io.replicator.agent.control.api.ExportRequest;
 import io.replicator.agent.control.api.ImportRequest;
+import io.replicator.agent.control.api.LinkTestRequest;
 import io.replicator.agent.control.api.ResyncMode;
 import io.replicator.core.report.JobReport;
 import io.replicator.core.report.LinkStatus;
@@ -55,6 +56,9 @@ public interface AgentService {
 
     /** Uses a link, or stops using it. */
     CompletionStage<LinkStatus> enableLink(String link, boolean enabled);
+
+    /** Finds out what the path of a link can do. */
+    CompletionStage<JobReport> testLink(String link, LinkTestRequest request);
 
     /** Asks a job to end; it ends as soon as it can. */
     CompletionStage<JobReport> cancelJob(long id);

@@ -6,6 +6,7 @@ import io.replicator.agent.control.api.Done;
 import io.replicator.agent.control.api.ExportRequest;
 import io.replicator.agent.control.api.ImportRequest;
 import io.replicator.agent.control.api.InitRequest;
+import io.replicator.agent.control.api.LinkTestRequest;
 import io.replicator.agent.control.api.PlanList;
 import io.replicator.agent.control.api.ReloadAnswer;
 import io.replicator.agent.control.api.ResyncMode;
@@ -62,6 +63,10 @@ final class CommandRoutes {
                 new Route("DELETE", ApiPaths.SEEDS + "/ID", Set.of(), "end a seed's hold", this::drop),
                 post(ApiPaths.LINKS + "/NAME/enable", "use a link", call -> link(call, true)),
                 post(ApiPaths.LINKS + "/NAME/disable", "stop using a link", call -> link(call, false)),
+                post(
+                        ApiPaths.LINKS + "/NAME/test",
+                        "find out what a link's path can do: {\"seconds\", \"bytes\"}, both optional",
+                        this::test),
                 post(ApiPaths.JOBS + "/ID/cancel", "ask a job to end", call -> agent.cancelJob(call.number())
                         .thenApply(Answer::ok)),
                 post(ApiPaths.RELOAD, "read the configuration again, all or nothing", call -> agent.reload()
@@ -115,6 +120,10 @@ final class CommandRoutes {
                     e);
         }
         return agent.dropSeed(seed).thenApply(nothing -> Answer.ok(Done.DONE));
+    }
+
+    private CompletionStage<Answer> test(Call call) {
+        return agent.testLink(call.name(), call.request(LinkTestRequest.class)).thenApply(Answer::accepted);
     }
 
     private CompletionStage<Answer> link(Call call, boolean enabled) {

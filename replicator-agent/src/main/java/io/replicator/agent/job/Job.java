@@ -5,6 +5,7 @@ import io.replicator.core.fault.ReplicatorException;
 import io.replicator.core.report.JobKind;
 import io.replicator.core.report.JobReport;
 import io.replicator.core.report.JobState;
+import io.replicator.core.report.LinkTestReport;
 import io.replicator.core.report.Progress;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,15 +21,18 @@ final class Job {
     private Supplier<Optional<Progress>> progress = Optional::empty;
     private Runnable cancel = () -> {};
     private boolean cancelRequested;
+    private Optional<LinkTestReport> found = Optional.empty();
 
-    Job(Jobs register, long id, JobKind kind, List<String> volumes, long nowMillis) {
+    Job(Jobs register, long id, JobKind kind, List<String> volumes, Optional<String> link, long nowMillis) {
         this.register = register;
         this.report = new JobReport(
                 id,
                 kind,
                 volumes,
+                link,
                 JobState.QUEUED,
                 nowMillis,
+                Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
@@ -74,6 +78,12 @@ final class Job {
             cancelRequested = true;
             cancel.run();
         }
+    }
+
+    /** It is done, and has found that. */
+    void done(LinkTestReport report, String text) {
+        found = Optional.of(report);
+        done(text);
     }
 
     void done(String text) {
@@ -124,11 +134,13 @@ final class Job {
                 report.id(),
                 report.kind(),
                 report.volumes(),
+                report.link(),
                 state,
                 report.startedAtMillis(),
                 endedAtMillis,
                 now.isPresent() ? now : report.progress(),
                 code,
+                found,
                 text);
         register.changed(this);
     }

@@ -37,14 +37,23 @@ final class Jobs {
         this.whenChanged = whenChanged;
     }
 
-    /** A new job, queued. */
+    /** A new job about volumes, queued. */
     Job open(JobKind kind, List<String> volumes) {
+        return open(kind, volumes, Optional.empty());
+    }
+
+    /** A new job about a link, queued. */
+    Job open(JobKind kind, String link) {
+        return open(kind, List.of(), Optional.of(link));
+    }
+
+    private Job open(JobKind kind, List<String> volumes, Optional<String> link) {
         if (jobs.size() - ended.size() >= MAX_OPEN) {
             throw new ReplicatorException(
                     FaultCode.LIMIT_EXCEEDED,
                     MAX_OPEN + " jobs have not ended yet; wait for one, or cancel one: 'job list' shows them");
         }
-        Job job = new Job(this, ++lastId, kind, volumes, wallMillis.getAsLong());
+        Job job = new Job(this, ++lastId, kind, volumes, link, wallMillis.getAsLong());
         jobs.put(lastId, job);
         changed(job);
         return job;

@@ -46,6 +46,11 @@ final class LinkCommands {
         return site.peers().stream().filter(peer -> peer.hasLink(link)).findFirst();
     }
 
+    /** The peer that the link of that name leads to; a refusal where there is none. */
+    Peer peerBehind(String link) {
+        return peer(link).orElseThrow(() -> unknown(link));
+    }
+
     private static ReplicatorException unknown(String link) {
         return new ReplicatorException(
                 FaultCode.BAD_REQUEST,

@@ -111,11 +111,13 @@ final class Operation {
         VolumeOpening opening =
                 new VolumeOpening(opened.commits(), ports.io(), ports.ticker(), settings.replica(), ports.random());
         ResyncJobs resyncs = new ResyncJobs(site, jobs);
+        LinkCommands links = new LinkCommands(means, site, opened.links());
         running = new Running(
                 site,
                 jobs,
                 opening,
-                new LinkCommands(means, site, opened.links()),
+                links,
+                new LinkTestJobs(links, jobs),
                 new VolumeCommands(means, site, jobs, opened, randomness, board),
                 new SeedJobs(means, site, jobs, roundPorts, ports, opened, randomness, settings.manifests()),
                 new ExportJobs(means, site, jobs, opened, randomness, roundPorts, ports, settings.manifests()),

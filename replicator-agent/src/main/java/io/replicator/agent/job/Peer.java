@@ -15,6 +15,10 @@ import io.replicator.core.round.PeerSession;
 import io.replicator.core.round.RoundPorts;
 import io.replicator.core.round.RoundSettings;
 import io.replicator.core.session.BackboneSettings;
+import io.replicator.core.session.LinkAllowance;
+import io.replicator.core.session.LinkTest;
+import io.replicator.core.session.LinkTestListener;
+import io.replicator.core.session.LinkTestOrder;
 import io.replicator.core.session.RoundEnd;
 import io.replicator.core.volume.AgentId;
 import io.replicator.core.volume.VolumeId;
@@ -156,6 +160,17 @@ final class Peer implements PeerListener {
                             name(),
                             "link '" + link + "' is switched " + (enabled ? "on" : "off until it is enabled"));
         }
+    }
+
+    /**
+     * A test of the link to it, not begun.
+     *
+     * @throws io.replicator.core.fault.ReplicatorException that says what stands against it
+     */
+    LinkTest newTest(String link, LinkTestOrder order, LinkTestListener listener) {
+        endpoint.checkTestable(link);
+        LinkAllowance allowance = session.allowance(link).orElseThrow();
+        return new LinkTest(link, order, endpoint, allowance, means.lane(), means.ticker(), listener);
     }
 
     /** The link was switched off before the agent, or the link, began anew. */

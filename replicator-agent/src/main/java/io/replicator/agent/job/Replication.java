@@ -7,6 +7,7 @@ import io.replicator.core.report.LinkStatus;
 import io.replicator.core.report.PlanReport;
 import io.replicator.core.report.StatusReport;
 import io.replicator.core.report.VolumeReport;
+import io.replicator.core.session.LinkTestOrder;
 import io.replicator.core.volume.GenerationId;
 import io.replicator.core.volume.Role;
 import java.util.List;
@@ -102,6 +103,11 @@ public final class Replication {
     /** Uses a link, or stops using it, also after a restart. */
     public CompletionStage<LinkStatus> enableLink(String link, boolean enabled) {
         return flatCommand(running -> running.links().enable(link, enabled));
+    }
+
+    /** Finds out what the path of a link can do, beside whatever goes by it. */
+    public CompletionStage<JobReport> testLink(String link, LinkTestOrder order) {
+        return command(running -> running.linkTests().test(link, order));
     }
 
     /** Asks a job to end; it ends as soon as it can. */

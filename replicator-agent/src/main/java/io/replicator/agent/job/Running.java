@@ -10,6 +10,7 @@ import java.util.List;
  *
  * @param opening opens its volumes
  * @param links switches links on and off
+ * @param linkTests tests what their paths can do
  * @param volumes makes volumes known, pauses and resumes them
  * @param seeds creates and drops seeds
  * @param exports exports seeds onto media
@@ -22,6 +23,7 @@ record Running(
         Jobs jobs,
         VolumeOpening opening,
         LinkCommands links,
+        LinkTestJobs linkTests,
         VolumeCommands volumes,
         SeedJobs seeds,
         ExportJobs exports,

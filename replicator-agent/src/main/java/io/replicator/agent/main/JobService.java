@@ -4,19 +4,24 @@ import io.replicator.agent.control.AgentService;
 import io.replicator.agent.control.api.AttachRequest;
 import io.replicator.agent.control.api.ExportRequest;
 import io.replicator.agent.control.api.ImportRequest;
+import io.replicator.agent.control.api.LinkTestRequest;
 import io.replicator.agent.control.api.ResyncMode;
 import io.replicator.agent.job.Replication;
 import io.replicator.agent.job.ResyncKind;
+import io.replicator.core.fault.FaultCode;
+import io.replicator.core.fault.ReplicatorException;
 import io.replicator.core.report.JobReport;
 import io.replicator.core.report.LinkStatus;
 import io.replicator.core.report.PlanReport;
 import io.replicator.core.report.StatusReport;
 import io.replicator.core.report.VolumeReport;
+import io.replicator.core.session.LinkTestOrder;
 import io.replicator.core.volume.GenerationId;
 import io.replicator.core.volume.Role;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /** The agent as the local API sees it: replication, and the reload of its configuration. */
@@ -87,6 +92,25 @@ final class JobService implements AgentService {
     @Override
     public CompletionStage<LinkStatus> enableLink(String link, boolean enabled) {
         return replication.enableLink(link, enabled);
+    }
+
+    @Override
+    public CompletionStage<JobReport> testLink(String link, LinkTestRequest request) {
+        LinkTestOrder usual = LinkTestOrder.USUAL;
+        long nanos = bounded("seconds", request.seconds(), 1, LinkTestOrder.MOST_BURST_SECONDS)
+                .map(TimeUnit.SECONDS::toNanos)
+                .orElse(usual.burstNanos());
+        long bytes = bounded("bytes", request.bytes(), LinkTestOrder.LEAST_BURST_BYTES, LinkTestOrder.MOST_BURST_BYTES)
+                .orElse(usual.burstBytes());
+        return replication.testLink(link, new LinkTestOrder(nanos, bytes));
+    }
+
+    private static Optional<Long> bounded(String member, Optional<Long> value, long least, long most) {
+        if (value.isPresent() && (value.get() < least || value.get() > most)) {
+            throw new ReplicatorException(
+                    FaultCode.BAD_REQUEST, member + ": " + value.get() + " is outside " + least + " to " + most);
+        }
+        return value;
     }
 
     @Override

@@ -1,9 +1,12 @@
 package io.replicator.agent.net;
 
 import io.replicator.core.fault.FaultCode;
+import io.replicator.core.fault.ReplicatorException;
 import io.replicator.core.session.BackboneSettings;
 import io.replicator.core.session.LinkEvents;
 import io.replicator.core.session.LinkRedial;
+import io.replicator.core.session.LinkTestEvents;
+import io.replicator.core.session.LinkTestTransport;
 import io.replicator.core.session.LinkTransport;
 import io.replicator.core.time.Lane;
 import io.replicator.core.time.Ticker;
@@ -11,6 +14,7 @@ import io.replicator.core.volume.AgentId;
 import io.replicator.core.volume.BootId;
 import io.replicator.core.wire.Frame;
 import io.replicator.core.wire.Message;
+import io.replicator.core.wire.WireLimits;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
@@ -26,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Keeps what {@link LinkEvents} promises: a new run of the peer's process closes the connections of the earlier one before anything of
  * the new one is told.
  */
-public final class BackboneEndpoint implements LinkTransport {
+public final class BackboneEndpoint implements LinkTransport, LinkTestTransport {
     /** A link that held for so long may be dialled soon again when it breaks; one that flaps waits longer each time. */
     private static final long STEADY_NANOS = TimeUnit.SECONDS.toNanos(10);
 
@@ -43,6 +47,7 @@ public final class BackboneEndpoint implements LinkTransport {
     private @Nullable LinkEvents events;
     private @Nullable BootId boot;
     private @Nullable AgentId agent;
+    private long features;
     private final Set<BootId> ended = new LinkedHashSet<>();
     private boolean stopped;
 
@@ -131,6 +136,55 @@ public final class BackboneEndpoint implements LinkTransport {
         }
     }
 
+    /**
+     * Whether a link can be tested from here.
+     *
+     * @throws ReplicatorException that says what stands against it
+     */
+    public void checkTestable(String link) {
+        EndpointLink known = links.get(link);
+        if (known == null) {
+            throw new ReplicatorException(FaultCode.BAD_REQUEST, "no link is named '" + link + "'");
+        }
+        known.obstacleToTest().ifPresent(obstacle -> {
+            throw obstacle;
+        });
+        if (boot == null) {
+            throw new ReplicatorException(
+                    FaultCode.LINK_DOWN,
+                    "'" + peer.name() + "' has not been met by any link yet; replicatorctl link list says why");
+        }
+        if ((features & WireLimits.FEATURE_LINK_TEST) == 0) {
+            throw new ReplicatorException(
+                    FaultCode.UNSUPPORTED_PROTOCOL,
+                    "the agent '" + peer.name() + "' is of a version whose links cannot be tested; upgrade it");
+        }
+    }
+
+    @Override
+    public void openTest(String link, LinkTestEvents listener) {
+        EndpointLink known = links.get(link);
+        if (known != null) {
+            known.openTest(listener);
+        }
+    }
+
+    @Override
+    public void sendTest(String link, Message.Probe probe) {
+        EndpointLink known = links.get(link);
+        if (known != null) {
+            known.sendTest(probe);
+        }
+    }
+
+    @Override
+    public void closeTest(String link) {
+        EndpointLink known = links.get(link);
+        if (known != null) {
+            known.closeTest();
+        }
+    }
+
     /** A connection with this peer's certificate and a greeting that fits it. Called on an event loop. */
     void knock(LinkConnection connection, Message.Hello hello) {
         lane.execute(() -> receive(connection, hello));
@@ -163,6 +217,7 @@ public final class BackboneEndpoint implements LinkTransport {
 
     /** Takes note of the peer's process; a refusal where another agent uses the peer's name. */
     Optional<Greeting.Refusal> meet(Message.Hello hello) {
+        features = hello.features();
         if (hello.boot().equals(boot)) {
             return hello.agent().equals(agent) ? Optional.empty() : Optional.of(twoAgents(hello));
         }

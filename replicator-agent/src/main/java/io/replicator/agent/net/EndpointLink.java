@@ -2,12 +2,15 @@ package io.replicator.agent.net;
 
 import io.replicator.agent.trust.AgentIdentity;
 import io.replicator.core.fault.FaultCode;
+import io.replicator.core.fault.ReplicatorException;
 import io.replicator.core.session.LinkEvents;
 import io.replicator.core.session.LinkRedial;
+import io.replicator.core.session.LinkTestEvents;
 import io.replicator.core.time.Lane;
 import io.replicator.core.time.Ticker;
 import io.replicator.core.wire.Frame;
 import io.replicator.core.wire.Message;
+import io.replicator.core.wire.WireLimits;
 import java.util.ArrayDeque;
 import java.util.EnumMap;
 import java.util.List;
@@ -45,6 +48,9 @@ final class EndpointLink {
     private boolean cut;
     private boolean enabled = true;
     private boolean up;
+    private boolean wasUp;
+    private Optional<TestDial> test = Optional.empty();
+    private Optional<TestAnswer> answer = Optional.empty();
     private long upSince;
     private String lastWhy = "";
 
@@ -190,11 +196,11 @@ final class EndpointLink {
     void knock(LinkConnection connection, Message.Hello hello) {
         boolean peerDialsFirst = !endpoint.dialsFirst();
         LinkParty present = open.get(hello.channel());
-        if (!Message.Channel.PAIR.contains(hello.channel())) {
-            connection.refuse(FaultCode.UNEXPECTED_MESSAGE, "'" + endpoint.selfName() + "' takes no tests of a link");
-        } else if (!enabled) {
+        if (!enabled) {
             connection.refuse(
                     FaultCode.CANCELLED, "link '" + name + "' is switched off at '" + endpoint.selfName() + "'");
+        } else if (hello.channel() == Message.Channel.TEST) {
+            answerTest(connection, hello);
         } else if (up && !peerDialsFirst && present != null && present.isDialled() && isFresh()) {
             connection.refuse(FaultCode.LINK_DOWN, "connected the other way a moment ago");
         } else {
@@ -202,6 +208,55 @@ final class EndpointLink {
             connection.accept(party, hello.channel(), endpoint.greeting().hello(name, hello.channel()));
             opened(party);
         }
+    }
+
+    private void answerTest(LinkConnection connection, Message.Hello hello) {
+        if (!wasUp || (hello.features() & WireLimits.FEATURE_LINK_TEST) == 0) {
+            connection.refuse(
+                    FaultCode.UNEXPECTED_MESSAGE,
+                    "a test of link '" + name + "', which has not been connected to '" + endpoint.selfName() + "' yet");
+            return;
+        }
+        answer.ifPresent(before -> before.close(FaultCode.LINK_DOWN, "replaced by a newer connection"));
+        TestAnswer next =
+                new TestAnswer(connection, lane, probe -> events().received(name, Message.Channel.TEST, probe));
+        answer = Optional.of(next);
+        next.accept(endpoint.greeting().hello(name, Message.Channel.TEST));
+    }
+
+    // ---- tests ----
+
+    /** What stands against a test from here. */
+    Optional<ReplicatorException> obstacleToTest() {
+        if (settings == null) {
+            return Optional.of(new ReplicatorException(
+                    FaultCode.BAD_REQUEST,
+                    "link '" + name + "' is dialled by '" + endpoint.peerName() + "' alone; test it there"));
+        }
+        return enabled
+                ? Optional.empty()
+                : Optional.of(new ReplicatorException(
+                        FaultCode.BAD_REQUEST,
+                        "link '" + name + "' is switched off; first: replicatorctl link enable " + name));
+    }
+
+    void openTest(LinkTestEvents listener) {
+        closeTest();
+        if (settings != null) {
+            Message.Hello asked = endpoint.greeting().hello(name, Message.Channel.TEST);
+            TestDial next = new TestDial(endpoint.greeting(), asked, endpoint.peerName(), lane, listener);
+            test = Optional.of(next);
+            network.dial(settings, asked, next);
+        }
+    }
+
+    void sendTest(Message.Probe probe) {
+        test.ifPresent(dial -> dial.send(probe));
+    }
+
+    void closeTest() {
+        test.ifPresent(dial -> dial.close(FaultCode.CANCELLED, "the test has ended"));
+        test = Optional.empty();
     }
 
     private boolean isFresh() {
@@ -220,6 +275,7 @@ final class EndpointLink {
         }
         if (open.size() == Message.Channel.PAIR.size()) {
             up = true;
+            wasUp = true;
             upSince = ticker.nanos();
             redials.connected(upSince);
             lastWhy = "";
@@ -251,6 +307,10 @@ final class EndpointLink {
     }
 
     void transmit(Message.Channel channel, Frame frame) {
+        if (channel == Message.Channel.TEST) {
+            answer.ifPresent(to -> to.send(frame));
+            return;
+        }
         LinkParty party = open.get(channel);
         if (party != null) {
             party.transmit(frame);
@@ -284,6 +344,8 @@ final class EndpointLink {
             redial = null;
         }
         dialling.clear();
+        test.ifPresent(dial -> dial.end(code, why));
+        answer.ifPresent(to -> to.close(code, why));
         down(code, why);
         if (endpoint.isStopped()) {
             endWatch.run();

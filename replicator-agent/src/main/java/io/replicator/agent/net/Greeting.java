@@ -14,8 +14,7 @@ import java.util.Optional;
  * @param boot this run of its process
  */
 record Greeting(AgentIdentity self, BootId boot) {
-    /** No feature has a bit yet. */
-    private static final long FEATURES = 0;
+    private static final long FEATURES = WireLimits.FEATURE_LINK_TEST;
 
     /** A reason not to talk, told to both sides. */
     record Refusal(FaultCode code, String text) {}
@@ -33,10 +32,10 @@ record Greeting(AgentIdentity self, BootId boot) {
                     + "); sign a certificate for the agent as it is");
         }
         if (certificate.id().equals(self.id()) || certificate.name().equals(self.name())) {
-            return refuse(
-                    "agent '" + self.name() + "' (" + self.id() + ") has met '" + certificate.name() + "' ("
-                            + certificate.id()
-                            + "), which is itself by name or UUID; look at the link's remote address, or was the state directory copied?");
+            return refuse("agent '" + self.name() + "' (" + self.id() + ") has met '" + certificate.name() + "' ("
+                    + certificate.id()
+                    + "), which is itself by name or UUID; look at the link's remote address, or was the state"
+                    + " directory copied?");
         }
         return Optional.empty();
     }

@@ -130,10 +130,12 @@ final class LinkConnection extends ChannelInboundHandlerAdapter {
 
     /** Sends a frame; a batch's hold is released when that is done or has failed. */
     void transmit(Frame frame) {
-        if (role == Message.Channel.DATA || frame.sequence() != 0 || channel.isWritable()) {
+        boolean kept = frame.sequence() != 0 || frame.message() instanceof Message.Probe;
+        if (role == Message.Channel.DATA || kept || channel.isWritable()) {
             outbox.add(frame);
         }
-        // Acknowledgements and heartbeats are repeated; where the control connection is full they are left out. On the
+        // Who tests a link has no more under way than it holds. Acknowledgements and heartbeats are repeated; where the
+        // control connection is full they are left out. On the
         // data connection a heartbeat asks whether what is before it has arrived, so it waits for its turn.
     }
 

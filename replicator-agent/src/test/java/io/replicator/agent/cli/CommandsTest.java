@@ -59,6 +59,8 @@ final class CommandsTest {
             "resume vm-101 => resume vm-101",
             "link disable backbone-a => disable backbone-a",
             "link enable backbone-a => enable backbone-a",
+            "link test backbone-a --no-wait => test backbone-a - -",
+            "link test backbone-a --seconds 20 --most 100MiB --no-wait => test backbone-a 20 104857600",
             "config reload => reload");
 
     @TempDir

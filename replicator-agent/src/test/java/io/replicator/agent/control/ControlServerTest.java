@@ -99,6 +99,7 @@ class ControlServerTest {
         UnixHttp.request(socket, "DELETE", "/v1/seeds/5eed5eed-0000-4000-8000-000000000001", "");
         UnixHttp.post(socket, "/v1/links/backbone-a/disable", "");
         UnixHttp.post(socket, "/v1/links/backbone-a/enable", "");
+        UnixHttp.post(socket, "/v1/links/backbone-a/test", "{\"seconds\": 3}");
         UnixHttp.post(socket, "/v1/jobs/7/cancel", "");
         assertThat(UnixHttp.post(socket, "/v1/reload", "")).contains("30s → 1m");
         assertThat(agent.commands)
@@ -114,6 +115,7 @@ class ControlServerTest {
                         "drop 5eed5eed-0000-4000-8000-000000000001",
                         "disable backbone-a",
                         "enable backbone-a",
+                        "test backbone-a 3 -",
                         "cancel 7",
                         "reload");
     }

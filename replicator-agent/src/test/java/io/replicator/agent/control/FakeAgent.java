@@ -3,6 +3,7 @@ package io.replicator.agent.control;
 import io.replicator.agent.control.api.AttachRequest;
 import io.replicator.agent.control.api.ExportRequest;
 import io.replicator.agent.control.api.ImportRequest;
+import io.replicator.agent.control.api.LinkTestRequest;
 import io.replicator.agent.control.api.ResyncMode;
 import io.replicator.core.fault.FaultCode;
 import io.replicator.core.fault.ReplicatorException;
@@ -139,6 +140,14 @@ public final class FakeAgent implements AgentService {
         return answer(
                 (enabled ? "enable " : "disable ") + link,
                 status.peers().get(0).links().get(0));
+    }
+
+    @Override
+    public CompletionStage<JobReport> testLink(String link, LinkTestRequest request) {
+        return answer(
+                "test " + link + " " + request.seconds().map(String::valueOf).orElse("-") + " "
+                        + request.bytes().map(String::valueOf).orElse("-"),
+                job);
     }
 
     @Override

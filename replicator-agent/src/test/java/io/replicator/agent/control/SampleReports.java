@@ -235,11 +235,13 @@ public final class SampleReports {
                 7,
                 JobKind.RESYNC,
                 List.of("vm-102"),
+                Optional.empty(),
                 state,
                 NOW_MILLIS - 15_000,
                 state.hasEnded() ? Optional.of(NOW_MILLIS) : Optional.empty(),
                 Optional.of(new Progress("reading", 30L << 30, 100L << 30, 12 * MIB, 15 * SECOND)),
                 state == JobState.FAILED ? Optional.of(FaultCode.PEER_RESTARTED) : Optional.empty(),
+                Optional.empty(),
                 switch (state) {
                     case DONE -> "bordeaux holds generation 18: 4.0 MiB changed, 2.0 MiB sent";
                     case FAILED -> "bordeaux restarted; the next round begins anew";

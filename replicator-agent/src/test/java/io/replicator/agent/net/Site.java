@@ -7,14 +7,19 @@ import io.replicator.agent.runtime.RuntimeSettings;
 import io.replicator.agent.runtime.ThreadPurpose;
 import io.replicator.agent.trust.Credentials;
 import io.replicator.core.fault.FaultCode;
+import io.replicator.core.fault.ReplicatorException;
 import io.replicator.core.memory.BufferPool;
 import io.replicator.core.memory.Lease;
 import io.replicator.core.report.LinkReport;
 import io.replicator.core.report.LinkState;
+import io.replicator.core.report.LinkTestReport;
 import io.replicator.core.session.Backbone;
 import io.replicator.core.session.BackboneSettings;
 import io.replicator.core.session.BackboneSink;
 import io.replicator.core.session.LinkEvents;
+import io.replicator.core.session.LinkTest;
+import io.replicator.core.session.LinkTestListener;
+import io.replicator.core.session.LinkTestOrder;
 import io.replicator.core.time.Lane;
 import io.replicator.core.volume.AgentId;
 import io.replicator.core.volume.BootId;
@@ -126,6 +131,40 @@ final class Site implements LinkEvents, BackboneSink, AutoCloseable {
             }
             return null;
         });
+    }
+
+    BackboneEndpoint endpoint() {
+        return endpoint;
+    }
+
+    /** Begins a test of a link; how it ended, in words where it failed. */
+    CompletableFuture<LinkTestReport> test(String link, LinkTestOrder order) {
+        CompletableFuture<LinkTestReport> outcome = new CompletableFuture<>();
+        LinkTestListener listener = new LinkTestListener() {
+            @Override
+            public void measured(LinkTestReport report) {
+                outcome.complete(report);
+            }
+
+            @Override
+            public void failed(FaultCode code, String text) {
+                outcome.completeExceptionally(new ReplicatorException(code, text));
+            }
+        };
+        onLane(() -> {
+            endpoint.checkTestable(link);
+            new LinkTest(
+                            link,
+                            order,
+                            endpoint,
+                            backbone.allowance(link).orElseThrow(),
+                            runtime.lane(),
+                            runtime.ticker(),
+                            listener)
+                    .start();
+            return null;
+        });
+        return outcome;
     }
 
     void setEnabled(String link, boolean enabled) {

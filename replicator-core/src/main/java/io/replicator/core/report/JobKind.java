@@ -7,5 +7,6 @@ public enum JobKind {
     SEED_ATTACH,
     SEED_EXPORT,
     SEED_IMPORT,
-    RESYNC
+    RESYNC,
+    LINK_TEST
 }

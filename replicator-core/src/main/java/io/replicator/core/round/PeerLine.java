@@ -6,6 +6,7 @@ import io.replicator.core.report.LinkReport;
 import io.replicator.core.session.Backbone;
 import io.replicator.core.session.BackboneSettings;
 import io.replicator.core.session.BackboneSink;
+import io.replicator.core.session.LinkAllowance;
 import io.replicator.core.session.LinkEvents;
 import io.replicator.core.session.LinkTransport;
 import io.replicator.core.session.RateLimit;
@@ -142,6 +143,10 @@ final class PeerLine implements LinkEvents {
     /** The peer broke the protocol: its connections are closed, and it is told why. */
     void offended(String text) {
         closeLinks(FaultCode.UNEXPECTED_MESSAGE, text);
+    }
+
+    Optional<LinkAllowance> allowance(String link) {
+        return backbone.allowance(link);
     }
 
     List<LinkReport> report() {

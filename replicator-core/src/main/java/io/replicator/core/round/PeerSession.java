@@ -5,6 +5,7 @@ import io.replicator.core.report.LinkReport;
 import io.replicator.core.report.LinkState;
 import io.replicator.core.session.BackboneSettings;
 import io.replicator.core.session.BackboneSink;
+import io.replicator.core.session.LinkAllowance;
 import io.replicator.core.session.LinkEvents;
 import io.replicator.core.session.LinkTransport;
 import io.replicator.core.session.RateLimit;
@@ -204,6 +205,11 @@ public final class PeerSession {
      */
     public boolean enable(String link) {
         return line.enable(link, true);
+    }
+
+    /** What a test may take of a link; empty where there is no such link. */
+    public Optional<LinkAllowance> allowance(String link) {
+        return line.allowance(link);
     }
 
     /** The links as they are now. */

@@ -10,6 +10,12 @@ public record LinkTestOrder(long burstNanos, long burstBytes) {
     /** The longest that a test may send, in seconds. */
     public static final int MOST_BURST_SECONDS = 60;
 
+    /** The least that may be the most. */
+    public static final long LEAST_BURST_BYTES = 1 << 20;
+
+    /** The most that a test may send to measure the rate. */
+    public static final long MOST_BURST_BYTES = 1L << 40;
+
     private static final long NANOS_PER_SECOND = 1_000_000_000L;
 
     /** Five seconds, and at most 4 GiB. */
@@ -19,7 +25,7 @@ public record LinkTestOrder(long burstNanos, long burstBytes) {
         if (burstNanos < NANOS_PER_SECOND / 10 || burstNanos > MOST_BURST_SECONDS * NANOS_PER_SECOND) {
             throw new IllegalArgumentException("a burst of " + burstNanos + " ns");
         }
-        if (burstBytes < 1 << 20 || burstBytes > 1L << 40) {
+        if (burstBytes < LEAST_BURST_BYTES || burstBytes > MOST_BURST_BYTES) {
             throw new IllegalArgumentException("a burst of " + burstBytes + " bytes");
         }
     }

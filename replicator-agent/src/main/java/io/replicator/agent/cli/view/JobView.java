@@ -18,12 +18,12 @@ public final class JobView {
         if (jobs.isEmpty()) {
             return "No jobs since the agent began.\n";
         }
-        Table table = new Table(palette, ">JOB", "KIND", "VOLUMES", "STATE", ">TOOK", ">ENDED", "WHAT");
+        Table table = new Table(palette, ">JOB", "KIND", "OF", "STATE", ">TOOK", ">ENDED", "WHAT");
         for (JobReport job : jobs) {
             table.row(
                     Long.toString(job.id()),
                     Words.of(job.kind()),
-                    String.join(", ", job.volumes()),
+                    about(job),
                     palette.state(job.state()),
                     Units.between(job.startedAtMillis(), job.endedAtMillis().orElse(nowMillis)),
                     job.endedAtMillis()
@@ -36,6 +36,10 @@ public final class JobView {
 
     /** {@code job 7, resync vm-102: done; bordeaux holds generation 18}. */
     public String line(JobReport job) {
+        if (job.linkTest().isPresent()) {
+            return name(job) + ": " + palette.state(job.state()) + "\n"
+                    + LinkTestView.text(job.linkTest().get());
+        }
         String outcome = outcome(job);
         return name(job) + ": " + palette.state(job.state()) + (outcome.isEmpty() ? "" : "; " + outcome) + "\n";
     }
@@ -47,7 +51,11 @@ public final class JobView {
 
     /** {@code resync vm-102}. */
     public static String what(JobReport job) {
-        return Words.of(job.kind()) + " " + String.join(", ", job.volumes());
+        return Words.of(job.kind()) + " " + about(job);
+    }
+
+    private static String about(JobReport job) {
+        return job.link().orElse(String.join(", ", job.volumes()));
     }
 
     private static String outcome(JobReport job) {
