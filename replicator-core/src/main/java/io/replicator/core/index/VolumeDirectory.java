@@ -12,8 +12,6 @@ import io.replicator.core.volume.RelationId;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -30,11 +28,10 @@ public final class VolumeDirectory implements AutoCloseable {
     public static final String IN_PLACE = "incomplete";
 
     private static final String INDEX = "index";
-    private static final String SET_PREFIX = "set-";
 
     private final StateDirectory directory;
     private final IndexFile index;
-    private final List<DirtySet> sets = new CopyOnWriteArrayList<>();
+    private final DirtySets sets;
     private volatile VolumeRecord record;
     private volatile boolean published;
     private volatile boolean inPlace;
@@ -45,6 +42,7 @@ public final class VolumeDirectory implements AutoCloseable {
         this.directory = directory;
         this.record = record;
         this.index = index;
+        this.sets = new DirtySets(directory, record.identity().geometry());
         this.published = published;
     }
 
@@ -87,7 +85,7 @@ public final class VolumeDirectory implements AutoCloseable {
     }
 
     private void recover() {
-        openSets();
+        sets.open();
         inPlace = directory.exists(IN_PLACE);
         CaptureLog.recover(directory, record.identity()).ifPresent(this::carryThrough);
         rememberGeneration();
@@ -95,7 +93,7 @@ public final class VolumeDirectory implements AutoCloseable {
         evidence.checkOneTime();
         evidence.emptyHolds(holds()).forEach(this::dropHold);
         if (!halfWay) {
-            evidence.judge(List.copyOf(sets));
+            evidence.judge(sets.all());
         }
     }
 
@@ -173,21 +171,21 @@ public final class VolumeDirectory implements AutoCloseable {
 
     /** The dirty sets of relations that have not ended. */
     public List<DirtySet> relations() {
-        return sets.stream()
+        return sets.all().stream()
                 .filter(set -> set.owner() instanceof SetOwner.Relation && !set.isEnded())
                 .toList();
     }
 
     /** The dirty sets of seeds that are on the road. */
     public List<DirtySet> holds() {
-        return sets.stream()
+        return sets.all().stream()
                 .filter(set -> set.owner() instanceof SetOwner.Hold && !set.isEnded())
                 .toList();
     }
 
     /** Incarnations of relations with that replica that have ended. */
     public Set<IncarnationId> endedWith(AgentId replica) {
-        return sets.stream()
+        return sets.all().stream()
                 .filter(DirtySet::isEnded)
                 .flatMap(set ->
                         set.owner() instanceof SetOwner.Relation relation ? Stream.of(relation.id()) : Stream.empty())
@@ -236,7 +234,7 @@ public final class VolumeDirectory implements AutoCloseable {
      * @param completeThrough that generation's number: what its own capture finds is in the seed
      */
     public synchronized DirtySet createHold(GenerationId seed, long completeThrough) {
-        return addSet(seed.uuid(), new SetHead(new SetOwner.Hold(seed), seed, completeThrough));
+        return sets.create(seed.uuid(), new SetHead(new SetOwner.Hold(seed), seed, completeThrough));
     }
 
     /**
@@ -256,7 +254,7 @@ public final class VolumeDirectory implements AutoCloseable {
                             + "): attach a seed, or compare by hash");
         }
         endRelationsWith(id.replica());
-        return addSet(id.incarnation().uuid(), new SetHead(new SetOwner.Relation(id), base, completeThrough));
+        return sets.create(id.incarnation().uuid(), new SetHead(new SetOwner.Relation(id), base, completeThrough));
     }
 
     /**
@@ -266,14 +264,7 @@ public final class VolumeDirectory implements AutoCloseable {
     public synchronized DirtySet createUncomparedRelation(RelationId id, GenerationId base, String why) {
         endRelationsWith(id.replica());
         long captured = index.generation().map(Generation::number).orElse(0L);
-        DirtySet set = DirtySet.createVoid(
-                directory,
-                fileOf(id.incarnation().uuid()),
-                new SetHead(new SetOwner.Relation(id), base, captured),
-                record.identity().geometry(),
-                why);
-        sets.add(set);
-        return set;
+        return sets.createVoid(id.incarnation().uuid(), new SetHead(new SetOwner.Relation(id), base, captured), why);
     }
 
     /**
@@ -285,7 +276,7 @@ public final class VolumeDirectory implements AutoCloseable {
      *     not held
      */
     public synchronized DirtySet attachHold(GenerationId seed, RelationId id) {
-        Optional<DirtySet> before = sets.stream()
+        Optional<DirtySet> before = sets.all().stream()
                 .filter(set -> set.owner().equals(new SetOwner.Relation(id)))
                 .findFirst();
         if (before.isPresent()) {
@@ -301,20 +292,12 @@ public final class VolumeDirectory implements AutoCloseable {
                         FaultCode.BAD_REQUEST, "seed " + seed + " is not held here: see 'seed list'"));
         // The old ones end first: a crash in between leaves no relation, which is refused, and never two.
         endRelationsWith(id.replica());
-        DirtySet relation = hold.copyAs(directory, fileOf(id.incarnation().uuid()), new SetOwner.Relation(id));
-        sets.add(relation);
-        return relation;
+        return sets.copy(hold, id.incarnation().uuid(), new SetOwner.Relation(id));
     }
 
     /** Forgets a seed; durable when it returns. Nothing happens when it is not held. */
     public synchronized void dropHold(GenerationId seed) {
-        hold(seed).ifPresent(set -> {
-            // Kept up to date until it is gone for sure: where that fails it is there as before, or after a restart.
-            directory.delete(fileOf(seed.uuid()));
-            directory.sync();
-            sets.remove(set);
-            set.close();
-        });
+        hold(seed).ifPresent(set -> sets.drop(set, seed.uuid()));
     }
 
     /** Ends the relations with that replica; durable when it returns. Their incarnations stay known. */
@@ -368,23 +351,8 @@ public final class VolumeDirectory implements AutoCloseable {
     @Override
     public synchronized void close() {
         closed = true;
-        sets.forEach(DirtySet::close);
+        sets.close();
         index.close();
-    }
-
-    private DirtySet addSet(UUID id, SetHead head) {
-        DirtySet set =
-                DirtySet.create(directory, fileOf(id), head, record.identity().geometry());
-        sets.add(set);
-        return set;
-    }
-
-    private void openSets() {
-        for (String file : directory.files()) {
-            if (file.startsWith(SET_PREFIX) && !file.endsWith(StateDirectory.REPLACEMENT_SUFFIX)) {
-                DirtySet.open(directory, file, record.identity().geometry()).ifPresent(sets::add);
-            }
-        }
     }
 
     /** The index moved and a crash came before the record was told. */
@@ -392,9 +360,5 @@ public final class VolumeDirectory implements AutoCloseable {
         index.generation()
                 .filter(generation -> !record.lineage().contains(generation))
                 .ifPresent(generation -> updateRecord(record.withGeneration(generation)));
-    }
-
-    private static String fileOf(UUID id) {
-        return SET_PREFIX + id;
     }
 }

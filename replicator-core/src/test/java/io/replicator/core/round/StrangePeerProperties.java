@@ -50,8 +50,10 @@ final class StrangePeerProperties {
             world.time.run(random.nextLong(4 * RoundWorld.MILLI));
         }
         world.run(200);
+        // Its source may order a round that is written in place, and need not carry it through: then the copy says so.
+        boolean inPlace = replica.volume.directory().isInPlace();
         assertThat(replica.volume.replica().orElseThrow().generation())
-                .isEqualTo(replica.record().newest());
+                .isEqualTo(inPlace ? Optional.empty() : replica.record().newest());
         peer.session.close();
         world.run(1_000);
         assertThat(site.volume.isIdle()).isTrue();
@@ -59,8 +61,11 @@ final class StrangePeerProperties {
         world.checkPoolsEmpty();
         replica.restart(Optional.empty());
         source.restart(Optional.of(random));
-        assertThat(replica.digests())
-                .isEqualTo(world.captured(replica.record().newest().orElseThrow()));
+        assertThat(replica.volume.directory().isInPlace()).isEqualTo(inPlace);
+        if (!inPlace) {
+            assertThat(replica.digests())
+                    .isEqualTo(world.captured(replica.record().newest().orElseThrow()));
+        }
     }
 
     private static void begin(StrangePeer peer, RoundWorld world, SplittableRandom random) {

@@ -13,6 +13,9 @@ final class DiskPort {
 
         /** Somebody wants to know what would be left if the power failed now. */
         void lookAt(DiskPort port);
+
+        /** What makes everything before it count was written and is not flushed: the moment at which their order shows. */
+        default void turnsAt(DiskPort port) {}
     }
 
     final DiskFaults faults;
@@ -102,6 +105,12 @@ final class DiskPort {
         if (!operation.isFlush()) {
             moment();
         }
+    }
+
+    /** As {@link #end}, of a write that makes what was written before it count. */
+    void endOfTurn(DiskOperation operation) {
+        moments.turnsAt(this);
+        end(operation);
     }
 
     /** Throws the failure, if there is one. */

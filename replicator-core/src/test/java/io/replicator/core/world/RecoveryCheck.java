@@ -47,6 +47,7 @@ final class RecoveryCheck implements DiskPort.Moments {
     private void recovered(
             WorldSite site, WorldSite.Look look, DiskPort port, CommitLog commits, VolumeDirectory directory) {
         if (directory.record().role() == Role.SOURCE) {
+            directory.index().verifyRoot();
             world.generations
                     .remember(directory.index())
                     .ifPresent(current -> world.invariants.sets().check(site, directory, current));

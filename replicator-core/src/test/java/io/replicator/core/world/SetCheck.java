@@ -28,7 +28,7 @@ final class SetCheck {
         for (DirtySet set : directory.relations()) {
             if (set.voidReason().isPresent()) {
                 if (!site.evidenceLost && !isYetToBeCompared(site, set)) {
-                    throw new WorldFailure("a set of " + site.name + " is void: "
+                    throw new WorldFailure("a set of " + site.name + ", " + set.owner() + ", is void: "
                             + set.voidReason().get());
                 }
                 continue;

@@ -8,6 +8,9 @@ import org.jspecify.annotations.Nullable;
 
 /** An open file of a {@link WorldDirectory}. */
 final class WorldFile implements StateFile {
+    /** The two headers of an index lie in front of its first page. */
+    private static final int INDEX_HEADER_BYTES = 16 * 512;
+
     private final String name;
     private final WorldImage image;
     private final DiskPort port;
@@ -50,7 +53,11 @@ final class WorldFile implements StateFile {
             port.throwIf(code, DiskOperation.STATE_WRITE, name);
         }
         image.write(position, source);
-        port.end(DiskOperation.STATE_WRITE);
+        if (position < INDEX_HEADER_BYTES && name.endsWith("/index")) {
+            port.endOfTurn(DiskOperation.STATE_WRITE);
+        } else {
+            port.end(DiskOperation.STATE_WRITE);
+        }
     }
 
     @Override

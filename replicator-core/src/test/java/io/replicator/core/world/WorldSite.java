@@ -157,6 +157,13 @@ final class WorldSite implements DiskPort.Moments {
         looks.add(new Look(tree.afterCrash(world.lookRandom), copies, promise));
     }
 
+    @Override
+    public void turnsAt(DiskPort port) {
+        if (world.lookRandom.nextInt(4) == 0) {
+            lookAt(port);
+        }
+    }
+
     /** The device of the copy that the process has open, or of the newest. */
     WorldImage device(long copyNumber) {
         return devices.computeIfAbsent(
