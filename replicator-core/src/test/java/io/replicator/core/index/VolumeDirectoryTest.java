@@ -98,6 +98,47 @@ final class VolumeDirectoryTest {
         }
     }
 
+    /** A file of the first attachment would come back with a restart: a second relation with one replica, which missed what was captured. */
+    @Test
+    void anAttachmentThatFailedAnywhereLeavesNoRelationBesideTheNext() {
+        int failed = 0;
+        for (int failing = 0; failing < 40; failing++) {
+            MemoryStateDirectory directory = new MemoryStateDirectory();
+            VolumeDirectory volume = VolumeDirectory.create(directory, IndexFixture.record());
+            volume.createHold(IndexFixture.id(1), 1);
+            Generation seed = IndexFixture.changes(1, 1).capture(volume);
+            long before = directory.operations();
+            directory.failAt(before + failing, FaultCode.IO_ERROR);
+            if (failing % 2 == 0) {
+                // What would tidy up fails too.
+                directory.failAt(before + failing + 1, FaultCode.IO_ERROR);
+            }
+            try {
+                volume.attachHold(seed.id(), relation(BORDEAUX, 1));
+                continue;
+            } catch (ReplicatorException e) {
+                failed++;
+            }
+            if (directory.operations() <= before + failing + 1) {
+                // Nothing was left to tidy up; the second fault must not hit what follows.
+                continue;
+            }
+            IndexFixture.changes(2, 3).capture(volume);
+            volume.attachHold(seed.id(), relation(BORDEAUX, 2));
+            volume.close();
+            VolumeDirectory again = only(directory);
+            assertThat(again.relations())
+                    .as("failing operation " + failing)
+                    .singleElement()
+                    .satisfies(set -> {
+                        assertThat(set.owner()).isEqualTo(new SetOwner.Relation(relation(BORDEAUX, 2)));
+                        assertThat(set.voidReason()).isEmpty();
+                        assertThat(IndexFixture.chunks(set.blocks())).containsExactly(3L);
+                    });
+        }
+        assertThat(failed).isGreaterThan(3);
+    }
+
     @Test
     void aNewerCopyReplacesTheOlderInOneStep() {
         MemoryStateDirectory directory = new MemoryStateDirectory();
