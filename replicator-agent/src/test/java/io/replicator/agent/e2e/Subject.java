@@ -1,6 +1,7 @@
 package io.replicator.agent.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.replicator.core.report.JobReport;
 import io.replicator.core.volume.Generation;
@@ -9,6 +10,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
 
@@ -119,8 +121,11 @@ final class Subject {
     /** A round of the frozen file system, after which both copies are equal. */
     void catchUp(String moment) {
         source.control().resyncUntilDone(name, replica.name(), moment);
+        // Each agent shows what has changed at most 20 ms later.
+        await(moment).pollInterval(Duration.ofMillis(5)).untilAsserted(() -> assertThat(
+                        replica.control().generation(name))
+                .isEqualTo(source.control().generation(name)));
         Generation now = replica.control().generation(name);
-        assertThat(now).as(moment).isEqualTo(source.control().generation(name));
         assertProved(now, moment);
         assertThat(Images.equal(volume.bytes(), copy))
                 .as("equal after " + moment)

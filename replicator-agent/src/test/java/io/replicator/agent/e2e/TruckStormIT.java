@@ -98,10 +98,12 @@ final class TruckStormIT {
                 .pollInterval(Duration.ofMillis(5))
                 .until(() -> {
                     JobReport now = aubervilliers.control().now(first);
-                    return now.state().hasEnded()
+                    // A seed is shown a moment later than the job's progress.
+                    boolean copies = now.state().hasEnded()
                             || now.progress()
                                     .filter(progress -> progress.phase().startsWith("copying"))
                                     .isPresent();
+                    return copies && !seeds().isEmpty();
                 });
         produce(30);
         ExportRequest goOn = export(Optional.of(seeds().get(0)));
