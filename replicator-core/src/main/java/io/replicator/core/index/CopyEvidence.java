@@ -45,6 +45,7 @@ final class CopyEvidence {
      * heard of: their numbers will be given again. A replica's sets are fed before its journal is applied, which may be still to come.
      */
     void judge(List<DirtySet> sets) {
+        endWhatMayHaveEnded(sets);
         long captured = indexed.map(Generation::number).orElse(0L);
         for (DirtySet set : sets) {
             long through = set.completeThrough();
@@ -53,13 +54,9 @@ final class CopyEvidence {
                 set.markVoid("it ends at capture " + through + " and the index is at " + captured);
             }
         }
-        endWhatMayHaveEnded(sets);
     }
 
-    /**
-     * A set whose log was damaged may have lost the word that it ended, and one that was not fed is of an attachment that failed. With a replica
-     * there is one relation, so such a one is over where there is another.
-     */
+    /** A set whose log was damaged may have lost the word that it ended; with a replica there is one relation, so it did where there is another. */
     private static void endWhatMayHaveEnded(List<DirtySet> sets) {
         for (DirtySet set : sets) {
             if (!set.isEnded()

@@ -98,36 +98,46 @@ final class VolumeDirectoryTest {
         }
     }
 
-    /** A file of the first attachment would come back with a restart: a second relation with one replica, which missed what was captured. */
+    /** A file of it would come back with a restart: a relation that nobody fed, which missed what was captured. */
     @Test
-    void anAttachmentThatFailedAnywhereLeavesNoRelationBesideTheNext() {
-        int failed = 0;
-        for (int failing = 0; failing < 40; failing++) {
+    void anAttachmentThatFailedAnywhereLeavesNothing() {
+        for (int failing = 0; failing < operationsOfAttachment(); failing++) {
             MemoryStateDirectory directory = new MemoryStateDirectory();
-            VolumeDirectory volume = VolumeDirectory.create(directory, IndexFixture.record());
-            volume.createHold(IndexFixture.id(1), 1);
-            Generation seed = IndexFixture.changes(1, 1).capture(volume);
-            long before = directory.operations();
-            directory.failAt(before + failing, FaultCode.IO_ERROR);
-            if (failing % 2 == 0) {
-                // What would tidy up fails too.
-                directory.failAt(before + failing + 1, FaultCode.IO_ERROR);
-            }
-            try {
-                volume.attachHold(seed.id(), relation(BORDEAUX, 1));
-                continue;
-            } catch (ReplicatorException e) {
-                failed++;
-            }
-            if (directory.operations() <= before + failing + 1) {
-                // Nothing was left to tidy up; the second fault must not hit what follows.
-                continue;
-            }
+            VolumeDirectory volume = withSeed(directory);
+            directory.failSoon(failing, FaultCode.IO_ERROR);
+            assertThatThrownBy(() -> volume.attachHold(IndexFixture.id(1), relation(BORDEAUX, 1)))
+                    .as("failing operation " + failing)
+                    .isInstanceOf(ReplicatorException.class);
             IndexFixture.changes(2, 3).capture(volume);
-            volume.attachHold(seed.id(), relation(BORDEAUX, 2));
             volume.close();
-            VolumeDirectory again = only(directory);
-            assertThat(again.relations())
+            assertThat(only(directory).relations())
+                    .as("failing operation " + failing)
+                    .isEmpty();
+        }
+    }
+
+    /** What would tidy up fails too; the file must not come back beside the relation that took its place. */
+    @Test
+    void anAttachmentThatCouldNotBeTidiedUpLeavesNoRelationBesideTheNext() {
+        int untidy = 0;
+        for (int failing = 0; failing < operationsOfAttachment(); failing++) {
+            MemoryStateDirectory directory = new MemoryStateDirectory();
+            VolumeDirectory volume = withSeed(directory);
+            long second = directory.operations() + failing + 1;
+            directory.failAt(second - 1, FaultCode.IO_ERROR);
+            directory.failAt(second, FaultCode.IO_ERROR);
+            assertThatThrownBy(() -> volume.attachHold(IndexFixture.id(1), relation(BORDEAUX, 1)))
+                    .as("failing operation " + failing)
+                    .isInstanceOf(ReplicatorException.class);
+            if (directory.operations() <= second) {
+                // Nothing was left to tidy up, and the second fault must not hit what follows.
+                continue;
+            }
+            untidy++;
+            IndexFixture.changes(2, 3).capture(volume);
+            volume.attachHold(IndexFixture.id(1), relation(BORDEAUX, 2));
+            volume.close();
+            assertThat(only(directory).relations())
                     .as("failing operation " + failing)
                     .singleElement()
                     .satisfies(set -> {
@@ -136,7 +146,22 @@ final class VolumeDirectoryTest {
                         assertThat(IndexFixture.chunks(set.blocks())).containsExactly(3L);
                     });
         }
-        assertThat(failed).isGreaterThan(3);
+        assertThat(untidy).as("attachments of which something was left").isPositive();
+    }
+
+    private static VolumeDirectory withSeed(MemoryStateDirectory directory) {
+        VolumeDirectory volume = VolumeDirectory.create(directory, IndexFixture.record());
+        volume.createHold(IndexFixture.id(1), 1);
+        IndexFixture.changes(1, 1).capture(volume);
+        return volume;
+    }
+
+    private static long operationsOfAttachment() {
+        MemoryStateDirectory directory = new MemoryStateDirectory();
+        VolumeDirectory volume = withSeed(directory);
+        long before = directory.operations();
+        volume.attachHold(IndexFixture.id(1), relation(BORDEAUX, 1));
+        return directory.operations() - before;
     }
 
     @Test

@@ -247,6 +247,9 @@ final class Healing {
         world.epoch++;
         replicas.forEach(replica -> replica.mayNeedSeed = true);
         sent.clear();
+        // Nobody tells of a round that ends with its process, and who was equal is so with a copy that is given up.
+        asked.clear();
+        equal.clear();
         site.die(false, World.MILLI);
     }
 
