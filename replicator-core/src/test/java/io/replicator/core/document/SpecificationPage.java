@@ -37,6 +37,11 @@ public final class SpecificationPage {
         return read("docs/seed-format.md");
     }
 
+    /** {@code docs/accidents.md}. */
+    public static SpecificationPage accidents() {
+        return read("docs/accidents.md");
+    }
+
     /** The cells of the first table below a heading, row by row, without its head. */
     public List<List<String>> table(String heading) {
         return below(heading).stream()

@@ -53,6 +53,18 @@ final class CompareTest {
         assertThat(world.replicaEnds).isEmpty();
     }
 
+    /** A leaf of Cassandra's hash trees was so coarse that one difference streamed hundreds of partitions. */
+    @Test
+    void peers22OneDifferenceCostsOneChunk() {
+        world.source().write(1);
+        set().markVoid("a test says so");
+        world.source().volume.changed();
+        world.run(100);
+        RoundWorld.Ended ended = compare();
+        assertThat(ended.totals().sentChunks()).isEqualTo(1);
+        assertThat(ended.wireBytes()).isLessThan(2 * 65536);
+    }
+
     @Test
     void anOrderHoldsForOneRound() {
         compare();

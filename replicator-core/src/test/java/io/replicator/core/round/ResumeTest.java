@@ -47,7 +47,7 @@ final class ResumeTest {
     }
 
     @Test
-    void aRestartOfBothSendsLittleAgain() {
+    void peers19ARestartOfBothSendsLittleAgain() {
         interruptAtNineTenths();
         world.replica().die(Optional.empty());
         world.source().restart(Optional.empty());

@@ -54,7 +54,7 @@ final class RoundFaultTest {
     @EnumSource(
             value = SourceState.class,
             names = {"OPENING", "CAPTURING", "SEALING", "COMMITTING", "RECORDING", "APPLYING"})
-    void theSourceRestartsInAnyState(SourceState state) {
+    void peers19TheSourceRestartsInAnyState(SourceState state) {
         world.replica().mostStepNanos = 3_000_000;
         world.source().write(60);
         SourceRound round = world.begin(world.source(), world.replica(), ends);
@@ -67,7 +67,7 @@ final class RoundFaultTest {
     @EnumSource(
             value = ReplicaState.class,
             names = {"OPENING", "RECEIVING", "COMPLETING", "COMMITTING", "APPLYING"})
-    void theReplicaRestartsInAnyState(ReplicaState state) {
+    void peers19TheReplicaRestartsInAnyState(ReplicaState state) {
         world.replica().mostStepNanos = 3_000_000;
         world.source().write(200);
         world.begin(world.source(), world.replica(), ends);

@@ -116,7 +116,7 @@ final class ArrivalCheckTest {
 
     /** PEERS 4, row 20: a disk that was swapped or grew on the road, a wrong geometry: told before the first write. */
     @Test
-    void anotherVolumesDeviceIsRefusedBeforeTheFirstWrite() {
+    void peers20AnotherVolumesDeviceIsRefusedBeforeTheFirstWrite() {
         new SplittableRandom(77).nextBytes(seed.device.bytes);
         assertRefused(FaultCode.UNRELATED_VOLUME, "not the device that travelled with this manifest");
         assertThat(volumes.operations()).isZero();
