@@ -32,6 +32,10 @@ final class CabledPair implements FailingPair {
     private final List<FaultyRelay> relays = new ArrayList<>();
     private final BenchSite sink;
     private final Process source;
+    /** Has its orders read as they come: a process that begins with each cut would take part of the processors just then. */
+    private final Process cables;
+
+    private final PrintStream cableOrders;
     private final BufferedReader answers;
     private final PrintStream orders;
 
@@ -46,6 +50,11 @@ final class CabledPair implements FailingPair {
         answers = new BufferedReader(new InputStreamReader(source.getInputStream(), StandardCharsets.UTF_8));
         orders = new PrintStream(source.getOutputStream(), true, StandardCharsets.UTF_8);
         answer();
+        cables = new ProcessBuilder("nsenter", "-t", Long.toString(source.pid()), "-n", "ip", "-batch", "-")
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        cableOrders = new PrintStream(cables.getOutputStream(), true, StandardCharsets.UTF_8);
         StringBuilder dial = new StringBuilder("dial");
         for (int cable = 0; cable < CABLES; cable++) {
             plug(cable);
@@ -95,6 +104,13 @@ final class CabledPair implements FailingPair {
         must(words.toArray(String[]::new));
     }
 
+    private void order(int cable, String state) throws IOException {
+        cableOrders.println("link set " + name(cable) + " " + state);
+        if (!cables.isAlive()) {
+            throw new IOException("what pulls the cables has ended with " + cables.exitValue());
+        }
+    }
+
     private static String name(int cable) {
         return "cable" + cable;
     }
@@ -110,13 +126,13 @@ final class CabledPair implements FailingPair {
     }
 
     @Override
-    public void cut(int link) throws IOException, InterruptedException {
-        inside("link", "set", name(link), "down");
+    public void cut(int link) throws IOException {
+        order(link, "down");
     }
 
     @Override
-    public void heal(int link) throws IOException, InterruptedException {
-        inside("link", "set", name(link), "up");
+    public void heal(int link) throws IOException {
+        order(link, "up");
     }
 
     @Override
@@ -146,6 +162,7 @@ final class CabledPair implements FailingPair {
     @Override
     public void close() {
         orders.close();
+        cableOrders.close();
         try {
             if (!source.waitFor(STOP_SECONDS, TimeUnit.SECONDS)) {
                 source.destroyForcibly();

@@ -6,6 +6,7 @@ import io.replicator.core.session.BackboneLinkTable.Event;
 import io.replicator.core.wire.Frame;
 import io.replicator.core.wire.Message;
 import java.util.List;
+import java.util.Optional;
 
 /** Decides what each link is good for, by what it has acknowledged and how long it has not. */
 final class BackboneJudge {
@@ -69,13 +70,11 @@ final class BackboneJudge {
         if (!link.state().isConnected()) {
             return true;
         }
-        if (!link.echoed(token, now)) {
-            return false;
-        }
-        if (link.state() == LinkState.PROBING && !link.hasServedProbation()) {
-            probe(link, now);
-        }
-        return true;
+        Optional<Message.Channel> by = link.echoed(token, now);
+        // Only the connection that answered, and only until it has proved itself: the other may be stuck.
+        by.filter(channel -> link.state() == LinkState.PROBING && !link.hasServedProbation(channel))
+                .ifPresent(channel -> probe(link, channel, now));
+        return by.isPresent();
     }
 
     /** Looks at every link; whether heartbeats went out. */
@@ -235,11 +234,15 @@ final class BackboneJudge {
     /** Asks for an echo on both connections: the one of batches may be stuck where the other is not. */
     void probe(BackboneLink link, long now) {
         for (Message.Channel channel : Message.Channel.PAIR) {
-            if (link.channel(channel).mayProbe()) {
-                long token = link.nextToken(now);
-                link.channel(channel).probed(token, now);
-                effects.transmit(link, channel, new Frame(0, new Message.Heartbeat(token)));
-            }
+            probe(link, channel, now);
+        }
+    }
+
+    private void probe(BackboneLink link, Message.Channel channel, long now) {
+        if (link.channel(channel).mayProbe()) {
+            long token = link.nextToken(now);
+            link.channel(channel).probed(token, now);
+            effects.transmit(link, channel, new Frame(0, new Message.Heartbeat(token)));
         }
     }
 

@@ -152,20 +152,24 @@ final class BackboneLink {
         return lastToken;
     }
 
-    /** An echo came back; whether it was awaited. */
-    boolean echoed(long token, long now) {
+    /** An echo came back; by which of the two connections it was awaited, if by one. */
+    Optional<Message.Channel> echoed(long token, long now) {
         long nanos = control.echoed(token, now);
         if (nanos >= 0) {
             roundTrip.sample(nanos, now);
-            return true;
+            return Optional.of(Message.Channel.CONTROL);
         }
         boolean awaited = data.echoed(token, now) >= 0;
         flight.dropArrived();
-        return awaited;
+        return awaited ? Optional.of(Message.Channel.DATA) : Optional.empty();
     }
 
     boolean hasServedProbation() {
-        return Math.min(control.echoes(), data.echoes()) >= BackboneSettings.PROBATION_ROUND_TRIPS;
+        return hasServedProbation(Message.Channel.CONTROL) && hasServedProbation(Message.Channel.DATA);
+    }
+
+    boolean hasServedProbation(Message.Channel which) {
+        return channel(which).echoes() >= BackboneSettings.PROBATION_ROUND_TRIPS;
     }
 
     // ---- batches ----

@@ -47,7 +47,9 @@ final class AccidentsTest {
             if (test.group(2) != null) {
                 assertThat(source).as(test.group()).contains("void " + test.group(2) + "(");
             }
-            assertThat(namesItsAccident(source, row)).as("%s says that it is of %s", test.group(), row.get(2)).isTrue();
+            assertThat(namesItsAccident(source, row))
+                    .as("%s says that it is of %s", test.group(), row.get(2))
+                    .isTrue();
         });
     }
 
@@ -69,7 +71,8 @@ final class AccidentsTest {
         Map<String, String> sources = new HashMap<>();
         for (String module : List.of("replicator-core", "replicator-agent")) {
             try (Stream<Path> files = Files.walk(root.resolve(module + "/src/test/java"))) {
-                for (Path file : files.filter(f -> f.toString().endsWith(".java")).toList()) {
+                for (Path file :
+                        files.filter(f -> f.toString().endsWith(".java")).toList()) {
                     sources.put(file.getFileName().toString().replace(".java", ""), Files.readString(file));
                 }
             } catch (IOException e) {

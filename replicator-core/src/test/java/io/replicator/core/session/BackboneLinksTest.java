@@ -44,6 +44,24 @@ final class BackboneLinksTest {
         world.checkConverges();
     }
 
+    /** World seed 55042: what is near answers at once, and each answer was followed by another question, thousands in a second. */
+    @Test
+    void aNearLinkWhoseBatchesAreStuckOnProbationIsAskedNoMoreThanIsUseful() {
+        BackboneWorld world = world(link("near", 100, false));
+        world.link(0).setDelay(1_000);
+        world.link(0).stickBatches(true);
+        world.link(0).reset();
+        world.run(100);
+        assertThat(world.report(0).state()).isEqualTo(LinkState.PROBING);
+        long before = world.network.frames(0);
+        world.run(400);
+        assertThat(world.network.frames(0) - before).isLessThan(100);
+        world.link(0).heal();
+        world.run(1_000);
+        assertThat(world.report(0).state()).isEqualTo(LinkState.UP);
+        world.checkConverges();
+    }
+
     @Test
     void ofTwoInReserveTheFirstIsCalled() {
         BackboneWorld world = world(link("main", 100, false), link("x", 100, true), link("y", 100, true));

@@ -27,6 +27,7 @@ public final class SimulatedNetwork {
         final AgentId agent;
         BootId boot;
         LinkEvents events;
+        private long frames;
 
         End(int index, AgentId agent, BufferPool pool) {
             this.index = index;
@@ -37,6 +38,7 @@ public final class SimulatedNetwork {
 
         @Override
         public void transmit(String link, Message.Channel channel, Frame frame) {
+            frames++;
             if (channel == Message.Channel.TEST) {
                 tests.get(link).accept(frame);
             } else {
@@ -102,6 +104,11 @@ public final class SimulatedNetwork {
         ByteBuffer source = batch.duplicate();
         source.limit(source.position() + Math.min(source.remaining(), carriedBytes));
         return ByteBuffer.allocate(source.remaining()).put(source).flip();
+    }
+
+    /** How many frames that agent gave to its links. */
+    long frames(int end) {
+        return ends[end].frames;
     }
 
     /** What an agent's backbone transmits by. */

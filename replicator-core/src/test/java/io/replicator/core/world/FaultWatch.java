@@ -34,8 +34,14 @@ final class FaultWatch {
                 forbid(!lost, what, agent, code, text);
                 world.sites.stream().filter(site -> site.evidenceLost).forEach(site -> site.corrupt = true);
             }
-            case ROOT_MISMATCH, DIGEST_MISMATCH -> forbid(!lost, what, agent, code, text);
-            case COMPARE_NEEDED -> forbid(!lost && !mayNeedSeed() && !isOfEarlierSeed(text), what, agent, code, text);
+            case ROOT_MISMATCH, DIGEST_MISMATCH -> forbid(!lost && !mayBeSpoiledInPlace(), what, agent, code, text);
+            case COMPARE_NEEDED ->
+                forbid(
+                        !lost && !mayNeedSeed() && !mayBeSpoiledInPlace() && !isOfEarlierSeed(text),
+                        what,
+                        agent,
+                        code,
+                        text);
             case UNEXPECTED_MESSAGE, MALFORMED_FRAME, INTERNAL, BAD_MANIFEST, SIZE_MISMATCH, GEOMETRY_MISMATCH ->
                 forbid(true, what, agent, code, text);
             default -> {
@@ -47,6 +53,11 @@ final class FaultWatch {
     /** In words. */
     String last() {
         return last;
+    }
+
+    /** A round in place keeps what it finds there: what is spoiled after that shows only when all of the copy is proved. */
+    private boolean mayBeSpoiledInPlace() {
+        return world.proofsMayFail && world.sites.stream().anyMatch(site -> site.mayBeIncomplete);
     }
 
     private boolean mayNeedSeed() {

@@ -6,7 +6,10 @@ import io.replicator.core.fault.FaultCode;
 import io.replicator.core.index.VolumeDirectory;
 import io.replicator.core.replica.ReplicaVolume;
 import io.replicator.core.round.OpenVolume;
+import io.replicator.core.round.OrderedRound;
 import io.replicator.core.round.Standing;
+import io.replicator.core.session.RoundEnd;
+import io.replicator.core.session.RoundOutcome;
 import io.replicator.core.volume.Generation;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -38,6 +41,8 @@ final class Healing {
 
     private final List<WorldSite> replicas;
     private final Set<WorldSite> comparing = new HashSet<>();
+    private final Set<WorldSite> ordered = new HashSet<>();
+    private final Set<WorldSite> compared = new HashSet<>();
     private int looks;
     private int seeds;
     private int rounds;
@@ -126,6 +131,10 @@ final class Healing {
                 int from = block * Geometry.BLOCK_BYTES;
                 int to = Math.min(end, from + Geometry.BLOCK_BYTES);
                 if (device.isSpoiled(block) && !Arrays.equals(production, from, to, device.bytes(), from, to)) {
+                    if (compared.contains(site)) {
+                        throw new WorldFailure(site.name + " was compared with its source by hash, and block " + block
+                                + " is not what the source holds there");
+                    }
                     equal.remove(site);
                     if (looks++ % 2 == world.options.seed() % 2) {
                         comparing.add(site);
@@ -199,8 +208,9 @@ final class Healing {
         boolean unknown = standing.kind() == Standing.Kind.REFUSED && hasNothing;
         if (hasNothing || unknown || (refused && replica.mayNeedSeed)) {
             seed(source, replica);
-        } else if (comparing.contains(replica) && world.source.orderComparison(replica)) {
+        } else if (comparing.contains(replica) && world.source.order(replica, OrderedRound.COMPARE)) {
             comparing.remove(replica);
+            ordered.add(replica);
         } else if (!asked.contains(replica)
                 && !comparing.contains(replica)
                 && world.time.nanos() >= nextRoundNanos
@@ -254,9 +264,13 @@ final class Healing {
     }
 
     /** A round that was asked for has ended. */
-    void ended(WorldSite replica, boolean isEqual) {
+    void ended(WorldSite replica, RoundEnd end) {
+        boolean applied = end.outcome() == RoundOutcome.APPLIED;
+        if (ordered.remove(replica) && applied && world.watch.isComparison(end)) {
+            compared.add(replica);
+        }
         if (asked.remove(replica)) {
-            if (isEqual) {
+            if (applied || end.outcome() == RoundOutcome.UNCHANGED) {
                 equal.add(replica);
             } else {
                 nextRoundNanos = world.time.nanos() + 100 * World.MILLI;

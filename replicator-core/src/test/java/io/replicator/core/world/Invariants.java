@@ -75,7 +75,7 @@ final class Invariants {
             } else {
                 replica(site, directory, volume.replica().orElseThrow(), before);
             }
-            if (opened) {
+            if (opened && !directory.isInPlace()) {
                 opened(directory);
             }
         } catch (ReplicatorException e) {
@@ -130,6 +130,9 @@ final class Invariants {
     }
 
     private void replica(WorldSite site, VolumeDirectory directory, ReplicaVolume copy, Seen before) {
+        if (site.isIncomplete(copy)) {
+            return;
+        }
         Optional<Generation> at = copy.generation();
         if (at.isEmpty()) {
             throw new WorldFailure("the replica at " + site.name + " is at no generation");

@@ -16,6 +16,12 @@ public enum Mark {
     COMPARED,
     /** A comparison found what differed, and brought it. */
     COMPARISON_BROUGHT_CHUNKS,
+    /** A round in place made a copy incomplete, and was applied. */
+    WRITTEN_IN_PLACE,
+    /** A process came back and found its copy incomplete. */
+    INCOMPLETE_AFTER_A_RESTART,
+    /** A round that an order made send everything was applied. */
+    ALL_WAS_COPIED,
     /** The administrator switched a link off. */
     LINK_SWITCHED_OFF,
     /** All links to a peer were switched off in a round. */

@@ -66,6 +66,9 @@ final class RecoveryCheck implements DiskPort.Moments {
                 world.time,
                 new ReplicaSettings(4 << 20, 1 << 20, 3),
                 progress -> {})) {
+            if (site.isIncomplete(copy)) {
+                return;
+            }
             Generation at = copy.generation()
                     .orElseThrow(() -> new WorldFailure(site.name + " is at no generation after a power cut"));
             Generations.Known known = world.invariants.known(site, at);

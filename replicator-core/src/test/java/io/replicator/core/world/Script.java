@@ -3,8 +3,11 @@ package io.replicator.core.world;
 import io.replicator.core.extent.BlockSet;
 import io.replicator.core.fault.FaultCode;
 import io.replicator.core.fault.ReplicatorException;
+import io.replicator.core.report.LinkReport;
+import io.replicator.core.report.LinkState;
 import io.replicator.core.round.DryRun;
 import io.replicator.core.round.OpenVolume;
+import io.replicator.core.round.OrderedRound;
 import io.replicator.core.round.PeerSession;
 import io.replicator.core.transfer.CaptureTotals;
 import io.replicator.core.volume.Role;
@@ -172,17 +175,20 @@ final class Script {
             }
             case 3 -> dryRun(agent, open.get(), peer);
             case 4, 5 -> switchLinks(agent, peer);
-            default -> compare(replica());
+            default -> order(replica());
         }
     }
 
-    /** Rounds of it, one of which compares as soon as that can be. */
-    private void compare(WorldSite replica) {
+    /** Rounds of it, one of which is of another kind as soon as that can be. */
+    private void order(WorldSite replica) {
+        int draw = random.nextInt(5);
+        OrderedRound kind =
+                draw < 2 ? OrderedRound.COMPARE : draw < 4 ? OrderedRound.ALLOW_INCOMPLETE : OrderedRound.COPY_ALL;
         for (int i = 0; i < 3; i++) {
             world.time.after(i * random.nextLong(4 * World.MILLI), () -> {
                 WorldAgent source = world.source.agent;
                 if (world.healing == null && source != null && source.isAlive() && replica != world.source) {
-                    world.source.orderComparison(replica);
+                    world.source.order(replica, kind);
                     world.begin(world.source, replica);
                 }
             });
@@ -208,12 +214,19 @@ final class Script {
             }
             links.forEach(link -> session.disable(link.name()));
         }
+        if (session.links().stream().anyMatch(Script::carriesOffDuty)) {
+            throw new WorldFailure("a link that was switched off has batches in flight: nobody else will bring them");
+        }
         long later = random.nextLong(100 * World.MILLI);
         world.time.after(later, () -> {
             if (agent.isAlive()) {
                 links.forEach(link -> session.enable(link.name()));
             }
         });
+    }
+
+    private static boolean carriesOffDuty(LinkReport link) {
+        return link.state() == LinkState.DISABLED && link.inFlightBytes() > 0;
     }
 
     private void pause(OpenVolume open) {

@@ -4,6 +4,7 @@ import io.replicator.core.fault.FaultCode;
 import io.replicator.core.fault.ReplicatorException;
 import io.replicator.core.index.DirtySet;
 import io.replicator.core.index.SetOwner;
+import io.replicator.core.index.VolumeDirectory;
 import io.replicator.core.replica.ReplicaVolume;
 import io.replicator.core.round.OpenVolume;
 import io.replicator.core.round.Standing;
@@ -31,6 +32,7 @@ final class Watch {
     private final Set<WorldAgent> roundsEnded = new HashSet<>();
     private final Set<WorldAgent> commitsInDoubt = new HashSet<>();
     private final Set<GenerationId> comparisons = new HashSet<>();
+    private final Set<GenerationId> inPlace = new HashSet<>();
     private final Set<String> said = new HashSet<>();
     private final Set<Waiting> outlived = new HashSet<>();
     private final Map<Long, WorldLink> batches = new HashMap<>();
@@ -79,6 +81,8 @@ final class Watch {
             if (begin.kind() == Message.RoundKind.COMPARE) {
                 world.mark(Mark.COMPARED);
                 comparisons.add(begin.next().id());
+            } else if (begin.kind() == Message.RoundKind.DIRECT) {
+                inPlace.add(begin.next().id());
             }
         } else if (message instanceof Message.RoundReady ready && ready.damagedChunks() > 0) {
             WorldAgent replica = way.ends[from].agent;
@@ -86,6 +90,15 @@ final class Watch {
                 damagedRounds.add(replica);
             }
         }
+    }
+
+    /** Whether the round that ended so had both copies compared by hash. */
+    boolean isComparison(RoundEnd end) {
+        return isOneOf(comparisons, end);
+    }
+
+    private static boolean isOneOf(Set<GenerationId> rounds, RoundEnd end) {
+        return end.generation().filter(next -> rounds.contains(next.id())).isPresent();
     }
 
     /** Whether a source heard from a replica that the generation is durable there. */
@@ -243,8 +256,12 @@ final class Watch {
                 if (waited) {
                     world.mark(Mark.ROUND_OUTLIVED_ITS_LINKS);
                 }
-                if (end.generation().filter(g -> comparisons.contains(g.id())).isPresent() && totals.sentChunks() > 0) {
-                    world.mark(Mark.COMPARISON_BROUGHT_CHUNKS);
+                if (isComparison(end) && totals.sentChunks() > 0) {
+                    boolean all = totals.sentChunks() == world.geometry().chunkCount();
+                    world.mark(all ? Mark.ALL_WAS_COPIED : Mark.COMPARISON_BROUGHT_CHUNKS);
+                }
+                if (isOneOf(inPlace, end)) {
+                    world.mark(Mark.WRITTEN_IN_PLACE);
                 }
                 if (totals.sentBlocks() <= 3) {
                     world.mark(Mark.ROUND_TINY);
@@ -301,6 +318,9 @@ final class Watch {
         }
         if (before.inRound()) {
             world.mark(Mark.UNCOMMITTED_ROUND_LEFT);
+        }
+        if (agent.directory().filter(VolumeDirectory::isInPlace).isPresent()) {
+            world.mark(Mark.INCOMPLETE_AFTER_A_RESTART);
         }
         long captured = agent.directory()
                 .flatMap(directory -> directory.index().generation())

@@ -4,7 +4,6 @@ import io.replicator.core.extent.Geometry;
 import io.replicator.core.fault.ReplicatorException;
 import io.replicator.core.round.PeerSession;
 import io.replicator.core.round.Standing;
-import io.replicator.core.session.RoundOutcome;
 import io.replicator.core.time.VirtualTime;
 import io.replicator.core.volume.VolumeId;
 import io.replicator.core.volume.VolumeIdentity;
@@ -188,8 +187,7 @@ final class World {
                 }
                 watch.roundEnded(agent, to, end, totals);
                 if (healing != null) {
-                    RoundOutcome outcome = end.outcome();
-                    healing.ended(to, outcome == RoundOutcome.APPLIED || outcome == RoundOutcome.UNCHANGED);
+                    healing.ended(to, end);
                 }
             }
         });

@@ -1,6 +1,7 @@
 package io.replicator.core.world;
 
 import io.replicator.core.extent.Geometry;
+import io.replicator.core.replica.ReplicaVolume;
 import io.replicator.core.round.OrderedRound;
 import io.replicator.core.volume.AgentId;
 import io.replicator.core.volume.Generation;
@@ -66,6 +67,9 @@ final class WorldSite implements DiskPort.Moments {
     /** The replicas that the administrator had compared with the copy here: a relation that is missing is made by that, and void at first. */
     final Set<AgentId> compared = new HashSet<>();
 
+    /** The administrator has ordered a round in place to it. */
+    boolean mayBeIncomplete;
+
     boolean corrupt;
     long slowness = 1;
     long stuckUntilNanos;
@@ -85,17 +89,24 @@ final class WorldSite implements DiskPort.Moments {
         return ways.stream().filter(way -> way.joins(peer)).findFirst().orElseThrow();
     }
 
-    /** The administrator orders that the next round of the copy here to that one compares; whether that can be. */
-    boolean orderComparison(WorldSite replica) {
+    /** The administrator orders the next round of the copy here to that one; whether it can be so. */
+    boolean order(WorldSite replica, OrderedRound kind) {
         WorldAgent running = agent;
         boolean taken = running != null
-                && running.session(replica)
-                        .orderNext(world.identity.id(), OrderedRound.COMPARE)
-                        .isEmpty();
+                && running.session(replica).orderNext(world.identity.id(), kind).isEmpty();
         if (taken) {
             compared.add(replica.agentId);
+            replica.mayBeIncomplete |= kind == OrderedRound.ALLOW_INCOMPLETE;
         }
         return taken;
+    }
+
+    /** Whether the copy is written in place, and at no generation; a failure where nobody ordered that. */
+    boolean isIncomplete(ReplicaVolume copy) {
+        if (copy.isIncomplete() && !mayBeIncomplete) {
+            throw new WorldFailure(name + " is written in place, and nobody ordered that");
+        }
+        return copy.isIncomplete();
     }
 
     boolean isUp() {
