@@ -89,6 +89,13 @@ final class WorldDevice implements BlockDevice {
     }
 
     @Override
+    public void forgetCached() {
+        check(0, 0);
+        port.checkAlive();
+        image.forgetClean();
+    }
+
+    @Override
     public void close() {
         closed = true;
     }

@@ -166,6 +166,25 @@ final class WorldImage {
         unflushed.clear();
     }
 
+    /** What counts as clean is read from the disk again: where a failed flush left it there, as it was before. */
+    void forgetClean() {
+        if (!lied) {
+            return;
+        }
+        byte[] read = Arrays.copyOf(durable, Math.max(size, durable.length));
+        for (Change change : unflushed) {
+            if (change.bytes == null) {
+                Arrays.fill(read, change.from, change.to, (byte) 0);
+            } else {
+                System.arraycopy(change.bytes, 0, read, change.from, change.to - change.from);
+            }
+        }
+        tellDifferences(read);
+        now = read;
+        ownsNow = true;
+        lied = false;
+    }
+
     /** Flips bits of one byte now and durably, behind everybody's back. */
     void rot(int position, int mask) {
         ownNow(size);
