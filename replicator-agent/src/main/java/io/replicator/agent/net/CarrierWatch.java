@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
  * belongs to one event loop; the other methods may be called from any thread.
  */
 final class CarrierWatch {
-    /** How often to look. */
-    static final long POLL_MILLIS = 10;
+    /** How often to look: two reads of a few microseconds each, and all that is in flight waits for it. */
+    static final long POLL_MILLIS = 2;
 
     /** An address may move to another interface, or appear. */
     private static final long RESOLVE_NANOS = TimeUnit.SECONDS.toNanos(1);

@@ -358,6 +358,10 @@ final class EndpointLink {
         early.clear();
         List<LinkParty> parties = List.copyOf(open.values());
         open.clear();
+        if (was || settings != null) {
+            // First, since others wait for what this one carried. A link that the peer named exists for them only once it is connected.
+            events().linkDown(name, code, why);
+        }
         parties.forEach(party -> party.close(code, why));
         if (was) {
             LOG.warn("link {} to {} is down: {}", name, endpoint.peerName(), why);
@@ -366,10 +370,6 @@ final class EndpointLink {
             LOG.warn("link {} to {} cannot be connected: {}", name, endpoint.peerName(), why);
         }
         lastWhy = why;
-        if (was || settings != null) {
-            // A link that the peer named exists for others only once it is connected.
-            events().linkDown(name, code, why);
-        }
     }
 
     private LinkEvents events() {

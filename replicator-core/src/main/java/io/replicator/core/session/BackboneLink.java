@@ -256,7 +256,9 @@ final class BackboneLink {
         if (transmission.hasArrived()) {
             return;
         }
-        if (onlyTrip) {
+        boolean mayBeOfAnEarlierTrip =
+                transmission.isAgain() && now - transmission.departedAt() < roundTrip.lowestNanos();
+        if (onlyTrip && !mayBeOfAnEarlierTrip) {
             // Of several trips nobody knows which one was acknowledged: no sample (Karn's rule).
             if (!data.isProven(transmission.ordinal())) {
                 batchRoundTrip.sample(now - transmission.departedAt(), now);

@@ -8,6 +8,7 @@ final class BackboneTransmission {
     private final long departedAt;
     private final long deliveredAtDeparture;
     private final long measuredFrom;
+    private final boolean again;
     private boolean arrived;
 
     BackboneTransmission(BackboneBatch batch, BackboneLink link, long ordinal, long departedAt, BackboneRate rate) {
@@ -17,6 +18,7 @@ final class BackboneTransmission {
         this.departedAt = departedAt;
         this.deliveredAtDeparture = rate.deliveredBytes();
         this.measuredFrom = rate.deliveredAt();
+        this.again = batch.wasSent();
     }
 
     BackboneBatch batch() {
@@ -25,6 +27,11 @@ final class BackboneTransmission {
 
     BackboneLink link() {
         return link;
+    }
+
+    /** Whether the batch had made another trip before, by whatever link: that one may have brought it. */
+    boolean isAgain() {
+        return again;
     }
 
     /** Its place among what the connection was given. */

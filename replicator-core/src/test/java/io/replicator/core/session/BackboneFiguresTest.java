@@ -73,6 +73,24 @@ final class BackboneFiguresTest {
         assertThat(worstGapMillis("cut", (link, cut) -> link.cut())).isLessThanOrEqualTo(30);
     }
 
+    /** A link that was said to carry 711 MB/s was given 11 MB: whoever waited for the first of them waited for all. */
+    @Test
+    void whatALinkTookOverAndTheFirstHadBroughtAlreadyIsNoMeasureOfIt() {
+        BackboneWorld world = pair(250, 250, 5).credit(16 << 20);
+        world.left.beginRound(1, ENDLESS, 0);
+        world.run(500);
+        double highest = 0;
+        for (int i = 0; i < 40; i++) {
+            world.link(i).reset();
+            world.run(97);
+            for (int link = 0; link < 2; link++) {
+                highest = Math.max(highest, world.report(link).bytesPerSecond() * 8.0 / MBIT);
+            }
+        }
+        figure("highest measure of 250 Mb/s", highest);
+        assertThat(highest).isBetween(200.0, 320.0);
+    }
+
     @Test
     void largeFramesVanishUnderFullLoad() {
         assertThat(worstGapMillis("mtu", (link, cut) -> link.passUpTo(1_400))).isLessThanOrEqualTo(100);
