@@ -263,11 +263,7 @@ final class BackboneLink {
             if (!data.isProven(transmission.ordinal())) {
                 batchRoundTrip.sample(now - transmission.departedAt(), now);
             }
-            rate.delivered(
-                    transmission.batch().bytes(),
-                    transmission.deliveredAtDeparture(),
-                    transmission.measuredFrom(),
-                    now);
+            rate.delivered(transmission.batch().bytes(), transmission.departure(), now);
         }
         data.proven(transmission.ordinal(), now);
         flight.end(transmission);

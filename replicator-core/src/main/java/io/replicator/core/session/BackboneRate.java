@@ -2,7 +2,8 @@ package io.replicator.core.session;
 
 /**
  * The rate at which a link delivers: the highest lately, and that of the last few acknowledgements. A sample is what was acknowledged since
- * the last acknowledgement before a batch's departure, over that time, so that acknowledgements that come in a bunch are not taken for speed.
+ * the last acknowledgement before a batch's departure, over that time or over that in which it had departed, whichever is longer, so that
+ * acknowledgements that come in a bunch are not taken for speed.
  * The highest of the last one to two epochs counts, since a sender with little to send measures less than the link can do; where a link has
  * become slower, only the recent rate says what waiting is reasonable.
  *
@@ -21,32 +22,41 @@ final class BackboneRate {
     private long epochStart;
     private long deliveredBytes;
     private long deliveredAt;
+    private long departedAt;
 
-    /** All that was acknowledged so far; noted at a batch's departure. */
-    long deliveredBytes() {
-        return deliveredBytes;
-    }
+    /**
+     * What is noted when something departs.
+     *
+     * @param at when that is
+     * @param deliveredBytes all that was acknowledged by then
+     * @param deliveredAt when the last of that was
+     * @param departedAt when that had departed
+     */
+    record Departure(long at, long deliveredBytes, long deliveredAt, long departedAt) {}
 
-    /** When that was; noted at a batch's departure too. */
-    long deliveredAt() {
-        return deliveredAt;
+    Departure departs(long now) {
+        return new Departure(now, deliveredBytes, deliveredAt, departedAt);
     }
 
     /** Nothing is in flight: the time that follows measures again. */
     void restart(long now) {
         deliveredAt = now;
+        departedAt = now;
     }
 
-    void delivered(long bytes, long deliveredAtDeparture, long measuredFrom, long now) {
+    /** So many bytes, which had departed then, were acknowledged. */
+    void delivered(long bytes, Departure departure, long now) {
         deliveredBytes += bytes;
         deliveredAt = now;
-        long elapsed = Math.max(1_000, now - measuredFrom);
+        departedAt = departure.at;
+        long elapsed = Math.max(now - departure.deliveredAt, departure.at - departure.departedAt);
+        elapsed = Math.max(1_000, elapsed);
         if (now - epochStart > EPOCH_NANOS) {
             highestBefore = highest;
             highest = 0;
             epochStart = now;
         }
-        double sample = (deliveredBytes - deliveredAtDeparture) * 1e9 / elapsed;
+        double sample = (deliveredBytes - departure.deliveredBytes) * 1e9 / elapsed;
         recent = recent == 0 ? sample : recent + RECENT_SHARE * (sample - recent);
         highest = Math.max(highest, sample);
         if (highest >= GROWTH * grownTo) {

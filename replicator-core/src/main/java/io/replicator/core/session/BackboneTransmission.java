@@ -5,9 +5,7 @@ final class BackboneTransmission {
     private final BackboneBatch batch;
     private final BackboneLink link;
     private final long ordinal;
-    private final long departedAt;
-    private final long deliveredAtDeparture;
-    private final long measuredFrom;
+    private final BackboneRate.Departure departure;
     private final boolean again;
     private boolean arrived;
 
@@ -15,9 +13,7 @@ final class BackboneTransmission {
         this.batch = batch;
         this.link = link;
         this.ordinal = ordinal;
-        this.departedAt = departedAt;
-        this.deliveredAtDeparture = rate.deliveredBytes();
-        this.measuredFrom = rate.deliveredAt();
+        this.departure = rate.departs(departedAt);
         this.again = batch.wasSent();
     }
 
@@ -40,17 +36,12 @@ final class BackboneTransmission {
     }
 
     long departedAt() {
-        return departedAt;
+        return departure.at();
     }
 
-    /** What the link had delivered in all when it departed, in bytes. */
-    long deliveredAtDeparture() {
-        return deliveredAtDeparture;
-    }
-
-    /** When the last acknowledgement before its departure came. */
-    long measuredFrom() {
-        return measuredFrom;
+    /** What its link's rate is measured by. */
+    BackboneRate.Departure departure() {
+        return departure;
     }
 
     /** Whether it no longer fills the link. */

@@ -22,7 +22,7 @@ final class BurstPhase implements LinkTestPhase {
     /** One on its way there, one its echo on the way back, one that waits. */
     private static final long LEAST_FRAMES = 3;
 
-    private record Sent(long token, int bytes, long at, long deliveredBytes, long deliveredAt) {}
+    private record Sent(long token, int bytes, BackboneRate.Departure departure) {}
 
     private final LinkTestProbes probes;
     private final LinkAllowance allowance;
@@ -79,13 +79,13 @@ final class BurstPhase implements LinkTestPhase {
             Sent probe = underway.removeFirst();
             inFlightBytes -= probe.bytes;
             if (announced) {
-                rate.delivered(probe.bytes, probe.deliveredBytes, probe.deliveredAt, now);
+                rate.delivered(probe.bytes, probe.departure, now);
             }
             if (probe.token == echo.token()) {
                 heardAt = now;
-                lowestNanos = Math.min(lowestNanos, now - probe.at);
+                lowestNanos = Math.min(lowestNanos, now - probe.departure.at());
                 if (announced) {
-                    arrived(echo, probe.at);
+                    arrived(echo, probe.departure.at());
                 } else {
                     begin(echo, now);
                 }
@@ -159,8 +159,7 @@ final class BurstPhase implements LinkTestPhase {
         if (underway.isEmpty()) {
             rate.restart(now);
         }
-        underway.addLast(new Sent(
-                probes.send(bytes, occupiedNanos(), now), bytes, now, rate.deliveredBytes(), rate.deliveredAt()));
+        underway.addLast(new Sent(probes.send(bytes, occupiedNanos(), now), bytes, rate.departs(now)));
         inFlightBytes += bytes;
         sentBytes += bytes;
     }
