@@ -359,7 +359,8 @@ final class EndpointLink {
         List<LinkParty> parties = List.copyOf(open.values());
         open.clear();
         if (was || settings != null) {
-            // First, since others wait for what this one carried. A link that the peer named exists for them only once it is connected.
+            // First, since others wait for what this one carried. A link that the peer named exists for them only once
+            // it is connected.
             events().linkDown(name, code, why);
         }
         parties.forEach(party -> party.close(code, why));

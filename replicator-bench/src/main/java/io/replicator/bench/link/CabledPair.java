@@ -24,8 +24,12 @@ final class CabledPair implements FailingPair {
 
     private static final long STOP_SECONDS = 20;
 
-    /** A mount of /sys that shows the interfaces of the namespace. */
-    private static final String INSIDE = "mount -t sysfs sysfs /sys && exec \"$@\"";
+    /**
+     * A mount of /sys that shows the interfaces of the namespace. And no BBR, where that is what the system uses: TCP ends at the relay, where there is
+     * neither a delay nor a rate to find out, and BBR was seen to send nothing for 60 ms after it had guessed one.
+     */
+    private static final String INSIDE =
+            "mount -t sysfs sysfs /sys && { sysctl -q -w net.ipv4.tcp_congestion_control=reno || true; } && exec \"$@\"";
 
     private static final String PROBE = "mount -t sysfs sysfs /sys && ip link add one type veth peer name two";
 

@@ -41,20 +41,54 @@ final class PageDecoderTest {
                         .map(field -> field.at() + HEADER_BYTES)
                         .toList();
         boolean batch = type.get(0).equals("BATCH");
-        // A batch has tables of its own.
+        // A batch has tables of its own: PageBatch.
         int behind = batch ? 2 * HEADER_BYTES : Integer.MAX_VALUE;
         assertThat(read)
                 .containsExactlyElementsOf(
                         beginnings(vector).filter(at -> at <= behind).toList());
     }
 
+    /** The volume of the vectors: a chunk of 64 KiB, and one with two blocks and twenty bytes. */
+    private static final long VOLUME_BYTES = 65536 + 2 * 4096 + 20;
+
+    @Test
+    void aBatchIsReadByThePageAlone() {
+        GoldenVector vector = GoldenVector.ofProtocol("BATCH");
+        int before = 2 * HEADER_BYTES;
+        PageBatch batch = new PageBatch(
+                PAGE, ByteBuffer.wrap(vector.bytes(), before, vector.bytes().length - before), VOLUME_BYTES);
+        assertThat(batch.beginnings)
+                .containsExactlyElementsOf(beginnings(vector)
+                        .filter(at -> at >= before)
+                        .map(at -> at - before)
+                        .toList());
+        assertThat(batch.blocks).hasSize(18);
+        assertThat(batch.blocks.entrySet().stream().filter(block -> block.getValue().length > 0))
+                .hasSize(1);
+        assertThat(batch.text(18)).isEqualTo("twenty bytes of data");
+    }
+
+    @Test
+    void aCompressedBatchIsReadByThePageAlone() {
+        GoldenVector vector = GoldenVector.ofProtocol("batch-lz4");
+        PageBatch batch = new PageBatch(PAGE, ByteBuffer.wrap(vector.bytes()), VOLUME_BYTES);
+        assertThat(batch.beginnings)
+                .containsExactlyElementsOf(beginnings(vector, 0).toList());
+        assertThat(batch.blocks).containsOnlyKeys(17L);
+        assertThat(batch.text(17)).isEqualTo("a".repeat(4096));
+    }
+
     /** The offsets of the lines that begin a field; one without words continues the line before. */
     private static Stream<Integer> beginnings(GoldenVector vector) {
+        return beginnings(vector, HEADER_BYTES);
+    }
+
+    private static Stream<Integer> beginnings(GoldenVector vector, int from) {
         return vector.text()
                 .lines()
                 .filter(line -> !line.split("\\|", 2)[1].isBlank())
                 .map(line -> Integer.parseInt(line.split(" ", 2)[0], 16))
-                .filter(at -> at >= HEADER_BYTES);
+                .filter(at -> at >= from);
     }
 
     @Test
