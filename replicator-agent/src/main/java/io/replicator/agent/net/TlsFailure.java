@@ -35,21 +35,23 @@ record TlsFailure(FaultCode code, String why) {
         if (!(cause instanceof SSLException)) {
             return new TlsFailure(FaultCode.LINK_DOWN, "the connection broke: " + DialFailure.systemWords(cause));
         }
+        Throwable reason = deepest(cause);
+        // What this side found itself names the alert that it sends, in later versions of the JDK.
+        boolean told = !(reason instanceof GeneralSecurityException);
         String lower = text.toLowerCase(Locale.ROOT);
-        if (lower.contains("certificate_expired") || lower.contains("certificate expired")) {
+        if (told && (lower.contains("certificate_expired") || lower.contains("certificate expired"))) {
             return new TlsFailure(
                     FaultCode.UNTRUSTED_PEER,
                     "the peer says that this agent's certificate has expired; replicatorctl pki show tells its end. Do"
                             + " the clocks agree?");
         }
-        if (lower.contains("alert")) {
+        if (told && lower.contains("alert")) {
             return lower.contains("protocol_version")
                     ? new TlsFailure(FaultCode.UNSUPPORTED_PROTOCOL, "the peer speaks no TLS 1.3 (" + text + ")")
                     : new TlsFailure(
                             FaultCode.UNTRUSTED_PEER,
                             "the peer does not accept this agent's certificate (" + text + "); its log says why");
         }
-        Throwable reason = deepest(cause);
         if (reason instanceof CertificateExpiredException) {
             return new TlsFailure(
                     FaultCode.UNTRUSTED_PEER,

@@ -9,6 +9,9 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NoRouteToHostException;
 import java.net.UnknownHostException;
+import java.security.cert.CertPathValidatorException;
+import java.security.cert.CertificateExpiredException;
+import javax.net.ssl.SSLHandshakeException;
 import org.junit.jupiter.api.Test;
 
 final class DialFailureTest {
@@ -42,5 +45,18 @@ final class DialFailureTest {
                         .why())
                 .isEqualTo("the connection broke: Connection reset by peer");
         assertThat(DialFailure.systemWords(new IOException())).isEqualTo("IOException");
+    }
+
+    /** OpenJDK 17.0.21 names the alert in what this side found itself, too. */
+    @Test
+    void aCertificateThatHasExpiredIsToldFromTheWordThatOursHas() {
+        SSLHandshakeException found = new SSLHandshakeException("(certificate_expired) PKIX path validation failed");
+        found.initCause(new CertPathValidatorException(
+                "validity check failed", new CertificateExpiredException("NotAfter: Thu Oct 29 11:05:07 UTC 2026")));
+        assertThat(TlsFailure.of(found).why()).startsWith("the peer's certificate has expired (NotAfter: Thu Oct 29");
+        assertThat(TlsFailure.of(new SSLHandshakeException(
+                                "(certificate_expired) Received fatal alert: certificate_expired"))
+                        .why())
+                .startsWith("the peer says that this agent's certificate has expired");
     }
 }
