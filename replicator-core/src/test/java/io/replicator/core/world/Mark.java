@@ -18,6 +18,10 @@ public enum Mark {
     COMPARISON_BROUGHT_CHUNKS,
     /** A round in place made a copy incomplete, and was applied. */
     WRITTEN_IN_PLACE,
+    /** A replica was made that held nothing of its source's. */
+    INITIALISED_WITHOUT_A_SEED,
+    /** A replica that was made so was brought everything, without a seed. */
+    COPIED_WITHOUT_A_SEED,
     /** A process came back and found its copy incomplete. */
     INCOMPLETE_AFTER_A_RESTART,
     /** A round that an order made send everything was applied. */

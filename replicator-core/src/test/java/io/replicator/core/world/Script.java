@@ -182,8 +182,12 @@ final class Script {
     /** Rounds of it, one of which is of another kind as soon as that can be. */
     private void order(WorldSite replica) {
         int draw = random.nextInt(5);
-        OrderedRound kind =
-                draw < 2 ? OrderedRound.COMPARE : draw < 4 ? OrderedRound.ALLOW_INCOMPLETE : OrderedRound.COPY_ALL;
+        order(
+                replica,
+                draw < 2 ? OrderedRound.COMPARE : draw < 4 ? OrderedRound.ALLOW_INCOMPLETE : OrderedRound.COPY_ALL);
+    }
+
+    private void order(WorldSite replica, OrderedRound kind) {
         for (int i = 0; i < 3; i++) {
             world.time.after(i * random.nextLong(4 * World.MILLI), () -> {
                 WorldAgent source = world.source.agent;
@@ -193,6 +197,16 @@ final class Script {
                 }
             });
         }
+    }
+
+    /** A replica without a seed, on a device that holds what is somebody else's; and everything is copied to it. */
+    private void initialise(WorldSite site, WorldAgent agent) {
+        world.story.tell("initialises", site.number, 0);
+        site.mayBeIncomplete = true;
+        site.mayNeedSeed = true;
+        site.initialises = true;
+        agent.reopen();
+        order(site, OrderedRound.COPY_ALL);
     }
 
     /** One link to the peer is switched off, or all of them, or all are switched on again. */
@@ -313,6 +327,10 @@ final class Script {
         }
         if (site.intent == WorldSite.Intent.NOTHING) {
             site.intent = WorldSite.Intent.REPLICA;
+            if (agent.directory().isEmpty() && random.nextBoolean()) {
+                initialise(site, agent);
+                return;
+            }
         }
         BlockSet spoiled = BlockSet.empty(world.geometry());
         if (random.nextInt(3) == 0 && world.geometry().chunkCount() > 4) {

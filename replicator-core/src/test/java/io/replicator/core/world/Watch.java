@@ -261,7 +261,8 @@ final class Watch {
                     world.mark(all ? Mark.ALL_WAS_COPIED : Mark.COMPARISON_BROUGHT_CHUNKS);
                 }
                 if (isOneOf(inPlace, end)) {
-                    world.mark(Mark.WRITTEN_IN_PLACE);
+                    world.mark(to.isEmpty ? Mark.COPIED_WITHOUT_A_SEED : Mark.WRITTEN_IN_PLACE);
+                    to.isEmpty = false;
                 }
                 if (totals.sentBlocks() <= 3) {
                     world.mark(Mark.ROUND_TINY);
@@ -354,6 +355,7 @@ final class Watch {
     void attached(WorldAgent agent, RoadSeed seed, ArrivalCheck.Arrival arrival) {
         world.story.tell("seed attached", agent.site.number, arrival.damagedChunks());
         WorldSite site = agent.site;
+        site.isEmpty = false;
         boolean first = agent.directory().isEmpty();
         boolean held = seed.source == world.source
                 && seed.epoch == world.epoch

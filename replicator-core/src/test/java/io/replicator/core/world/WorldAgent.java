@@ -296,6 +296,10 @@ final class WorldAgent {
             site.promise = null;
             return null;
         }
+        if (site.initialises && found == null) {
+            site.initialises = false;
+            return EmptyCopy.create(site, volumes);
+        }
         if (site.intent == WorldSite.Intent.SOURCE && !isSource) {
             long copies = found == null ? site.copies : found.record().copyNumber();
             site.devices.put(copies + 1, site.device(Math.max(1, copies)));

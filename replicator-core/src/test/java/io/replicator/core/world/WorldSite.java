@@ -71,6 +71,11 @@ final class WorldSite implements DiskPort.Moments {
     boolean mayBeIncomplete;
 
     boolean corrupt;
+    /** Its administrator initialises a replica that holds nothing yet, when its process can. */
+    boolean initialises;
+    /** It has done that, and nothing was copied yet. */
+    boolean isEmpty;
+
     long slowness = 1;
     long stuckUntilNanos;
     boolean refusesSteps;
