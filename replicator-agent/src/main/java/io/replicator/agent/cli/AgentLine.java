@@ -1,6 +1,7 @@
 package io.replicator.agent.cli;
 
 import io.replicator.agent.cli.http.BrokenAnswer;
+import io.replicator.agent.cli.http.CutAnswer;
 import io.replicator.agent.cli.http.HttpAnswer;
 import io.replicator.agent.cli.http.LocalHttp;
 import io.replicator.agent.cli.http.NobodyAnswers;
@@ -78,17 +79,25 @@ final class AgentLine {
         } catch (NobodyAnswers e) {
             throw new AgentUnreachable(nobody(e), e);
         } catch (BrokenAnswer e) {
+            if (e instanceof CutAnswer && method.equals("GET")) {
+                // Nothing was asked to be done, so that nothing is in doubt.
+                throw wentAway(e, method);
+            }
             throw new ReplicatorException(
                     FaultCode.INTERNAL, http.socket() + ": " + e.getMessage() + unsure(method), e);
         } catch (IOException e) {
-            throw new AgentUnreachable(
-                    "The agent at " + http.socket() + " went away: " + e.getMessage() + unsure(method), e);
+            throw wentAway(e, method);
         }
         Reply reply = new Reply(answer.body());
         if (answer.status() >= 300) {
             throw new AgentRefusal(reply.as(ErrorAnswer.class), reply);
         }
         return reply;
+    }
+
+    private AgentUnreachable wentAway(IOException e, String method) {
+        return new AgentUnreachable(
+                "The agent at " + http.socket() + " went away: " + e.getMessage() + unsure(method), e);
     }
 
     private static String unsure(String method) {

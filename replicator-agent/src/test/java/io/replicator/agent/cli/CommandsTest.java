@@ -302,7 +302,7 @@ final class CommandsTest {
             events.append(event("the last one"));
         }
         Outcome followed = following.get(10, TimeUnit.SECONDS);
-        assertThat(followed.code()).isEqualTo(ExitCodes.UNREACHABLE);
+        assertThat(followed.code()).as(followed.toString()).isEqualTo(ExitCodes.UNREACHABLE);
         assertThat(followed.out()).doesNotContain("number 1199");
     }
 

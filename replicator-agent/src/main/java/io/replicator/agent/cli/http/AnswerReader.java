@@ -168,7 +168,8 @@ final class AnswerReader {
         int read = source.read(buffer);
         buffer.flip();
         if (read < 0) {
-            throw new BrokenAnswer("the answer ends in the middle");
+            // Whoever answered went away: what came of the answer was right so far.
+            throw new CutAnswer("the answer ends in the middle");
         }
     }
 

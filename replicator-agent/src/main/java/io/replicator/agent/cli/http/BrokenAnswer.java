@@ -3,7 +3,7 @@ package io.replicator.agent.cli.http;
 import java.io.IOException;
 
 /** The other end answered with something that is not a whole HTTP answer. */
-public final class BrokenAnswer extends IOException {
+public class BrokenAnswer extends IOException {
     private static final long serialVersionUID = 1L;
 
     BrokenAnswer(String message) {
