@@ -38,6 +38,11 @@ record EndedRound(RoundEnd end, CaptureTotals totals, long wireBytes, long nanos
         return !isGood() && (code() == FaultCode.CANCELLED || code() == FaultCode.PAUSED);
     }
 
+    /** Whether nothing is wrong but that the replica still works on the round before. */
+    boolean isReplicaBusy() {
+        return !isGood() && code() == FaultCode.ROUND_IN_PROGRESS;
+    }
+
     /** Why it is not good. */
     FaultCode code() {
         return end.code().orElse(FaultCode.PEER_RESTARTED);

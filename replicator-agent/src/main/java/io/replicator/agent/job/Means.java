@@ -20,8 +20,16 @@ record Means(
         Events events,
         Times times,
         Runnable changed) {
+    private static final long BUSY_FIRST_NANOS = 50_000_000L;
+    private static final long BUSY_MOST_NANOS = 5_000_000_000L;
+
     /** A back-off for what is tried again. */
     Backoff newBackoff() {
         return new Backoff(times.retryFirstNanos(), times.retryMostNanos(), random);
+    }
+
+    /** A back-off for what is usually possible a moment later: a replica clears away a cancelled round, or writes a large one. */
+    Backoff newBusyBackoff() {
+        return new Backoff(BUSY_FIRST_NANOS, BUSY_MOST_NANOS, random);
     }
 }

@@ -41,7 +41,13 @@ final class Relation implements Rounds {
         this.peer = peer;
         this.means = means;
         this.schedule = new RelationSchedule(
-                means.lane(), means.ticker(), means.newBackoff(), peer.slots(), this, this::roundEnded);
+                means.lane(),
+                means.ticker(),
+                means.newBackoff(),
+                means.newBusyBackoff(),
+                peer.slots(),
+                this,
+                this::roundEnded);
     }
 
     LocalVolume volume() {
@@ -164,6 +170,11 @@ final class Relation implements Rounds {
         return attached.map(id -> peer.session().orderNext(id, order))
                 .orElseGet(() -> Optional.of(
                         new VolumeFault(FaultCode.DEVICE_UNAVAILABLE, "'" + volume.name() + "' is not open here")));
+    }
+
+    /** Nobody wants that order any more; a round that it began goes on. */
+    void takeBackOrder() {
+        attached.ifPresent(id -> peer.session().takeBackOrder(id));
     }
 
     @Override

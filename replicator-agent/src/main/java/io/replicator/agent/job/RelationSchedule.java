@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Never two rounds at once. What a fault asks for ({@link Remedy}) decides what follows a failed round: most are tried again with
  * back-off; one that somebody has to help with waits until the peer tells something new of the volume, or somebody asks for a round. A full
  * disk is tried again too, since it may be freed without a word, and so is what the peer goes on to tell while it lasts.
+ *
+ * <p>A replica that is busy with the round before, which ended here, is no failure to whoever asks: their round is begun again until the replica
+ * takes it, or they give it up.
  */
 final class RelationSchedule {
     /**
@@ -47,6 +50,7 @@ final class RelationSchedule {
     private final Lane lane;
     private final Ticker ticker;
     private final Backoff backoff;
+    private final Backoff busyBackoff;
     private final RoundSlots slots;
     private final Rounds rounds;
     private final Consumer<EndedRound> listener;
@@ -59,6 +63,7 @@ final class RelationSchedule {
     private boolean cancelAsked;
     private OptionalLong begunAtNanos = OptionalLong.empty();
     private OptionalLong retryAtNanos = OptionalLong.empty();
+    private OptionalLong askAgainAtNanos = OptionalLong.empty();
     private Optional<EndedRound> failure = Optional.empty();
     private boolean needsHelp;
     private Optional<Message.VolumeState> toldWhenFailed = Optional.empty();
@@ -67,13 +72,22 @@ final class RelationSchedule {
     /**
      * A schedule that is closed.
      *
+     * @param backoff between rounds that fail
+     * @param busyBackoff between attempts to begin a round that somebody waits for, while the replica is busy
      * @param listener hears the end of every round
      */
     RelationSchedule(
-            Lane lane, Ticker ticker, Backoff backoff, RoundSlots slots, Rounds rounds, Consumer<EndedRound> listener) {
+            Lane lane,
+            Ticker ticker,
+            Backoff backoff,
+            Backoff busyBackoff,
+            RoundSlots slots,
+            Rounds rounds,
+            Consumer<EndedRound> listener) {
         this.lane = lane;
         this.ticker = ticker;
         this.backoff = backoff;
+        this.busyBackoff = busyBackoff;
         this.slots = slots;
         this.rounds = rounds;
         this.listener = listener;
@@ -141,6 +155,11 @@ final class RelationSchedule {
         return running;
     }
 
+    /** Whether a round that somebody asked for waits for the replica to be done with the one before. */
+    boolean isAwaitingReplica() {
+        return !running && !asked.isEmpty() && askAgainAtNanos.isPresent();
+    }
+
     /** Whether a round waits for others with the same peer to end. */
     boolean isQueued() {
         return slot != null && !running;
@@ -201,12 +220,26 @@ final class RelationSchedule {
         if (slot != null) {
             return;
         }
-        OptionalLong due = needsHelp ? OptionalLong.empty() : due();
-        if (!asked.isEmpty() || (due.isPresent() && due.getAsLong() - ticker.nanos() <= 0)) {
-            queue();
-        } else if (due.isPresent()) {
-            timer = lane.schedule(due.getAsLong() - ticker.nanos(), this::plan);
+        OptionalLong next = next();
+        if (next.isEmpty()) {
+            return;
         }
+        long nanos = next.getAsLong() - ticker.nanos();
+        if (nanos <= 0) {
+            queue();
+        } else {
+            timer = lane.schedule(nanos, this::plan);
+        }
+    }
+
+    /** When a round begins, whether it is asked for or due. */
+    private OptionalLong next() {
+        OptionalLong due = needsHelp ? OptionalLong.empty() : due();
+        if (asked.isEmpty()) {
+            return due;
+        }
+        long wanted = askAgainAtNanos.orElse(ticker.nanos());
+        return OptionalLong.of(due.isPresent() && due.getAsLong() - wanted < 0 ? due.getAsLong() : wanted);
     }
 
     private void queue() {
@@ -223,6 +256,7 @@ final class RelationSchedule {
         cancelAsked = false;
         begunAtNanos = OptionalLong.of(ticker.nanos());
         retryAtNanos = OptionalLong.empty();
+        askAgainAtNanos = OptionalLong.empty();
         needsHelp = false;
         served.addAll(asked);
         asked.clear();
@@ -236,6 +270,14 @@ final class RelationSchedule {
     private void ended(EndedRound round) {
         running = false;
         leaveSlot();
+        if (round.isReplicaBusy() && !cancelAsked && !served.isEmpty()) {
+            asked.addAll(0, served);
+            served.clear();
+            askAgainAtNanos = OptionalLong.of(ticker.nanos() + busyBackoff.nextNanos());
+            plan();
+            return;
+        }
+        busyBackoff.reset();
         judge(round);
         List<Consumer<EndedRound>> told = List.copyOf(served);
         served.clear();

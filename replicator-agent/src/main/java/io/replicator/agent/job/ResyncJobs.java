@@ -10,15 +10,18 @@ import io.replicator.core.round.SourceRound;
 import io.replicator.core.round.Standing;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /** Rounds that an administrator asks for. On the lane. */
 final class ResyncJobs {
     private final Site site;
     private final Jobs jobs;
+    private final Set<Resync> ordered = new LinkedHashSet<>();
 
     ResyncJobs(Site site, Jobs jobs) {
         this.site = site;
@@ -27,10 +30,14 @@ final class ResyncJobs {
 
     JobReport resync(String name, Optional<String> peer, ResyncKind kind) {
         List<Relation> meant = meant(name, peer);
-        order(kind).ifPresent(order -> meant.forEach(relation -> order(relation, order)));
+        Optional<OrderedRound> order = order(kind);
+        order.ifPresent(wanted -> {
+            meant.forEach(relation -> requireNoOtherOrder(relation, wanted));
+            meant.forEach(relation -> order(relation, wanted));
+        });
         meant.forEach(ResyncJobs::requireWilling);
         Job job = jobs.open(JobKind.RESYNC, List.of(name));
-        new Resync(job, meant).begin();
+        new Resync(job, meant, order).begin();
         return job.report();
     }
 
@@ -61,6 +68,18 @@ final class ResyncJobs {
             case COPY_ALL -> Optional.of(OrderedRound.COPY_ALL);
             case ALLOW_INCOMPLETE -> Optional.of(OrderedRound.ALLOW_INCOMPLETE);
         };
+    }
+
+    /** One order at a time: each job ends with the round that it asked for, and not with another's. */
+    private void requireNoOtherOrder(Relation relation, OrderedRound order) {
+        for (Resync other : ordered) {
+            if (other.hasOrderFor(relation) && !other.isFor(order)) {
+                throw new ReplicatorException(
+                        FaultCode.ROUND_IN_PROGRESS,
+                        "job " + other.id() + " waits for another kind of round of '"
+                                + relation.volume().name() + "'; wait for that job, or cancel it");
+            }
+        }
     }
 
     /** The next round is that, also where no other may begin. */
@@ -114,32 +133,81 @@ final class ResyncJobs {
         return Optional.of(new ReplicatorException(code, text));
     }
 
+    private void ended(Resync job) {
+        ordered.remove(job);
+    }
+
+    /** Its order does not wait for the round that begins some day, where no other job waits for that. */
+    private void takeBack(Resync job) {
+        for (Relation relation : job.relations()) {
+            if (ordered.stream().noneMatch(other -> !other.equals(job) && other.hasOrderFor(relation))) {
+                relation.takeBackOrder();
+            }
+        }
+    }
+
     /** One job: a round of each relation, at the same time. */
-    private static final class Resync {
+    private final class Resync {
         private final Job job;
+        private final Optional<OrderedRound> order;
         private final Map<Relation, Consumer<EndedRound>> open = new LinkedHashMap<>();
         private final List<String> words = new ArrayList<>();
         private Optional<EndedRound> failed = Optional.empty();
 
-        Resync(Job job, List<Relation> relations) {
+        Resync(Job job, List<Relation> relations, Optional<OrderedRound> order) {
             this.job = job;
+            this.order = order;
             relations.forEach(relation -> open.put(relation, round -> ended(relation, round)));
         }
 
         void begin() {
+            if (order.isPresent()) {
+                ordered.add(this);
+            }
             job.begin();
             job.showProgress(this::progress);
-            job.onCancel(() -> Map.copyOf(open).forEach((relation, asker) -> relation.schedule()
-                    .giveUp(asker, "job " + job.report().id() + " was cancelled")));
+            job.onCancel(this::cancel);
             new LinkedHashMap<>(open)
                     .forEach((relation, asker) -> relation.schedule().ask(asker));
+        }
+
+        long id() {
+            return job.report().id();
+        }
+
+        List<Relation> relations() {
+            return List.copyOf(open.keySet());
+        }
+
+        boolean hasOrderFor(Relation relation) {
+            return order.isPresent() && open.containsKey(relation);
+        }
+
+        boolean isFor(OrderedRound kind) {
+            return order.equals(Optional.of(kind));
+        }
+
+        private void cancel() {
+            if (order.isPresent()) {
+                takeBack(this);
+            }
+            Map.copyOf(open)
+                    .forEach((relation, asker) -> relation.schedule().giveUp(asker, "job " + id() + " was cancelled"));
         }
 
         private Optional<Progress> progress() {
             return open.keySet().stream()
                     .flatMap(relation -> relation.sourceRound().stream())
                     .map(SourceRound::progress)
-                    .findFirst();
+                    .findFirst()
+                    .or(this::waiting);
+        }
+
+        private Optional<Progress> waiting() {
+            return open.keySet().stream()
+                            .anyMatch(relation -> relation.schedule().isAwaitingReplica())
+                    ? Optional.of(new Progress("waiting for the replica to finish the round before", 0, 0, 0, 0))
+                    : Optional.empty();
         }
 
         private void ended(Relation relation, EndedRound round) {
@@ -152,6 +220,7 @@ final class ResyncJobs {
             if (!open.isEmpty()) {
                 return;
             }
+            ResyncJobs.this.ended(this);
             String all = String.join("; ", words);
             if (failed.isPresent()) {
                 job.failed(failed.get().code(), all);

@@ -30,7 +30,8 @@ final class RelationScheduleTest {
 
     private RelationSchedule scheduleOf(FakeRounds of) {
         Backoff backoff = new Backoff(2 * SECOND, 300 * SECOND, new Random(1));
-        return new RelationSchedule(time.lane(), time, backoff, slots, of, heard::add);
+        Backoff busy = new Backoff(SECOND / 10, 5 * SECOND, new Random(2));
+        return new RelationSchedule(time.lane(), time, backoff, busy, slots, of, heard::add);
     }
 
     private void open(Optional<Duration> every) {
@@ -226,6 +227,50 @@ final class RelationScheduleTest {
         rounds.fail(FaultCode.CANCELLED);
         assertThat(schedule.nextNanos().orElseThrow()).isLessThan(3 * SECOND);
         assertThat(schedule.failure()).isPresent();
+    }
+
+    @Test
+    void whoeverAsksWhileTheReplicaIsBusyWaitsUntilItIsNot() {
+        open(Optional.empty());
+        schedule.ask(asker);
+        for (int i = 0; i < 20; i++) {
+            rounds.fail(FaultCode.ROUND_IN_PROGRESS);
+            assertThat(schedule.isAwaitingReplica()).isTrue();
+            assertThat(rounds.isRunning()).as("not at once").isFalse();
+            time.run(5 * SECOND);
+            assertThat(rounds.isRunning()).as("nor much later").isTrue();
+        }
+        assertThat(answers).isEmpty();
+        assertThat(heard).as("no failure to tell of").isEmpty();
+        rounds.end(RoundOutcome.APPLIED);
+        assertThat(answers).singleElement().matches(EndedRound::isGood);
+        schedule.ask(asker);
+        rounds.fail(FaultCode.ROUND_IN_PROGRESS);
+        time.run(SECOND / 10);
+        assertThat(rounds.isRunning()).as("the delays begin anew").isTrue();
+    }
+
+    @Test
+    void whoeverWaitsForABusyReplicaMayGiveUp() {
+        open(Optional.empty());
+        schedule.ask(asker);
+        rounds.fail(FaultCode.ROUND_IN_PROGRESS);
+        schedule.giveUp(asker, "not wanted");
+        assertThat(answers).singleElement().matches(EndedRound::isCancelled);
+        time.run(100 * SECOND);
+        assertThat(rounds.begunAtSeconds).hasSize(1);
+        schedule.ask(asker);
+        schedule.giveUp(asker, "not wanted");
+        rounds.fail(FaultCode.ROUND_IN_PROGRESS);
+        assertThat(answers).as("it was asked to end").hasSize(2);
+    }
+
+    @Test
+    void aBusyReplicaIsAFailureWhereNobodyAsked() {
+        open(MINUTE);
+        rounds.fail(FaultCode.ROUND_IN_PROGRESS);
+        assertThat(heard).hasSize(1);
+        assertThat(schedule.nextNanos().orElseThrow()).isBetween(SECOND, 2 * SECOND);
     }
 
     @Test

@@ -172,6 +172,23 @@ final class ReplicationTest {
         sites.resync("vm");
     }
 
+    /** It was refused at times, with ROUND_IN_PROGRESS and "it is tried again", which nobody did. */
+    @Test
+    void aRoundAskedForRightAfterACancelledOneIsDone() {
+        sites.start();
+        sites.attach("vm", sites.seed("vm"));
+        Replication agent = sites.auber.agent();
+        for (int i = 0; i < 20; i++) {
+            sites.produce("vm", 20);
+            long cancelled = sites.auber
+                    .get(agent.resync("vm", Optional.empty(), ResyncKind.DELTA))
+                    .id();
+            sites.auber.get(agent.cancelJob(cancelled));
+            sites.auber.get(agent.jobEnded(cancelled));
+            sites.resync("vm");
+        }
+    }
+
     @Test
     void aDryRunSaysWhatARoundWouldSend() {
         sites.start();

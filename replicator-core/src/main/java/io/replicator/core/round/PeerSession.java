@@ -167,8 +167,8 @@ public final class PeerSession {
     }
 
     /**
-     * The next round of the volume to this peer is that, whatever the records say; the order holds for one round, and what it has made
-     * incomplete is gone on with. Answers what stands against it, if anything.
+     * The next round of the volume to this peer is that, whatever the records say; the order holds for one round that the replica takes
+     * up, and what it has made incomplete is gone on with. Answers what stands against it, if anything.
      */
     public Optional<VolumeFault> orderNext(VolumeId volume, OrderedRound kind) {
         PeerVolume attached = volumes.get(volume);
@@ -176,6 +176,11 @@ public final class PeerSession {
                 ? Optional.of(new VolumeFault(
                         FaultCode.PEER_NOT_NAMED, "the volume is not open here for '" + context.peer() + "'"))
                 : attached.orderNext(kind);
+    }
+
+    /** Nobody wants the order any more; a round that it began goes on. Nothing happens where none stands. */
+    public void takeBackOrder(VolumeId volume) {
+        Optional.ofNullable(volumes.get(volume)).ifPresent(PeerVolume::takeBackOrder);
     }
 
     /** The round of the volume to this peer that runs. */

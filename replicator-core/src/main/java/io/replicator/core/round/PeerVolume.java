@@ -185,7 +185,7 @@ final class PeerVolume {
 
     private void sourceRoundOver(SourceRound round, RoundListener listener, RoundEnd end) {
         sourceRound = null;
-        order.takeBack();
+        order.roundEnded(end);
         boolean moved = end.outcome() == RoundOutcome.APPLIED || end.outcome() == RoundOutcome.DURABLE;
         if (moved && theirs != null && isFromBefore(theirs, round, end)) {
             // Its word of that is still on the way; what it said before is not how things are.
@@ -225,6 +225,11 @@ final class PeerVolume {
             review();
         }
         return objection;
+    }
+
+    void takeBackOrder() {
+        order.takeBack();
+        review();
     }
 
     /** Why a round that the peer begins may not, where it may not. */

@@ -3,6 +3,7 @@ package io.replicator.core.round;
 import io.replicator.core.fault.FaultCode;
 import io.replicator.core.index.DirtySet;
 import io.replicator.core.lineage.Decision;
+import io.replicator.core.session.RoundEnd;
 import io.replicator.core.volume.AgentId;
 import io.replicator.core.volume.Generation;
 import io.replicator.core.volume.GenerationId;
@@ -28,6 +29,13 @@ final class RoundOrder {
 
     void takeBack() {
         given = null;
+    }
+
+    /** It was for one round; one that the replica did not take up, since it is busy with the one before, was none. */
+    void roundEnded(RoundEnd end) {
+        if (!end.code().equals(Optional.of(FaultCode.ROUND_IN_PROGRESS))) {
+            takeBack();
+        }
     }
 
     /** What stands against that with that copy, if anything. */

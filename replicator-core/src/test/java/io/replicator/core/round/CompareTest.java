@@ -74,6 +74,34 @@ final class CompareTest {
         assertThat(world.round().end().outcome()).isEqualTo(RoundOutcome.UNCHANGED);
     }
 
+    /** The round before was given up at the source; the replica still clears it away, or writes it. */
+    @Test
+    void anOrderStandsWhereTheReplicaWasTooBusyForIt() {
+        order();
+        assertThat(world.replica().volume.holdJournal()).isTrue();
+        RoundWorld.Ended ended = world.round();
+        assertThat(ended.end().code()).as(world::story).contains(FaultCode.ROUND_IN_PROGRESS);
+        world.replica().volume.releaseJournal();
+        world.run(100);
+        assertThat(world.standing(world.source(), world.replica()).decision())
+                .get()
+                .isInstanceOf(Decision.Compare.class);
+        world.replica().device.rot(7L * 65536 + 9, 0x20);
+        assertThat(world.round().totals().sentChunks())
+                .as("only a comparison finds it")
+                .isEqualTo(1);
+    }
+
+    @Test
+    void anOrderThatWasTakenBackIsNotCarriedOut() {
+        order();
+        world.way().session(world.source()).takeBackOrder(world.identity.id());
+        assertThat(world.standing(world.source(), world.replica()).decision())
+                .get()
+                .isNotInstanceOf(Decision.Compare.class);
+        assertThat(world.round().end().outcome()).isEqualTo(RoundOutcome.UNCHANGED);
+    }
+
     /** Bytes at the replica that nobody wrote by a round: the index does not know, the device does. */
     @Test
     void whatTheReplicasDeviceHoldsIsReadAndNotBelieved() {
