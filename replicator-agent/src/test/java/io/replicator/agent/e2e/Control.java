@@ -11,6 +11,7 @@ import io.replicator.agent.control.api.ExportRequest;
 import io.replicator.agent.control.api.ImportRequest;
 import io.replicator.agent.control.api.InitRequest;
 import io.replicator.agent.control.api.RecordJson;
+import io.replicator.agent.control.api.ResyncMode;
 import io.replicator.agent.control.api.ResyncRequest;
 import io.replicator.agent.control.api.SeedRequest;
 import io.replicator.core.report.EventReport;
@@ -98,9 +99,14 @@ final class Control {
 
     /** Begins a round and returns its job as it was accepted. */
     JobReport beginResync(String volume, String peer) {
+        return beginResync(volume, peer, ResyncMode.DELTA);
+    }
+
+    /** Begins a round of that kind. */
+    JobReport beginResync(String volume, String peer, ResyncMode mode) {
         return post(
                 ApiPaths.VOLUMES + "/" + volume + "/resync",
-                new ResyncRequest(Optional.of(peer), Optional.empty(), Optional.empty()));
+                new ResyncRequest(Optional.of(peer), Optional.of(mode), Optional.empty()));
     }
 
     /** A round as soon as it may begin, which must succeed. */

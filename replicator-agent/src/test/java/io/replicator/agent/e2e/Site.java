@@ -81,6 +81,11 @@ final class Site implements AutoCloseable {
         peer.config.await(name);
     }
 
+    /** Links that it is told to dial from now on send no more than that, each. */
+    void limitLinks(String rate) {
+        config.limitLinks(rate);
+    }
+
     /** Where it listens. */
     List<InetSocketAddress> listeners() {
         return config.listeners();

@@ -17,6 +17,7 @@ final class SiteConfig {
     private final List<String> addresses;
     private Path state;
     private int metricsPort;
+    private String linkOptions = "";
     private final List<String> peers = new ArrayList<>();
     private final List<String> volumes = new ArrayList<>();
 
@@ -35,10 +36,15 @@ final class SiteConfig {
         StringBuilder text = new StringBuilder("  " + peer + ":\n    links:\n");
         for (int i = 0; i < remotes.size(); i++) {
             InetSocketAddress remote = remotes.get(i);
-            text.append("      - {name: %s-to-%s-%d, local: %s, remote: \"%s:%d\"}%n"
-                    .formatted(name, peer, i, address(i), remote.getHostString(), remote.getPort()));
+            text.append("      - {name: %s-to-%s-%d, local: %s, remote: \"%s:%d\"%s}%n"
+                    .formatted(name, peer, i, address(i), remote.getHostString(), remote.getPort(), linkOptions));
         }
         peers.add(text.toString());
+    }
+
+    /** What it says of every link that it is told to dial from now on, a rate with its unit. */
+    void limitLinks(String rate) {
+        linkOptions = ", limit: " + rate;
     }
 
     /** Where it listens. */

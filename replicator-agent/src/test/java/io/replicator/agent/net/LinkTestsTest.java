@@ -62,13 +62,13 @@ final class LinkTestsTest {
 
     @Test
     void itFindsTheDelayAndTheRateOfARelay() {
-        relay.change(new RelayPath(10 * MILLI, 20_000_000));
+        relay.change(new RelayPath(10 * MILLI, 5_000_000));
         LinkTestReport report = end(a.test("one", new LinkTestOrder(1_500 * MILLI, 1 << 30)));
         assertThat(report.roundTripMinNanos()).isBetween(20 * MILLI, 60 * MILLI);
         assertThat(report.smallestLostFrameBytes()).isZero();
         assertThat(report.largestFrameBytes()).isGreaterThan(500_000);
-        // TLS takes its share of the relay's rate; a busy machine a little more.
-        assertThat(report.bytesPerSecond()).isBetween(14_000_000L, 21_000_000L);
+        // TLS takes its share of the relay's rate; so slow that a busy machine takes none.
+        assertThat(report.bytesPerSecond()).isBetween(3_500_000L, 5_250_000L);
         assertThat(a.story).noneMatch(line -> line.contains("one is DOWN"));
     }
 
