@@ -167,6 +167,27 @@ final class CopyRecoveryTest {
                 .containsExactly(relation(BORDEAUX, 1).incarnation());
     }
 
+    /** The living relation's set missed a capture: it is void, but it is the living one still. Which has ended is told before that. */
+    @Test
+    void case12TheRelationThatLivesStaysAlsoWhereItsSetIsNoEvidence() {
+        volume.createRelation(relation(BORDEAUX, 2), first.id(), 1);
+        Generation second = IndexFixture.changes(2, 5).capture(volume);
+        volume.createRelation(relation(BORDEAUX, 1), second.id(), 2);
+        byte[] living = StateFileBytes.of(volume.directory(), SET);
+        IndexFixture.changes(3, 6).capture(volume);
+        String older = files().stream()
+                .filter(file -> file.startsWith("set-") && !file.equals(SET))
+                .findFirst()
+                .orElseThrow();
+        put(SET, living);
+        rot(older, 16 + 32 + 128 + 32 + 40);
+        volume = VolumeDirectories.openAll(volumes).get(0);
+        assertThat(volume.relations())
+                .extracting(DirtySet::owner)
+                .containsExactly(new SetOwner.Relation(relation(BORDEAUX, 1)));
+        assertThat(set().voidReason()).contains("it ends at capture 2 and the index is at 3");
+    }
+
     @Test
     void case13ASetThatIsCorruptAtItsHeadIsNobodys() {
         volume.createRelation(relation(BORDEAUX, 1), first.id(), 1);
