@@ -19,7 +19,6 @@ import io.replicator.core.round.OpenVolume;
 import io.replicator.core.round.VolumeFault;
 import io.replicator.core.time.Ticker;
 import io.replicator.core.tracking.FullScan;
-import io.replicator.core.volume.Consistency;
 import io.replicator.core.volume.Role;
 import java.util.Optional;
 import java.util.concurrent.Executor;
@@ -110,7 +109,7 @@ final class VolumeOpening {
                             new CopyOpening.Request(
                                     request.settings().exclusiveDevice(), request.suspicion(), recovery));
             OpenVolume volume = new OpenVolume(
-                    directory, device, copy.replica(), new FullScan(), Consistency.FUZZY, Optional.of(copy.custody()));
+                    directory, device, copy.replica(), new FullScan(), Optional.empty(), Optional.of(copy.custody()));
             return new Opened(volume, copy.finding());
         } catch (RuntimeException e) {
             device.close();

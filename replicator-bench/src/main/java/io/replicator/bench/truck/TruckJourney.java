@@ -35,7 +35,6 @@ import io.replicator.core.store.FileStateDirectory;
 import io.replicator.core.tracking.FullScan;
 import io.replicator.core.transfer.CaptureTotals;
 import io.replicator.core.volume.AgentId;
-import io.replicator.core.volume.Consistency;
 import io.replicator.core.volume.Generation;
 import io.replicator.core.volume.IncarnationId;
 import io.replicator.core.volume.Role;
@@ -100,7 +99,7 @@ final class TruckJourney {
         Path manifest = directory.resolve("manifest-" + states);
         CompletableFuture<Generation> done = new CompletableFuture<>();
         try (BlockDevice device = Devices.open(image.file(), Access.SOURCE)) {
-            OpenVolume open = new OpenVolume(state, device, Optional.empty(), new FullScan(), Consistency.FUZZY);
+            OpenVolume open = new OpenVolume(state, device, Optional.empty(), new FullScan(), Optional.empty());
             RoundPorts ports = new RoundPorts(
                     runtime.lane(), runtime.io(), runtime.ticker(), System::currentTimeMillis, UUID::randomUUID, pool);
             runtime.lane().execute(() -> new SeedCapture(

@@ -67,6 +67,43 @@ public final class Devices {
         }
     }
 
+    /**
+     * Opens an image file as it is at this instant, for reading: a clone of it without a name.
+     *
+     * @throws ReplicatorException {@code BAD_CONFIGURATION} where it is no image file or its file system cannot clone files, {@code NO_SPACE},
+     *     {@code DEVICE_UNAVAILABLE}
+     */
+    static BlockDevice openClone(Path image) {
+        if (!Files.isRegularFile(image)) {
+            throw cannotClone(image, "it is no image file", null);
+        }
+        try {
+            Opening opening = new Opening(image, DeviceFile.cloneOf(image));
+            try {
+                return opening.finish();
+            } catch (IOException | RuntimeException e) {
+                opening.abandon();
+                throw e;
+            }
+        } catch (DeviceFile.UnsupportedException e) {
+            throw cannotClone(image, "its file system cannot clone files, or not this one", e);
+        } catch (AccessDeniedException e) {
+            throw unavailable(image, "cannot be cloned: this user may not read it, or make files in its directory", e);
+        } catch (IOException e) {
+            throw String.valueOf(e.getMessage()).contains("No space left")
+                    ? new ReplicatorException(FaultCode.NO_SPACE, image + " cannot be cloned: " + e.getMessage(), e)
+                    : unavailable(image, "cannot be cloned: " + e.getMessage(), e);
+        }
+    }
+
+    private static ReplicatorException cannotClone(Path image, String why, @Nullable Exception cause) {
+        return new ReplicatorException(
+                FaultCode.BAD_CONFIGURATION,
+                image + ": no snapshot can be taken, " + why
+                        + "; put the image on XFS or btrfs, or configure snapshot: none for the volume",
+                cause);
+    }
+
     /** The id that the kernel drew for this boot of the machine; empty where it does not tell. */
     public static Optional<UUID> machineBoot() {
         return MachineBoot.id();
@@ -121,6 +158,15 @@ public final class Devices {
             this.writable = access == Access.REPLICA;
             this.options = options;
             file = writable ? DeviceFile.openExclusively(path) : DeviceFile.openShared(path);
+            opened.add(file);
+        }
+
+        /** Of a file that is open already, to be read only. */
+        Opening(Path path, DeviceFile file) {
+            this.path = path;
+            this.writable = false;
+            this.options = DeviceOptions.DEFAULT;
+            this.file = file;
             opened.add(file);
         }
 

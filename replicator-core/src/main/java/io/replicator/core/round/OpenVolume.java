@@ -4,6 +4,7 @@ import io.replicator.core.custody.Custody;
 import io.replicator.core.custody.Doubt;
 import io.replicator.core.device.BlockDevice;
 import io.replicator.core.device.Devices;
+import io.replicator.core.device.VolumeSnapshots;
 import io.replicator.core.extent.Geometry;
 import io.replicator.core.fault.FaultCode;
 import io.replicator.core.index.VolumeDirectory;
@@ -28,7 +29,7 @@ public final class OpenVolume {
     private final BlockDevice device;
     private final Optional<ReplicaVolume> replica;
     private final ChangeSource changes;
-    private final Consistency consistency;
+    private final Optional<VolumeSnapshots> snapshots;
     private final Optional<Custody> custody;
     private final CaptureTurns turns = new CaptureTurns(this::tellIdle);
     private final List<Runnable> watchers = new ArrayList<>();
@@ -43,15 +44,15 @@ public final class OpenVolume {
      *
      * @param replica there for a copy whose role is replica and that could be opened
      * @param changes where a source's changes come from
-     * @param consistency what a generation captured from the device is worth
+     * @param snapshots what freezes a source's device for a capture; without it what is captured is fuzzy
      */
     public OpenVolume(
             VolumeDirectory directory,
             BlockDevice device,
             Optional<ReplicaVolume> replica,
             ChangeSource changes,
-            Consistency consistency) {
-        this(directory, device, replica, changes, consistency, Optional.empty());
+            Optional<VolumeSnapshots> snapshots) {
+        this(directory, device, replica, changes, snapshots, Optional.empty());
     }
 
     /** As the other, of a device in custody, which whoever closes it ends. */
@@ -60,13 +61,13 @@ public final class OpenVolume {
             BlockDevice device,
             Optional<ReplicaVolume> replica,
             ChangeSource changes,
-            Consistency consistency,
+            Optional<VolumeSnapshots> snapshots,
             Optional<Custody> custody) {
         this.directory = directory;
         this.device = device;
         this.replica = replica;
         this.changes = changes;
-        this.consistency = consistency;
+        this.snapshots = snapshots;
         this.custody = custody;
     }
 
@@ -116,7 +117,12 @@ public final class OpenVolume {
 
     /** What a captured generation is worth. */
     public Consistency consistency() {
-        return consistency;
+        return snapshots.isPresent() ? Consistency.CRASH : Consistency.FUZZY;
+    }
+
+    /** What freezes it for a capture. */
+    public Optional<VolumeSnapshots> snapshots() {
+        return snapshots;
     }
 
     /** The device's custody, where there is one. */

@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 final class Reread {
     private final RoundPorts ports;
     private final OpenVolume volume;
+    private final CaptureView view;
     private final VolumeSteps steps;
     private final Generation generation;
     private final BlockSet chunks;
@@ -49,6 +50,7 @@ final class Reread {
     Reread(
             RoundPorts ports,
             OpenVolume volume,
+            CaptureView view,
             VolumeSteps steps,
             Generation generation,
             BlockSet chunks,
@@ -56,6 +58,7 @@ final class Reread {
             Consumer<SourceEvent> events) {
         this.ports = ports;
         this.volume = volume;
+        this.view = view;
         this.steps = steps;
         this.generation = generation;
         this.chunks = chunks;
@@ -128,7 +131,7 @@ final class Reread {
         while (nextChunk >= 0 && !open.isFull()) {
             int length = geometry.chunkLength(nextChunk);
             bytes.clear().limit(length);
-            volume.device().read(geometry.chunkOffset(nextChunk), bytes);
+            view.read(geometry.chunkOffset(nextChunk), bytes);
             bytes.flip();
             Digest digest = digester.digest(bytes);
             if (!isStill(nextChunk, digest)) {

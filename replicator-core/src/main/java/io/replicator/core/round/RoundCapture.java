@@ -28,6 +28,7 @@ final class RoundCapture implements CaptureSink {
     private final OpenVolume volume;
     private final VolumeSteps steps;
     private final DirtySet dirty;
+    private final CaptureView view;
     private final BatchOutlet outlet;
     private final Consumer<SourceEvent> events;
     private final Optional<HeldPages> held;
@@ -44,6 +45,7 @@ final class RoundCapture implements CaptureSink {
             OpenVolume volume,
             VolumeSteps steps,
             DirtySet dirty,
+            CaptureView view,
             BatchOutlet outlet,
             boolean held,
             Consumer<SourceEvent> events) {
@@ -51,6 +53,7 @@ final class RoundCapture implements CaptureSink {
         this.volume = volume;
         this.steps = steps;
         this.dirty = dirty;
+        this.view = view;
         this.outlet = outlet;
         this.events = events;
         this.held = held ? Optional.of(pages()) : Optional.empty();
@@ -72,6 +75,7 @@ final class RoundCapture implements CaptureSink {
 
     private Plan plan(BlockSet whole) {
         volume.requireUnchanged();
+        view.open();
         HeldChunks there = held.map(HeldChunks.class::cast).orElse(HeldChunks.NONE);
         CaptureRequest request = CaptureRequest.forRound(volume.changes().changed(), dirty.blocks(), whole, there);
         return new Plan(request, request.bytesToRead(volume.geometry()));
@@ -84,13 +88,7 @@ final class RoundCapture implements CaptureSink {
         }
         plannedBytes = plan.bytes();
         capture = new Capture(
-                ports.lane(),
-                ports.steps(),
-                volume.device(),
-                volume.directory(),
-                plan.request(),
-                ports.sendPool(),
-                this);
+                ports.lane(), ports.steps(), view.device(), volume.directory(), plan.request(), ports.sendPool(), this);
         capture.start();
     }
 
@@ -154,6 +152,7 @@ final class RoundCapture implements CaptureSink {
     @Override
     public void read(CaptureTotals found, Optional<CaptureLog> captured) {
         read = true;
+        view.captured();
         totals = found;
         log = captured.orElse(null);
         if (stopping) {

@@ -67,6 +67,7 @@ public final class SeedCapture {
     private final SeedSignature signature;
     private final Listener listener;
     private final VolumeSteps steps;
+    private final CaptureView view;
     private final long begunNanos;
     private Phase phase = Phase.WAITING;
     private CaptureTurns.@Nullable Turn turn;
@@ -85,6 +86,8 @@ public final class SeedCapture {
         this.signature = signature;
         this.listener = listener;
         this.steps = new VolumeSteps(this.ports, volume, (code, text) -> {});
+        this.view =
+                new CaptureView(this.ports.lane(), volume, steps, fault -> cancel(fault.code(), fault.getMessage()));
         this.begunNanos = ports.ticker().nanos();
     }
 
@@ -155,6 +158,7 @@ public final class SeedCapture {
         volume.requireUnchanged();
         WritableByteChannel manifest = target.open();
         volume.directory().createHold(next.id(), next.number());
+        view.open();
         return new Prepared(
                 manifest, CaptureRequest.forSeed(volume.changes().changed(), BlockSet.empty(volume.geometry())));
     }
@@ -169,7 +173,7 @@ public final class SeedCapture {
         capture = new Capture(
                 ports.lane(),
                 ports.steps(),
-                volume.device(),
+                view.device(),
                 volume.directory(),
                 prepared.request(),
                 ports.sendPool(),
@@ -267,6 +271,7 @@ public final class SeedCapture {
 
     private void leave() {
         phase = Phase.OVER;
+        view.end();
         if (turn != null) {
             turn.leave();
         }
@@ -296,6 +301,8 @@ public final class SeedCapture {
         @Override
         public void read(CaptureTotals found, Optional<CaptureLog> log) {
             totals = found;
+            // Nothing of a seed is read once more.
+            view.end();
             seal(next, manifest, log.orElseThrow());
         }
 

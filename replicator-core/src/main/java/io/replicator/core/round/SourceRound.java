@@ -35,6 +35,7 @@ public final class SourceRound {
     private final Consumer<RoundEnd> over;
     private final SourceMachine machine;
     private final BatchOutlet outlet;
+    private final CaptureView view;
     private final long beganAtNanos;
     private final ArrayDeque<SourceEvent> events = new ArrayDeque<>();
     private boolean handling;
@@ -70,6 +71,8 @@ public final class SourceRound {
         this.machine = new SourceMachine(number, volume.id(), volume.geometry(), relation(), start.kind());
         this.outlet = new BatchOutlet(peer.line(), number, this::outletEmptied);
         this.beganAtNanos = peer.nanos();
+        this.view =
+                new CaptureView(peer.ports().lane(), volume, steps, fault -> cancel(fault.code(), fault.getMessage()));
     }
 
     /** Its number, unique among the rounds of this session. */
@@ -218,6 +221,7 @@ public final class SourceRound {
             peer.line().offended(offend.text());
         } else if (effect instanceof SourceEffect.Finish finish) {
             yielding.cancel();
+            view.end();
             over.accept(finish.end());
         } else {
             performStep(effect);
@@ -227,7 +231,7 @@ public final class SourceRound {
     private void performStep(SourceEffect effect) {
         if (effect instanceof SourceEffect.StartCapture wanted) {
             boolean asks = wanted.held() && start.asks();
-            RoundCapture begun = new RoundCapture(peer.ports(), volume, steps, set, outlet, asks, this::on);
+            RoundCapture begun = new RoundCapture(peer.ports(), volume, steps, set, view, outlet, asks, this::on);
             capture = begun;
             begun.start(start.whole(wanted.wholeChunks()));
         } else if (effect instanceof SourceEffect.StopCapture) {
@@ -247,7 +251,7 @@ public final class SourceRound {
     }
 
     private void read(BlockSet chunks) {
-        Reread begun = new Reread(peer.ports(), volume, steps, begun(next), chunks, outlet, this::answered);
+        Reread begun = new Reread(peer.ports(), volume, view, steps, begun(next), chunks, outlet, this::answered);
         reread = begun;
         begun.resume();
     }

@@ -1,5 +1,6 @@
 package io.replicator.core.round;
 
+import io.replicator.core.device.VolumeSnapshots;
 import io.replicator.core.extent.BlockSet;
 import io.replicator.core.extent.Geometry;
 import io.replicator.core.fault.FaultCode;
@@ -14,7 +15,6 @@ import io.replicator.core.memory.BufferPool;
 import io.replicator.core.store.MemoryStateDirectory;
 import io.replicator.core.time.VirtualTime;
 import io.replicator.core.tracking.FullScan;
-import io.replicator.core.volume.Consistency;
 import io.replicator.core.volume.Digest;
 import io.replicator.core.volume.Role;
 import io.replicator.core.volume.VolumeId;
@@ -38,6 +38,7 @@ final class CaptureSite {
     VolumeDirectory directory;
     OpenVolume volume;
     Runnable beforeStep = () -> {};
+    Optional<VolumeSnapshots> snapshots = Optional.empty();
     boolean refusesSteps;
     int steps;
     private final SplittableRandom random = new SplittableRandom(8);
@@ -107,6 +108,6 @@ final class CaptureSite {
 
     /** The volume opened anew. */
     OpenVolume open() {
-        return new OpenVolume(directory, device, Optional.empty(), new FullScan(), Consistency.FUZZY);
+        return new OpenVolume(directory, device, Optional.empty(), new FullScan(), snapshots);
     }
 }

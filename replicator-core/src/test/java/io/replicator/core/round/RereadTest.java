@@ -108,7 +108,9 @@ final class RereadTest {
 
     private void begin(Generation generation, BlockSet chunks) {
         VolumeSteps steps = new VolumeSteps(source.ports(), source.volume, (code, text) -> world.say(text));
-        reread = new Reread(source.ports(), source.volume, steps, generation, chunks, outlet, events::add);
+        CaptureView view =
+                new CaptureView(world.time.lane(), source.volume, steps, fault -> world.say(fault.toString()));
+        reread = new Reread(source.ports(), source.volume, view, steps, generation, chunks, outlet, events::add);
         reread.resume();
     }
 

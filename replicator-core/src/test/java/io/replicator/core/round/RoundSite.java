@@ -6,6 +6,7 @@ import io.replicator.core.custody.CopyOpening;
 import io.replicator.core.custody.Finding;
 import io.replicator.core.custody.Suspicion;
 import io.replicator.core.device.BlockDevice;
+import io.replicator.core.device.VolumeSnapshots;
 import io.replicator.core.disk.PowerSwitch;
 import io.replicator.core.extent.BlockSet;
 import io.replicator.core.extent.Geometry;
@@ -24,7 +25,6 @@ import io.replicator.core.store.MemoryStateDirectory;
 import io.replicator.core.store.SimulatedCrash;
 import io.replicator.core.tracking.FullScan;
 import io.replicator.core.volume.AgentId;
-import io.replicator.core.volume.Consistency;
 import io.replicator.core.volume.Digest;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -61,6 +61,9 @@ final class RoundSite {
     UUID boot = new UUID(9, 1);
     Suspicion suspicion = Suspicion.NONE;
     boolean exclusive;
+    /** What freezes the device for a capture, from the next opening on. */
+    Optional<VolumeSnapshots> snapshots = Optional.empty();
+
     /** What is opened instead of the device, each time. */
     Function<CrashingDevice, BlockDevice> around = any -> any;
 
@@ -96,8 +99,8 @@ final class RoundSite {
                         commits, Runnable::run, world.time, replicaSettings, world.random, Optional.of(boot))
                 .open(directory, used, new CopyOpening.Request(exclusive, suspicion, progress -> {}));
         found = copy.finding();
-        OpenVolume opened = new OpenVolume(
-                directory, used, copy.replica(), new FullScan(), Consistency.FUZZY, Optional.of(copy.custody()));
+        OpenVolume opened =
+                new OpenVolume(directory, used, copy.replica(), new FullScan(), snapshots, Optional.of(copy.custody()));
         if (copy.replica().isEmpty()) {
             world.remember(directory.index());
             opened.watch(() -> world.remember(opened.directory().index()));

@@ -20,7 +20,6 @@ import io.replicator.core.session.BackboneSettings;
 import io.replicator.core.store.StateDirectory;
 import io.replicator.core.tracking.FullScan;
 import io.replicator.core.volume.BootId;
-import io.replicator.core.volume.Consistency;
 import io.replicator.core.volume.Generation;
 import io.replicator.core.volume.Role;
 import java.util.LinkedHashMap;
@@ -268,7 +267,7 @@ final class WorldAgent {
                 : Optional.empty();
         tracker = world.options.tracked() ? new WorldTracker(image, world.geometry()) : null;
         OpenVolume opened =
-                new OpenVolume(found, device, replica, tracker == null ? new FullScan() : tracker, Consistency.FUZZY);
+                new OpenVolume(found, device, replica, tracker == null ? new FullScan() : tracker, Optional.empty());
         volume = opened;
         phase = Phase.OPEN;
         world.watch.opened(this, site.left);

@@ -4,12 +4,16 @@ import com.sun.jna.LastErrorException;
 import com.sun.jna.Native;
 import com.sun.jna.Structure;
 
-/** The few calls of the C library that are needed, for 64-bit Linux (x86-64 and Arm agree on every constant here). */
+/** The few calls of the C library that are needed, for 64-bit Linux (x86-64 and Arm agree on every constant here but one). */
 final class CLibrary {
     static final int O_RDONLY = 0;
     static final int O_RDWR = 2;
     static final int O_EXCL = 0200;
     static final int O_CLOEXEC = 02000000;
+    /** Includes {@code O_DIRECTORY}, of which the two architectures have different ideas. */
+    static final int O_TMPFILE = "aarch64".equals(System.getProperty("os.arch")) ? 020040000 : 020200000;
+
+    static final long FICLONE = 0x40049409L;
     static final int F_OFD_SETLK = 37;
     static final int F_SETSIG = 10;
     static final int F_SETLEASE = 1024;
@@ -49,7 +53,9 @@ final class CLibrary {
     static final int EAGAIN = 11;
     static final int EACCES = 13;
     static final int EBUSY = 16;
+    static final int EXDEV = 18;
     static final int EINVAL = 22;
+    static final int ENOTTY = 25;
     static final int ETXTBSY = 26;
     static final int ENOSPC = 28;
     static final int ENOSYS = 38;
@@ -72,6 +78,10 @@ final class CLibrary {
     }
 
     static native int open(String path, int flags) throws LastErrorException;
+
+    static native int open(String path, int flags, int mode) throws LastErrorException;
+
+    static native int ioctl(int descriptor, long request, int argument) throws LastErrorException;
 
     static native int close(int descriptor) throws LastErrorException;
 

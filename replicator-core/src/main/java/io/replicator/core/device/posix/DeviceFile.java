@@ -24,6 +24,7 @@ import java.util.function.LongSupplier;
  */
 public final class DeviceFile implements AutoCloseable {
     private static final int SECTOR_BYTES = 512;
+    private static final int OWNER_ONLY = 0600;
 
     private final Path path;
     private final int descriptor;
@@ -79,6 +80,68 @@ public final class DeviceFile implements AutoCloseable {
                 throw e;
             }
         }
+    }
+
+    /** The file system cannot do what was asked, whoever asks. */
+    public static final class UnsupportedException extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        UnsupportedException(Path path) {
+            super(path + " is on a file system that cannot do it");
+        }
+    }
+
+    /**
+     * A copy of an image file as it is at this instant, which shares its space until the image is written to: ioctl_ficlone(2). It has no name, and is gone
+     * when it is closed or the process ends.
+     *
+     * @throws UnsupportedException where the file system does not share extents
+     */
+    public static DeviceFile cloneOf(Path image) throws IOException {
+        Path directory = image.toRealPath().getParent();
+        try (DeviceFile source = openShared(image)) {
+            int fresh;
+            try {
+                fresh = CLibrary.open(
+                        String.valueOf(directory),
+                        CLibrary.O_TMPFILE | CLibrary.O_RDWR | CLibrary.O_CLOEXEC,
+                        OWNER_ONLY);
+            } catch (LastErrorException e) {
+                throw cannot(image, e);
+            }
+            DeviceFile clone = new DeviceFile(image, fresh, true);
+            try {
+                source.cloneInto(clone);
+                return clone;
+            } catch (IOException e) {
+                clone.close();
+                throw e;
+            }
+        }
+    }
+
+    private void cloneInto(DeviceFile target) throws IOException {
+        Lock held = use();
+        try {
+            CLibrary.ioctl(target.descriptor, CLibrary.FICLONE, descriptor);
+        } catch (LastErrorException e) {
+            throw cannot(path, e);
+        } finally {
+            held.unlock();
+        }
+    }
+
+    private static IOException cannot(Path image, LastErrorException e) {
+        return switch (e.getErrorCode()) {
+            case CLibrary.EOPNOTSUPP, CLibrary.ENOSYS, CLibrary.EINVAL, CLibrary.ENOTTY, CLibrary.EXDEV ->
+                new UnsupportedException(image);
+            default -> translated(image, e);
+        };
+    }
+
+    /** Bytes that the file system of a file has for whoever asks. */
+    public static long usableBytes(Path file) throws IOException {
+        return Files.getFileStore(file).getUsableSpace();
     }
 
     /** Whether it is an image file and no block device. */
