@@ -6,11 +6,13 @@ import io.replicator.core.custody.Finding;
 import io.replicator.core.custody.Suspicion;
 import io.replicator.core.device.Access;
 import io.replicator.core.device.BlockDevice;
+import io.replicator.core.device.DeviceOptions;
 import io.replicator.core.device.Devices;
 import io.replicator.core.device.TellingDevice;
 import io.replicator.core.fault.FaultCode;
 import io.replicator.core.fault.ReplicatorException;
 import io.replicator.core.index.VolumeDirectory;
+import io.replicator.core.index.VolumeRecord;
 import io.replicator.core.replica.CommitLog;
 import io.replicator.core.replica.ReplicaSettings;
 import io.replicator.core.replica.ReplicaVolume;
@@ -100,7 +102,10 @@ final class VolumeOpening {
     private Opened on(VolumeDirectory directory, Request request, Consumer<Progress> recovery) {
         Role role = directory.record().role();
         BlockDevice device = new TellingDevice(
-                Devices.open(request.settings().path(), role == Role.SOURCE ? Access.SOURCE : Access.REPLICA),
+                Devices.open(
+                        request.settings().path(),
+                        role == Role.SOURCE ? Access.SOURCE : Access.REPLICA,
+                        options(directory.record(), request.settings())),
                 request.deviceFaults());
         try {
             CopyOpening.Opened copy = new CopyOpening(commits, io, ticker, settings, random, Devices.machineBoot())
@@ -116,6 +121,14 @@ final class VolumeOpening {
             device.close();
             throw e;
         }
+    }
+
+    /** The snapshot has the name of the copy, so that no other copy's is ever taken for it. */
+    private static DeviceOptions options(VolumeRecord record, VolumeSettings settings) {
+        return settings.reflinkSnapshot()
+                ? DeviceOptions.DEFAULT.withSnapshot(
+                        ".replicator-" + record.identity().id() + "-" + record.copyNumber() + ".base")
+                : DeviceOptions.DEFAULT;
     }
 
     /** Closes what {@link #open} opened, and leaves the record of how; the directory stays open. Nothing uses it any more. */

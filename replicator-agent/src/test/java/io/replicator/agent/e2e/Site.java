@@ -95,6 +95,12 @@ final class Site implements AutoCloseable {
         config.volume(volume, path, List.of(peers));
     }
 
+    /** A volume that keeps its base in a snapshot, at an agent whose journals are no longer than that. */
+    void volumeOverSnapshots(String volume, Path path, int journalMebibytes, String... peers) {
+        config.limitJournal(journalMebibytes);
+        config.volume(volume, path, List.of(peers), ", snapshot: reflink");
+    }
+
     /** Where the agent's state is to be, instead of beside everything else. */
     void state(Path directory) {
         config.state(directory);

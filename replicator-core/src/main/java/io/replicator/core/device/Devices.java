@@ -34,7 +34,8 @@ public final class Devices {
      * Opens a volume's device.
      *
      * @throws ReplicatorException {@code DEVICE_UNAVAILABLE} when it is not there, is no file or block device or may not be opened,
-     *     {@code DEVICE_BUSY} when it must be exclusive and somebody holds it
+     *     {@code DEVICE_BUSY} when it must be exclusive and somebody holds it, {@code BAD_CONFIGURATION} where it is to keep a snapshot of itself
+     *     and cannot
      */
     public static BlockDevice open(Path path, Access access, DeviceOptions options) {
         try {
@@ -138,7 +139,12 @@ public final class Devices {
             }
             PositionalReads reads = reads(channel);
             RangeZeroing zeroing = writable ? new RangeZeroing(file::zero, zeroes(channel.size())) : null;
-            return new FileBlockDevice(path.toString(), channel, file, reads, zeroing, this::closeAll);
+            Optional<BaseSnapshot> snapshot = Optional.empty();
+            if (writable && options.snapshot().isPresent()) {
+                snapshot = Optional.of(
+                        ReflinkSnapshot.of(file, path, options.snapshot().get()));
+            }
+            return new FileBlockDevice(path.toString(), channel, file, reads, zeroing, snapshot, this::closeAll);
         }
 
         void abandon() {

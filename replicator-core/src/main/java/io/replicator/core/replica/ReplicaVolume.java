@@ -191,8 +191,7 @@ public final class ReplicaVolume implements AutoCloseable {
 
     private synchronized RoundJournal begin(
             GenerationId base, Generation next, long expectedBytes, boolean comparison) {
-        checkFits(base, next);
-        checkComplete(base, next);
+        checkFitsComplete(base, next);
         JournalRound parent = new JournalRound(base);
         RoundJournal begun =
                 new JournalOpening(home, files, settings, parent).open(base, next, expectedBytes, comparison);
@@ -230,14 +229,14 @@ public final class ReplicaVolume implements AutoCloseable {
      */
     public synchronized IncomingRound beginOverSnapshot(
             GenerationId base, Generation next, long expectedBytes, boolean comparison, Consumer<Progress> proving) {
-        checkFits(base, next);
-        checkComplete(base, next);
+        checkFitsComplete(base, next);
         IncomingRound begun = snapshots.begin(base, next, expectedBytes, comparison, proving);
         slot.take();
         return begun;
     }
 
-    private void checkComplete(GenerationId base, Generation next) {
+    private void checkFitsComplete(GenerationId base, Generation next) {
+        checkFits(base, next);
         if (isIncomplete()) {
             throw mismatch(base, next);
         }
@@ -386,6 +385,11 @@ public final class ReplicaVolume implements AutoCloseable {
         @Override
         public void commit(Generation next, JournalSeal seal) {
             ReplicaVolume.this.commit(base, next, seal);
+        }
+
+        @Override
+        public ReplicatorException fellShort(ReplicatorException why) {
+            return snapshots.instead(why);
         }
 
         @Override

@@ -34,6 +34,9 @@ public final class RoundJournal implements IncomingRound {
         /** Makes the commit durable. */
         void commit(Generation next, JournalSeal seal);
 
+        /** What whoever sent the round is told where its journal had no room for it, or its index of that no memory. */
+        ReplicatorException fellShort(ReplicatorException why);
+
         /** The round ended at base, and its journal stays, or is to go; {@code fellShort} says whether it had no room for the round. */
         void discarded(boolean kept, boolean fellShort);
     }
@@ -104,7 +107,7 @@ public final class RoundJournal implements IncomingRound {
         } catch (ReplicatorException e) {
             // Of disk or of memory: another round from here is not to go through a journal, where there is another way.
             fellShort |= e.code() == FaultCode.NO_SPACE || e.code() == FaultCode.LIMIT_EXCEEDED;
-            throw e;
+            throw fellShort ? keeper.fellShort(e) : e;
         } finally {
             synchronized (this) {
                 numbers.end(number, taken);

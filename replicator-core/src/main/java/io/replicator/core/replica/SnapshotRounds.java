@@ -91,6 +91,17 @@ final class SnapshotRounds {
                 new Keeper(proving));
     }
 
+    /** What whoever sent a round is told that no journal has room for: where there is this way it is not refused, but begun once more. */
+    ReplicatorException instead(ReplicatorException why) {
+        return arePossible()
+                ? new ReplicatorException(
+                        FaultCode.ROUND_IN_PROGRESS,
+                        name() + ": the round is begun anew, over a snapshot of " + device.name() + ": "
+                                + why.getMessage(),
+                        why)
+                : why;
+    }
+
     private void checkRoom(BaseSnapshot snapshot, long expectedBytes) {
         long free = snapshot.freeBytes();
         if (expectedBytes > free) {

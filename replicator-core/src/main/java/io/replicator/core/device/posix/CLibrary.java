@@ -8,8 +8,15 @@ import com.sun.jna.Structure;
 final class CLibrary {
     static final int O_RDONLY = 0;
     static final int O_RDWR = 2;
+    static final int O_CREAT = 0100;
     static final int O_EXCL = 0200;
     static final int O_CLOEXEC = 02000000;
+    /** The mode of a file that is its owner's alone. */
+    static final int MODE_0600 = 0600;
+    /** {@code _IOW(0x94, 9, int)} and {@code _IOW(0x94, 13, struct file_clone_range)}. */
+    static final long FICLONE = 0x40049409L;
+
+    static final long FICLONERANGE = 0x4020940DL;
     static final int F_OFD_SETLK = 37;
     static final int F_SETSIG = 10;
     static final int F_SETLEASE = 1024;
@@ -49,7 +56,9 @@ final class CLibrary {
     static final int EAGAIN = 11;
     static final int EACCES = 13;
     static final int EBUSY = 16;
+    static final int EXDEV = 18;
     static final int EINVAL = 22;
+    static final int ENOTTY = 25;
     static final int ETXTBSY = 26;
     static final int ENOSPC = 28;
     static final int ENOSYS = 38;
@@ -72,6 +81,14 @@ final class CLibrary {
     }
 
     static native int open(String path, int flags) throws LastErrorException;
+
+    static native int open(String path, int flags, int mode) throws LastErrorException;
+
+    static native int fsync(int descriptor) throws LastErrorException;
+
+    static native int ioctl(int descriptor, long request, long argument) throws LastErrorException;
+
+    static native int ioctl(int descriptor, long request, byte[] argument) throws LastErrorException;
 
     static native int close(int descriptor) throws LastErrorException;
 

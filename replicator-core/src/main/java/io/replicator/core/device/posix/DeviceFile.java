@@ -179,6 +179,45 @@ public final class DeviceFile implements AutoCloseable {
         call(() -> CLibrary.posix_fadvise(descriptor, position, length, CLibrary.POSIX_FADV_DONTNEED));
     }
 
+    /**
+     * Makes another file that shares its bytes from the beginning on, until either is written to.
+     *
+     * @param target a file that is not there yet, on the same file system; it is made, its owner's alone, and durable but for its name
+     * @param length how many bytes, a multiple of {@value FileClone#UNIT_BYTES}; 0 for all
+     * @throws FileClone.ImpossibleException where file system or kernel cannot
+     * @throws FileClone.SyncException where it could not be made durable
+     */
+    public void cloneTo(Path target, long length) throws IOException {
+        Lock held = use();
+        try {
+            int created = FileClone.create(target);
+            try {
+                FileClone.share(descriptor, created, length, target);
+                FileClone.sync(created, target);
+            } finally {
+                CLibrary.close(created);
+            }
+        } finally {
+            held.unlock();
+        }
+    }
+
+    /** Makes it hold what that file holds, sharing its bytes, in the same file as before; durable when it returns. It stays as long as it is. */
+    public void cloneFrom(Path source) throws IOException {
+        Lock held = use();
+        try {
+            int opened = open(source, source.toString(), CLibrary.O_RDONLY);
+            try {
+                FileClone.share(opened, descriptor, 0, path);
+            } finally {
+                CLibrary.close(opened);
+            }
+            FileClone.sync(descriptor, path);
+        } finally {
+            held.unlock();
+        }
+    }
+
     /** The type of the file system that an image is on, as the kernel names it: {@code ext4}. */
     public String fileSystem() throws IOException {
         return Files.getFileStore(path).type();
@@ -287,7 +326,7 @@ public final class DeviceFile implements AutoCloseable {
         return Path.of("/proc/self/fd/" + descriptor);
     }
 
-    private static IOException translated(Path path, LastErrorException e) {
+    static IOException translated(Path path, LastErrorException e) {
         return switch (e.getErrorCode()) {
             case CLibrary.EBUSY, CLibrary.ETXTBSY -> new BusyException(path);
             case CLibrary.ENOENT -> new NoSuchFileException(path.toString());
