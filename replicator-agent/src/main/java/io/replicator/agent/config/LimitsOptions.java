@@ -28,8 +28,9 @@ final class LimitsOptions {
                     Quantity.size(1L << 20, 2L << 40),
                     "64GiB",
                     "The longest journal of one replica: what one round may bring. A round that is known to bring"
-                            + " more, before compression, is refused before anything is sent; one that turns out to stops,"
-                            + " and the replica stays at its generation.")
+                            + " more, before compression, is written over the volume's snapshot, where it has one; else it"
+                            + " is refused before anything is sent, and one that turns out to stops, and the replica stays"
+                            + " at its generation.")
             .needsRestart();
     static final Section SECTION = Section.of(
             "limits", "What the agent may take of the machine.", List.of(MEMORY, IO_THREADS, CPU_THREADS, JOURNAL));

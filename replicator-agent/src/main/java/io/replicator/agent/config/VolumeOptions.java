@@ -15,6 +15,10 @@ final class VolumeOptions {
     private static final long DAY_MILLIS = 86_400_000;
     private static final String STATE = "that is state and not configuration; see replicatorctl volume init";
 
+    private static final String REFLINK = "reflink";
+    private static final Path DEVICES = Path.of("/dev");
+    private static final Path MEMORY = Path.of("/dev/shm");
+
     static final Option<Path> PATH = Option.required("path", AbsolutePath.file(), "The block device or image file.")
             .needsRestart();
     static final Option<String> PEERS = Option.listOf(
@@ -32,9 +36,12 @@ final class VolumeOptions {
             "How often a round begins while this copy is the source. Without it, only on request.");
     static final Option<String> SNAPSHOT = Option.defaulted(
             "snapshot",
-            new Choice(List.of("none"), Map.of("lvm-thin", "the volume is read live, or quiesced by its user")),
+            new Choice(List.of("none", REFLINK), Map.of("lvm-thin", "reflink freezes image files on XFS or Btrfs")),
             "none",
-            "What freezes the volume for a capture.");
+            "What freezes a source for a capture, so that a generation is of one instant (crash-consistent) and not fuzzy; and what a"
+                    + " replica keeps its base in while a round that the journal has no room for is written over it. reflink: image"
+                    + " files on XFS or Btrfs; what is overwritten meanwhile takes space on their file system. Counts from the"
+                    + " next opening of the volume on.");
     static final Option<String> TRACKER = Option.defaulted(
             "tracker",
             new Choice(List.of("scan"), Map.of("thin-delta", "changes are found by reading the volume")),
@@ -75,7 +82,7 @@ final class VolumeOptions {
         Path path = in.value(PATH);
         Integer chunk = in.value(CHUNK);
         Optional<Long> everyMillis = in.optional(EVERY);
-        in.value(SNAPSHOT);
+        boolean reflink = REFLINK.equals(in.value(SNAPSHOT));
         in.value(TRACKER);
         in.optional(POINTS);
         boolean exclusive = "yes".equals(in.value(EXCLUSIVE));
@@ -85,12 +92,18 @@ final class VolumeOptions {
             reading.claim("volume path", path.toString(), in.markOf(PATH))
                     .ifPresent(line -> in.problem(PATH, "the volume in line " + line + " has this path already"));
         }
+        if (reflink && path != null && path.startsWith(DEVICES) && !path.startsWith(MEMORY)) {
+            in.problem(
+                    SNAPSHOT,
+                    "reflink is for image files, and the volume's path is a device: leave it out, or keep the replica in an"
+                            + " image file on XFS or Btrfs");
+        }
         if (everyMillis.isPresent() && named.isEmpty()) {
             in.problem(EVERY, "there is nobody to replicate to; name peers or leave it out");
         }
         return path == null || chunk == null
                 ? null
-                : new VolumeSection(name, path, peers, chunk, everyMillis.map(Duration::ofMillis), exclusive);
+                : new VolumeSection(name, path, peers, chunk, everyMillis.map(Duration::ofMillis), exclusive, reflink);
     }
 
     private static List<String> known(

@@ -5,6 +5,7 @@ import io.replicator.core.custody.Doubt;
 import io.replicator.core.custody.Finding;
 import io.replicator.core.extent.BlockSet;
 import io.replicator.core.fault.FaultCode;
+import io.replicator.core.replica.ReplicaVolume;
 import io.replicator.core.report.EventLevel;
 import io.replicator.core.round.OpenVolume;
 
@@ -42,6 +43,10 @@ final class OpeningNews {
                                                 + " chunks are taken for changed, or come whole with the"
                                                 + " next round: chunks " + ChunkNumbers.of(repair.lost(), MOST_RUNS))
                                 + "; look at the disk the state directory is on"));
+        volume.replica()
+                .flatMap(ReplicaVolume::lostBase)
+                .ifPresent(why ->
+                        events.repetition(EventLevel.ERROR, "base-lost", name, "", FaultCode.COMPARE_NEEDED, why));
         if (volume.isUnvouched()) {
             events.repetition(
                     EventLevel.WARNING, "volume-unvouched", name, "", FaultCode.COMPARE_NEEDED, unvouched(volume));

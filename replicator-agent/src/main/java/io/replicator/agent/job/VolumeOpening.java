@@ -6,11 +6,15 @@ import io.replicator.core.custody.Finding;
 import io.replicator.core.custody.Suspicion;
 import io.replicator.core.device.Access;
 import io.replicator.core.device.BlockDevice;
+import io.replicator.core.device.DeviceOptions;
 import io.replicator.core.device.Devices;
+import io.replicator.core.device.ReflinkSnapshots;
 import io.replicator.core.device.TellingDevice;
+import io.replicator.core.device.VolumeSnapshots;
 import io.replicator.core.fault.FaultCode;
 import io.replicator.core.fault.ReplicatorException;
 import io.replicator.core.index.VolumeDirectory;
+import io.replicator.core.index.VolumeRecord;
 import io.replicator.core.replica.CommitLog;
 import io.replicator.core.replica.ReplicaSettings;
 import io.replicator.core.replica.ReplicaVolume;
@@ -99,7 +103,10 @@ final class VolumeOpening {
     private Opened on(VolumeDirectory directory, Request request, Consumer<Progress> recovery) {
         Role role = directory.record().role();
         BlockDevice device = new TellingDevice(
-                Devices.open(request.settings().path(), role == Role.SOURCE ? Access.SOURCE : Access.REPLICA),
+                Devices.open(
+                        request.settings().path(),
+                        role == Role.SOURCE ? Access.SOURCE : Access.REPLICA,
+                        role == Role.SOURCE ? DeviceOptions.DEFAULT : options(directory.record(), request.settings())),
                 request.deviceFaults());
         try {
             CopyOpening.Opened copy = new CopyOpening(commits, io, ticker, settings, random, Devices.machineBoot())
@@ -109,12 +116,35 @@ final class VolumeOpening {
                             new CopyOpening.Request(
                                     request.settings().exclusiveDevice(), request.suspicion(), recovery));
             OpenVolume volume = new OpenVolume(
-                    directory, device, copy.replica(), new FullScan(), Optional.empty(), Optional.of(copy.custody()));
+                    directory,
+                    device,
+                    copy.replica(),
+                    new FullScan(),
+                    snapshots(role, request.settings()),
+                    Optional.of(copy.custody()));
             return new Opened(volume, copy.finding());
         } catch (RuntimeException e) {
             device.close();
             throw e;
         }
+    }
+
+    /** Whether it can be frozen is found out now, and not by the first round. */
+    private static Optional<VolumeSnapshots> snapshots(Role role, VolumeSettings settings) {
+        if (role != Role.SOURCE || !settings.reflinkSnapshot()) {
+            return Optional.empty();
+        }
+        ReflinkSnapshots snapshots = new ReflinkSnapshots(settings.path());
+        snapshots.requirePossible();
+        return Optional.of(snapshots);
+    }
+
+    /** The snapshot has the name of the copy, so that no other copy's is ever taken for it. */
+    private static DeviceOptions options(VolumeRecord record, VolumeSettings settings) {
+        return settings.reflinkSnapshot()
+                ? DeviceOptions.DEFAULT.withSnapshot(
+                        ".replicator-" + record.identity().id() + "-" + record.copyNumber() + ".base")
+                : DeviceOptions.DEFAULT;
     }
 
     /** Closes what {@link #open} opened, and leaves the record of how; the directory stays open. Nothing uses it any more. */

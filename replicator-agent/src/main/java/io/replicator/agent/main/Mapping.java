@@ -59,7 +59,13 @@ final class Mapping {
 
     private static VolumeSettings volume(VolumeSection volume, Path path) {
         return new VolumeSettings(
-                volume.name(), path, volume.peers(), volume.chunkBytes(), volume.every(), volume.exclusiveDevice());
+                volume.name(),
+                path,
+                volume.peers(),
+                volume.chunkBytes(),
+                volume.every(),
+                volume.exclusiveDevice(),
+                volume.reflinkSnapshot());
     }
 
     private static PeerSettings peer(PeerSection peer) {

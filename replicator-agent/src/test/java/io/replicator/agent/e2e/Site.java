@@ -100,6 +100,17 @@ final class Site implements AutoCloseable {
         config.volume(volume, path, List.of(peers));
     }
 
+    /** An image that is cloned for a capture, and for a round that the journal has no room for. */
+    void clonedVolume(String volume, Path path, String... peers) {
+        config.volume(volume, path, List.of(peers), ", snapshot: reflink");
+    }
+
+    /** A volume that keeps its base in a snapshot, at an agent whose journals are no longer than that. */
+    void volumeOverSnapshots(String volume, Path path, int journalMebibytes, String... peers) {
+        config.limitJournal(journalMebibytes);
+        config.volume(volume, path, List.of(peers), ", snapshot: reflink");
+    }
+
     /** Where the agent's state is to be, instead of beside everything else. */
     void state(Path directory) {
         config.state(directory);

@@ -18,6 +18,7 @@ final class SiteConfig {
     private Path state;
     private int metricsPort;
     private String linkOptions = "";
+    private int journalMebibytes;
     private final List<String> peers = new ArrayList<>();
     private final List<String> volumes = new ArrayList<>();
 
@@ -61,13 +62,24 @@ final class SiteConfig {
         metricsPort = port;
     }
 
+    /** No journal of a replica may be longer. */
+    void limitJournal(int mebibytes) {
+        journalMebibytes = mebibytes;
+    }
+
     /** A peer that dials us. */
     void await(String peer) {
         peers.add("  " + peer + ": {}\n");
     }
 
     void volume(String volume, Path path, List<String> itsPeers) {
-        volumes.add("  %s: {path: \"%s\", peers: [%s]}%n".formatted(volume, path, String.join(", ", itsPeers)));
+        volume(volume, path, itsPeers, "");
+    }
+
+    /** The same with more options, each after a comma. */
+    void volume(String volume, Path path, List<String> itsPeers, String options) {
+        volumes.add(
+                "  %s: {path: \"%s\", peers: [%s]%s}%n".formatted(volume, path, String.join(", ", itsPeers), options));
     }
 
     void state(Path directory) {
@@ -82,7 +94,9 @@ final class SiteConfig {
         StringBuilder text = new StringBuilder();
         text.append("agent:\n  name: %s\n  state: \"%s\"\n  socket: \"%s\"\n  listen: [\"%s:%d\", \"%s:%d\"]\n"
                 .formatted(name, state, socket(), address(0), ports.get(0), address(1), ports.get(1)));
-        text.append("pki: {dir: \"%s\"}\nlimits: {memory: %dMiB}\n".formatted(pki, MEMORY_MEBIBYTES));
+        text.append("pki: {dir: \"%s\"}\nlimits: {memory: %dMiB%s}\n"
+                .formatted(
+                        pki, MEMORY_MEBIBYTES, journalMebibytes == 0 ? "" : ", journal: " + journalMebibytes + "MiB"));
         if (metricsPort != 0) {
             text.append("metrics: {listen: \"127.0.0.1:%d\"}%n".formatted(metricsPort));
         }

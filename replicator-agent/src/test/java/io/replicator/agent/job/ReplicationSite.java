@@ -95,7 +95,8 @@ final class ReplicationSite implements AutoCloseable {
     }
 
     VolumeSettings volume(String volume, String... peers) {
-        return new VolumeSettings(volume, image(volume), List.of(peers), 16 << 10, java.util.Optional.empty(), false);
+        return new VolumeSettings(
+                volume, image(volume), List.of(peers), 16 << 10, java.util.Optional.empty(), false, false);
     }
 
     VolumeSettings everyMillis(long millis, VolumeSettings volume) {
@@ -105,7 +106,8 @@ final class ReplicationSite implements AutoCloseable {
                 volume.peers(),
                 volume.chunkBytes(),
                 java.util.Optional.of(Duration.ofMillis(millis)),
-                volume.exclusiveDevice());
+                volume.exclusiveDevice(),
+                volume.reflinkSnapshot());
     }
 
     ReplicationSettings settings(ReplicationSite peer, VolumeSettings... volumes) {

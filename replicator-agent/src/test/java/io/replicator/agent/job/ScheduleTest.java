@@ -298,7 +298,7 @@ final class ScheduleTest {
     void aPathChangesOnlyWithARestart() {
         sites.start();
         VolumeSettings elsewhere = new VolumeSettings(
-                "vm", directory.resolve("elsewhere"), List.of("bordeaux"), 16 << 10, Optional.empty(), false);
+                "vm", directory.resolve("elsewhere"), List.of("bordeaux"), 16 << 10, Optional.empty(), false, false);
         assertThat(sites.auber
                         .refusal(sites.auber.agent().apply(sites.auber.settings(sites.bordeaux, elsewhere)))
                         .code())

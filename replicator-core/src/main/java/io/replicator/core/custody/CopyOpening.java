@@ -150,12 +150,24 @@ public final class CopyOpening {
             }
             Doubt doubt = CustodyRules.doubt(before, facts, boot, request.exclusive());
             Custody custody = new Custody(directory.directory(), device, facts, boot, true, doubt);
-            FirstWrite recognition = (pending, damaged, alsoDamaged) -> {
-                recognise(pending, damaged);
-                custody.begin(suspicion);
-                // Of an incomplete copy the index is worth nothing, as it is while it is merged.
-                repairIndex(!pending.isEmpty() || isAll(damaged), alsoDamaged);
-                return suspicion.inFlight();
+            FirstWrite recognition = new FirstWrite() {
+                @Override
+                public boolean readBackAfter(BlockSet pending, BlockSet damaged, Consumer<BlockSet> alsoDamaged) {
+                    recognise(pending, damaged);
+                    custody.begin(suspicion);
+                    // Of an incomplete copy the index is worth nothing, as it is while it is merged.
+                    repairIndex(!pending.isEmpty() || isAll(damaged), alsoDamaged);
+                    return suspicion.inFlight();
+                }
+
+                /** Its bytes tell nothing before that, and much after it: then it is recognised by them, too. */
+                @Override
+                public void beforeRevert() {
+                    if (another) {
+                        throw anotherByName("any of whose bytes may be those of an unfinished round");
+                    }
+                    custody.begin(suspicion);
+                }
             };
             ReplicaVolume replica = ReplicaVolume.open(
                     directory, device, commits, io, ticker, settings, request.progress(), recognition);
@@ -179,15 +191,7 @@ public final class CopyOpening {
 
         private void recognise(BlockSet pending, BlockSet damaged) {
             if (another && isAll(damaged)) {
-                throw new ReplicatorException(
-                        FaultCode.UNRELATED_VOLUME,
-                        device.name() + " calls itself '" + facts.identity() + "' where it was '"
-                                + before.map(known -> known.facts().identity()).orElse("")
-                                + "', and nothing else tells whether it is the device of '" + record.name()
-                                + "', which is incomplete; nothing was written to it: put the right one back, or"
-                                + " remove the file "
-                                + directory.directory().name() + "/" + CustodyRecord.FILE
-                                + " while the agent is stopped, and this one is written to");
+                throw anotherByName("which is incomplete");
             }
             BlockSet unknown = pending.copy();
             unknown.addAll(damaged);
@@ -226,6 +230,17 @@ public final class CopyOpening {
             DeviceSample sample = new DeviceSample(directory.index(), excluded, random);
             sample.compare(device);
             return sample;
+        }
+
+        private ReplicatorException anotherByName(String what) {
+            return new ReplicatorException(
+                    FaultCode.UNRELATED_VOLUME,
+                    device.name() + " calls itself '" + facts.identity() + "' where it was '"
+                            + before.map(known -> known.facts().identity()).orElse("")
+                            + "', and nothing else tells whether it is the device of '" + record.name() + "', " + what
+                            + "; nothing was written to it: put the right one back, or remove the file "
+                            + directory.directory().name() + "/" + CustodyRecord.FILE
+                            + " while the agent is stopped, and this one is written to");
         }
 
         private ReplicatorException anotherDevice(DeviceSample sample, String whatToDo) {

@@ -1,6 +1,7 @@
 package io.replicator.core.device;
 
 import java.nio.ByteBuffer;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
@@ -68,6 +69,11 @@ public interface BlockDevice extends AutoCloseable {
 
     /** Returns when all that was written before is durable. */
     void flush();
+
+    /** The snapshot that it can keep of itself; empty where it cannot, or was not asked to be able to when it was opened. */
+    default Optional<BaseSnapshot> snapshot() {
+        return Optional.empty();
+    }
 
     /** Closes it; idempotent. Not a flush. */
     @Override

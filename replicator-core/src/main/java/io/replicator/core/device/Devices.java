@@ -2,6 +2,7 @@ package io.replicator.core.device;
 
 import io.replicator.core.device.posix.DeviceFile;
 import io.replicator.core.device.posix.DeviceNumber;
+import io.replicator.core.device.posix.FileClone;
 import io.replicator.core.device.posix.Holders;
 import io.replicator.core.device.posix.MachineBoot;
 import io.replicator.core.fault.FaultCode;
@@ -34,7 +35,8 @@ public final class Devices {
      * Opens a volume's device.
      *
      * @throws ReplicatorException {@code DEVICE_UNAVAILABLE} when it is not there, is no file or block device or may not be opened,
-     *     {@code DEVICE_BUSY} when it must be exclusive and somebody holds it
+     *     {@code DEVICE_BUSY} when it must be exclusive and somebody holds it, {@code BAD_CONFIGURATION} where it is to keep a snapshot of itself
+     *     and cannot
      */
     public static BlockDevice open(Path path, Access access, DeviceOptions options) {
         try {
@@ -85,7 +87,7 @@ public final class Devices {
                 opening.abandon();
                 throw e;
             }
-        } catch (DeviceFile.UnsupportedException e) {
+        } catch (FileClone.ImpossibleException e) {
             throw cannotClone(image, "its file system cannot clone files, or not this one", e);
         } catch (AccessDeniedException e) {
             throw unavailable(image, "cannot be cloned: this user may not read it, or make files in its directory", e);
@@ -184,7 +186,12 @@ public final class Devices {
             }
             PositionalReads reads = reads(channel);
             RangeZeroing zeroing = writable ? new RangeZeroing(file::zero, zeroes(channel.size())) : null;
-            return new FileBlockDevice(path.toString(), channel, file, reads, zeroing, this::closeAll);
+            Optional<BaseSnapshot> snapshot = Optional.empty();
+            if (writable && options.snapshot().isPresent()) {
+                snapshot = Optional.of(
+                        ReflinkSnapshot.of(file, path, options.snapshot().get()));
+            }
+            return new FileBlockDevice(path.toString(), channel, file, reads, zeroing, snapshot, this::closeAll);
         }
 
         void abandon() {

@@ -6,6 +6,7 @@ import io.replicator.core.fault.ReplicatorException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
@@ -29,6 +30,7 @@ final class FileBlockDevice implements BlockDevice {
     private final DeviceFile file;
     private final HoleSearch holes;
     private final AutoCloseable owned;
+    private final Optional<BaseSnapshot> snapshot;
     private final long sizeBytes;
     private final AtomicReference<@Nullable ReplicatorException> failed = new AtomicReference<>();
     private final AtomicBoolean closed = new AtomicBoolean();
@@ -39,6 +41,7 @@ final class FileBlockDevice implements BlockDevice {
      * @param file the same file, to ask the system of it
      * @param reads a way to read the same file
      * @param zeroing how ranges are zeroed; where there is none, by writing
+     * @param snapshot what it can keep of itself
      * @param owned what else is closed with the device, after the channel
      */
     FileBlockDevice(
@@ -47,6 +50,7 @@ final class FileBlockDevice implements BlockDevice {
             DeviceFile file,
             PositionalReads reads,
             @Nullable RangeZeroing zeroing,
+            Optional<BaseSnapshot> snapshot,
             AutoCloseable owned)
             throws IOException {
         this.name = name;
@@ -55,6 +59,7 @@ final class FileBlockDevice implements BlockDevice {
         this.zeroing = zeroing;
         this.file = file;
         this.owned = owned;
+        this.snapshot = snapshot;
         // Files.size says 0 of a block device; the channel seeks to the end and knows.
         sizeBytes = channel.size();
         holes = new HoleSearch(file, sizeBytes);
@@ -200,6 +205,11 @@ final class FileBlockDevice implements BlockDevice {
         } catch (ReplicatorException e) {
             throw failing(e);
         }
+    }
+
+    @Override
+    public Optional<BaseSnapshot> snapshot() {
+        return snapshot;
     }
 
     @Override

@@ -26,6 +26,15 @@ public final class ReflinkSnapshots implements VolumeSnapshots {
         this.image = image;
     }
 
+    /**
+     * Tries whether one can be taken at all, by taking one and giving it up.
+     *
+     * @throws ReplicatorException {@code BAD_CONFIGURATION} where none can, or what cloning fails with
+     */
+    public void requirePossible() {
+        Devices.openClone(image).close();
+    }
+
     @Override
     public VolumeSnapshot take() {
         long free = usableBytes();

@@ -3,6 +3,7 @@ package io.replicator.core.device;
 import io.replicator.core.fault.FaultCode;
 import io.replicator.core.fault.ReplicatorException;
 import java.nio.ByteBuffer;
+import java.util.Optional;
 import java.util.function.BiConsumer;
 
 /**
@@ -87,6 +88,11 @@ public final class TellingDevice implements BlockDevice {
     }
 
     @Override
+    public Optional<BaseSnapshot> snapshot() {
+        return device.snapshot().map(Telling::new);
+    }
+
+    @Override
     public void close() {
         device.close();
     }
@@ -102,5 +108,44 @@ public final class TellingDevice implements BlockDevice {
     private ReplicatorException told(ReplicatorException fault) {
         faults.accept(fault.code(), String.valueOf(fault.getMessage()));
         return fault;
+    }
+
+    /** Its snapshot is a part of it: what fails there is told, too. */
+    private final class Telling implements BaseSnapshot {
+        private final BaseSnapshot snapshot;
+
+        Telling(BaseSnapshot snapshot) {
+            this.snapshot = snapshot;
+        }
+
+        @Override
+        public String name() {
+            return snapshot.name();
+        }
+
+        @Override
+        public boolean isThere() {
+            return snapshot.isThere();
+        }
+
+        @Override
+        public void take() {
+            telling(snapshot::take);
+        }
+
+        @Override
+        public void revert() {
+            telling(snapshot::revert);
+        }
+
+        @Override
+        public void drop() {
+            telling(snapshot::drop);
+        }
+
+        @Override
+        public long freeBytes() {
+            return snapshot.freeBytes();
+        }
     }
 }

@@ -216,15 +216,29 @@ public final class VolumeDirectory implements AutoCloseable {
      * @throws ReplicatorException {@code ROUND_IN_PROGRESS} once that is done: the volume is at another generation now, so plan anew
      */
     public synchronized CaptureLog beginCapture() {
-        if (halfWay) {
-            CaptureLog.recover(directory, record.identity()).ifPresent(this::carryThrough);
-            halfWay = false;
+        if (carryThroughHalfWay()) {
             throw new ReplicatorException(
                     FaultCode.ROUND_IN_PROGRESS,
                     record.name() + ": a capture whose commit had failed was carried through first; the next round"
                             + " begins from there");
         }
         return CaptureLog.begin(directory, record.identity());
+    }
+
+    /** Carries a sealed capture through that a rotted page of the index had kept half-way, once the page was made anew; whether there was one. */
+    public synchronized boolean carryThroughHalfWay() {
+        if (!halfWay) {
+            return false;
+        }
+        Optional<CaptureLog> log = CaptureLog.recover(directory, record.identity());
+        try {
+            log.ifPresent(this::commitCapture);
+        } catch (RuntimeException e) {
+            log.ifPresent(CaptureLog::close);
+            throw e;
+        }
+        halfWay = false;
+        return true;
     }
 
     /**

@@ -180,26 +180,11 @@ final class DirectRound implements IncomingRound {
             // There is no base that a delta could be over.
             if (chunks.get(i).whole() && proof.succeeds(batch, i, payload)) {
                 proved.set(i);
-                write(chunks.get(i), payload.position() + batch.payloadOffset(i), run);
+                ChunkWrites.add(chunks.get(i), geometry, payload.position() + batch.payloadOffset(i), run);
             }
         }
         run.end();
         return record(number, chunks, proved);
-    }
-
-    private void write(BatchChunk chunk, int payloadFrom, DeviceRun run) {
-        long firstBlock = geometry.firstBlock(chunk.chunk());
-        int from = payloadFrom;
-        for (int i = 0; i < geometry.blocksIn(chunk.chunk()); i++) {
-            int length = geometry.blockLength(firstBlock + i);
-            long position = (firstBlock + i) * Geometry.BLOCK_BYTES;
-            if (chunk.zero().isSet(i)) {
-                run.zero(position, length);
-            } else {
-                run.write(position, from, length);
-                from += length;
-            }
-        }
     }
 
     private synchronized BatchOutcome record(long number, List<BatchChunk> chunks, BitSet proved) {

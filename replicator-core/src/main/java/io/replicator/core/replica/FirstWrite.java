@@ -14,4 +14,10 @@ public interface FirstWrite {
      * @return whether what is then written is read back and compared with what it should be
      */
     boolean readBackAfter(BlockSet pending, BlockSet damaged, Consumer<BlockSet> alsoDamaged);
+
+    /**
+     * Asked before a device is brought back to what its snapshot kept, any byte of which may be old, new or torn now; {@link #readBackAfter} is
+     * asked after that. What it throws keeps everything as it is.
+     */
+    default void beforeRevert() {}
 }

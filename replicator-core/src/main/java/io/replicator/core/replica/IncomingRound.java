@@ -28,6 +28,11 @@ public interface IncomingRound {
      */
     long flush();
 
+    /** Whether it is written to the device while a snapshot keeps the base. */
+    default boolean isOverSnapshot() {
+        return false;
+    }
+
     /** At most so many chunks are listed by {@link #held}. */
     long heldChunks();
 

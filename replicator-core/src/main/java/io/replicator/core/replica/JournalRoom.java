@@ -35,7 +35,8 @@ record JournalRoom(long budgetBytes, long freeBytes, Geometry geometry) {
                     + journalBytes + ", may have " + budgetBytes
                     + "; nothing was sent. Set limits.journal at the replica to at least "
                     + (journalBytes + moreBytes)
-                    + ", attach a newer seed, or order a round in place, which makes the replica incomplete"
+                    + ", attach a newer seed, let the replica keep its base in a snapshot of an image file"
+                    + " (snapshot: reflink), or order a round in place, which makes the replica incomplete"
                     + " meanwhile: --allow-incomplete");
         }
         if (moreBytes > freeBytes) {

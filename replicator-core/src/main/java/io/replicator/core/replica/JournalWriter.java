@@ -204,8 +204,9 @@ final class JournalWriter implements AutoCloseable {
                     FaultCode.NO_SPACE,
                     "the journal " + file.name() + " needs " + neededBytes + " bytes so far and may have "
                             + Math.min(budgetBytes, MOST_SECTORS * SECTOR_BYTES)
-                            + "; set limits.journal higher at the replica, let rounds run more often, or order a"
-                            + " round in place, which makes the replica incomplete meanwhile: --allow-incomplete"));
+                            + "; set limits.journal higher at the replica, or let rounds run more often. A replica"
+                            + " with snapshot: reflink writes the next round over a snapshot; another one can be"
+                            + " written in place, which makes it incomplete meanwhile: --allow-incomplete"));
         }
     }
 

@@ -6,7 +6,6 @@ import io.replicator.core.extent.Geometry;
 import io.replicator.core.fault.FaultCode;
 import io.replicator.core.fault.ReplicatorException;
 import io.replicator.core.index.DamageSet;
-import io.replicator.core.index.IndexFile;
 import io.replicator.core.index.VolumeDirectory;
 import io.replicator.core.report.Progress;
 import io.replicator.core.store.StateDirectory;
@@ -18,14 +17,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A replica's copy of a volume, at a generation at every instant: the keeper of DESIGN 3, invariant 1.
  *
- * <p>The device is written by {@link #apply} only, from a journal that a durable commit record names, and the journal stays until all of it
- * is on the device; or, on an explicit order, in place by a round of {@link #beginDirect}, and then the copy is at no generation, durably, from
- * before the first byte until the whole is proved and recorded. {@link #open} does what a crash left to do; the cases are numbered in {@code docs/state-format.md}. Blocking; one
+ * <p>The device is written by {@link #apply}, from a journal that a durable commit record names, and the journal stays until all of it
+ * is on the device; or by a round of {@link #beginOverSnapshot}, while the device's snapshot keeps the base; or, on an explicit order, in place
+ * by a round of {@link #beginDirect}, and then the copy is at no generation, durably, from before the first byte until the whole is proved and
+ * recorded. {@link #open} does what a crash left to do; the cases are numbered in {@code docs/state-format.md}. Blocking; one
  * owner begins, commits and applies rounds, the questions may be asked by any thread.
  */
 public final class ReplicaVolume implements AutoCloseable {
@@ -38,9 +37,11 @@ public final class ReplicaVolume implements AutoCloseable {
     private final DamageSet damage;
     private final RoundApplication application;
     private final BlockDevice device;
-    private @Nullable IncomingRound round;
     private final IncompleteMark mark;
-    private volatile @Nullable ReplicatorException inDoubt;
+    private final SnapshotRounds snapshots;
+    private final RoundHome home;
+    private boolean journalFellShort;
+    private final RoundSlot slot = new RoundSlot();
 
     private ReplicaVolume(
             VolumeDirectory directory,
@@ -59,6 +60,8 @@ public final class ReplicaVolume implements AutoCloseable {
         this.damage = DamageSet.open(files, identity.geometry());
         this.application = new RoundApplication(directory, device, io, ticker, settings, proof, damage);
         this.mark = new IncompleteMark(directory, application);
+        this.home = new ReplicaHome(directory, proof, damage);
+        this.snapshots = new SnapshotRounds(directory, device, home, application, mark, slot);
     }
 
     /**
@@ -134,9 +137,14 @@ public final class ReplicaVolume implements AutoCloseable {
         return damage.count();
     }
 
+    /** Why the copy could not be brought back to its base when it was opened, and is incomplete; empty where that is not so. */
+    public Optional<String> lostBase() {
+        return snapshots.lost();
+    }
+
     /** Whether nobody can tell if the last commit is durable: then the copy has to be opened anew. Does not wait for I/O. */
     public boolean isInDoubt() {
-        return inDoubt != null;
+        return slot.isInDoubt();
     }
 
     /** Whether a commit waits to be applied. */
@@ -177,24 +185,66 @@ public final class ReplicaVolume implements AutoCloseable {
         JournalFiles.deleteAllBut("", files);
         IncomingRound begun = new DirectRound(
                 name(), next, device, proof, committed -> complete(committed, proving), this::discarded);
-        round = begun;
+        slot.take();
         return begun;
     }
 
     private synchronized RoundJournal begin(
             GenerationId base, Generation next, long expectedBytes, boolean comparison) {
+        checkFitsComplete(base, next);
+        JournalRound parent = new JournalRound(base);
+        RoundJournal begun =
+                new JournalOpening(home, files, settings, parent).open(base, next, expectedBytes, comparison);
+        slot.take();
+        return begun;
+    }
+
+    /**
+     * As {@link #begin} or {@link #beginComparison}; where the journal has no room for it, or had none for the one before, written over a
+     * snapshot of the device, if it can keep one.
+     *
+     * @param proving told how far the proof of what was written has come, on the thread that commits
+     */
+    public synchronized IncomingRound beginFitting(
+            GenerationId base, Generation next, long expectedBytes, boolean comparison, Consumer<Progress> proving) {
+        if (!snapshots.arePossible()) {
+            return begin(base, next, expectedBytes, comparison);
+        }
+        if (!journalFellShort) {
+            try {
+                return begin(base, next, expectedBytes, comparison);
+            } catch (ReplicatorException e) {
+                if (e.code() != FaultCode.NO_SPACE) {
+                    throw e;
+                }
+            }
+        }
+        return beginOverSnapshot(base, next, expectedBytes, comparison, proving);
+    }
+
+    /**
+     * Begins a round that is written to the device while its snapshot keeps the base. The copy stays at its base until that is committed.
+     *
+     * @throws ReplicatorException {@code BASE_MISMATCH}, {@code ROUND_IN_PROGRESS}, {@code NO_SPACE}, or what the snapshot cannot be taken with
+     */
+    public synchronized IncomingRound beginOverSnapshot(
+            GenerationId base, Generation next, long expectedBytes, boolean comparison, Consumer<Progress> proving) {
+        checkFitsComplete(base, next);
+        IncomingRound begun = snapshots.begin(base, next, expectedBytes, comparison, proving);
+        slot.take();
+        return begun;
+    }
+
+    private void checkFitsComplete(GenerationId base, Generation next) {
         checkFits(base, next);
         if (isIncomplete()) {
             throw mismatch(base, next);
         }
-        RoundJournal begun = openJournal(base, next, expectedBytes, comparison);
-        round = begun;
-        return begun;
     }
 
     private void checkFits(GenerationId base, Generation next) {
-        checkCertain();
-        if (round != null || hasPending()) {
+        slot.checkCertain(name());
+        if (slot.isTaken() || hasPending()) {
             throw new ReplicatorException(
                     FaultCode.ROUND_IN_PROGRESS,
                     name() + " is still busy with another round; it begins when that is applied or given up");
@@ -219,32 +269,6 @@ public final class ReplicaVolume implements AutoCloseable {
                         + " does not fit; the source decides anew");
     }
 
-    /** With what an earlier round from this base left, where there is something. */
-    private RoundJournal openJournal(GenerationId base, Generation next, long expectedBytes, boolean comparison) {
-        BlockSet damaged = damage.chunks();
-        String name = JournalFiles.name(base);
-        // What was proved over bytes that are compared because nobody trusts them is not trusted either.
-        Optional<HeldRecords> held = comparison
-                ? Optional.empty()
-                : HeldRecords.read(files, name, identity, base, damaged, proof, settings.journalIndexBytes());
-        JournalRoom.of(files, settings.journalBytes(), identity.geometry()).check(name(), expectedBytes, held);
-        JournalWriter writer = held.map(
-                        records -> JournalWriter.resume(files, name, settings.journalBytes(), records.end()))
-                .orElseGet(() -> JournalWriter.create(
-                        files,
-                        name,
-                        new JournalHeader(identity.id(), identity.geometry(), base, next.id()),
-                        settings.journalBytes()));
-        return new RoundJournal(
-                new Home(base),
-                next,
-                writer,
-                held.map(HeldRecords::index).orElseGet(() -> new JournalIndex(settings.journalIndexBytes())),
-                held.map(HeldRecords::recordedChunks).orElse(0L),
-                damaged,
-                comparison ? new DeviceListing(identity.geometry(), directory.index(), proof, damaged) : null);
-    }
-
     /**
      * Applies the commit that waits, if any: device, flush, index, damage, lineage, applied record, and the journal is deleted. When it
      * fails nothing is lost, and it may be tried again, after a failed flush by opening device and copy anew.
@@ -254,7 +278,7 @@ public final class ReplicaVolume implements AutoCloseable {
     }
 
     private void apply(Consumer<Progress> progress, boolean readBack) {
-        checkCertain();
+        slot.checkCertain(name());
         Optional<VolumeCommit> pending = commits.pending(identity.id());
         if (pending.isEmpty()) {
             return;
@@ -273,7 +297,7 @@ public final class ReplicaVolume implements AutoCloseable {
      * @return every block of each chunk that was found damaged and was not known to be
      */
     public synchronized BlockSet compare(Consumer<Progress> progress) {
-        checkCertain();
+        slot.checkCertain(name());
         return application.compare(progress);
     }
 
@@ -288,13 +312,20 @@ public final class ReplicaVolume implements AutoCloseable {
         Optional<VolumeCommit> pending = commits.pending(identity.id());
         pending.ifPresent(application::checkFits);
         mark.recover();
-        BlockSet none = BlockSet.empty(identity.geometry());
-        BlockSet unknown = damage.chunks();
-        if (isIncomplete()) {
-            unknown.addChunks(0, identity.geometry().chunkCount() - 1);
+        if (snapshots.find(pending.isPresent())) {
+            firstWrite.beforeRevert();
+            progress.accept(new Progress(
+                    "reverting to the snapshot", 0, identity.geometry().logicalBytes(), 0, 0));
+            snapshots.revertDevice();
         }
-        boolean readBack =
-                firstWrite.readBackAfter(pending.map(application::chunks).orElse(none), unknown, damage::add);
+        BlockSet all = BlockSet.empty(identity.geometry());
+        all.addChunks(0, identity.geometry().chunkCount() - 1);
+        BlockSet unknown = isIncomplete() ? all : damage.chunks();
+        BlockSet written = snapshots.isHalfWay()
+                ? all
+                : pending.map(application::chunks).orElseGet(() -> BlockSet.empty(identity.geometry()));
+        boolean readBack = firstWrite.readBackAfter(written, unknown, damage::add);
+        snapshots.settle();
         Optional<GenerationId> base =
                 pending.map(VolumeCommit::base).or(() -> generation().map(Generation::id));
         JournalFiles.deleteAllBut(base.map(JournalFiles::name).orElse(""), files);
@@ -306,40 +337,32 @@ public final class ReplicaVolume implements AutoCloseable {
             mark.complete(next, proving);
         } catch (ReplicatorException e) {
             if (e.code() != FaultCode.ROOT_MISMATCH) {
-                inDoubt = e;
+                slot.doubt(e);
             }
             throw e;
         }
-        round = null;
+        slot.free();
     }
 
     private synchronized void commit(GenerationId base, Generation next, JournalSeal seal) {
         try {
             commits.commit(List.of(new VolumeCommit(identity.id(), base, next, seal)));
-            round = null;
+            journalFellShort = false;
+            slot.free();
         } catch (ReplicatorException e) {
             if (e.code() != FaultCode.NO_SPACE) {
-                inDoubt = e;
+                slot.doubt(e);
             }
             throw e;
         }
     }
 
-    private synchronized void discarded(GenerationId base, boolean kept) {
-        round = null;
-        if (inDoubt == null && !kept) {
+    private synchronized void discarded(GenerationId base, boolean kept, boolean fellShort) {
+        slot.free();
+        journalFellShort |= fellShort;
+        if (!slot.isInDoubt() && !kept) {
             // A journal that a crash brings back holds what was proved over its base, so that no sync is needed.
             files.delete(JournalFiles.name(base));
-        }
-    }
-
-    private void checkCertain() {
-        ReplicatorException doubt = inDoubt;
-        if (doubt != null) {
-            throw new ReplicatorException(
-                    doubt.code(),
-                    name() + ": nobody can tell whether the last round was committed; opening the copy anew finds out",
-                    doubt);
         }
     }
 
@@ -348,40 +371,15 @@ public final class ReplicaVolume implements AutoCloseable {
     }
 
     private synchronized void discarded() {
-        round = null;
+        slot.free();
     }
 
-    /** This replica, as the journal of one round sees it. */
-    private final class Home implements RoundHome {
+    /** A round that goes through a journal from one base. */
+    private final class JournalRound implements RoundJournal.Keeper {
         private final GenerationId base;
 
-        Home(GenerationId base) {
+        JournalRound(GenerationId base) {
             this.base = base;
-        }
-
-        @Override
-        public String name() {
-            return ReplicaVolume.this.name();
-        }
-
-        @Override
-        public VolumeIdentity identity() {
-            return identity;
-        }
-
-        @Override
-        public IndexFile index() {
-            return directory.index();
-        }
-
-        @Override
-        public ChunkProof proof() {
-            return proof;
-        }
-
-        @Override
-        public DamageSet damage() {
-            return damage;
         }
 
         @Override
@@ -390,8 +388,13 @@ public final class ReplicaVolume implements AutoCloseable {
         }
 
         @Override
-        public void discarded(boolean kept) {
-            ReplicaVolume.this.discarded(base, kept);
+        public ReplicatorException fellShort(ReplicatorException why) {
+            return snapshots.instead(why);
+        }
+
+        @Override
+        public void discarded(boolean kept, boolean fellShort) {
+            ReplicaVolume.this.discarded(base, kept, fellShort);
         }
     }
 }

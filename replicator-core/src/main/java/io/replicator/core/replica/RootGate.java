@@ -21,11 +21,15 @@ final class RootGate {
 
     /** {@code ROOT_MISMATCH} where it is not that of the generation. */
     static void check(RoundHome home, JournalIndex.Sorted entries, Generation committed) {
-        Digest root = rootWith(home, entries);
+        check(home.name(), rootWith(home, entries), committed);
+    }
+
+    /** The same of a root that is known. */
+    static void check(String volume, Digest root, Generation committed) {
         if (!root.equals(committed.root())) {
             throw new ReplicatorException(
                     FaultCode.ROOT_MISMATCH,
-                    home.name() + ": with this round the volume would have root " + root + " where generation "
+                    volume + ": with this round the volume would have root " + root + " where generation "
                             + committed.number() + " has " + committed.root()
                             + "; the replica stays at its generation: compare the copies by hash");
         }

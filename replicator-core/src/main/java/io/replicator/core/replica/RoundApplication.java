@@ -8,6 +8,7 @@ import io.replicator.core.fault.ReplicatorException;
 import io.replicator.core.hash.Fingerprinter;
 import io.replicator.core.hash.Fingerprints;
 import io.replicator.core.index.DamageSet;
+import io.replicator.core.index.IndexChanges;
 import io.replicator.core.index.VolumeDirectory;
 import io.replicator.core.index.VolumeRecord;
 import io.replicator.core.report.Progress;
@@ -109,20 +110,26 @@ final class RoundApplication {
      * @throws ReplicatorException {@code ROOT_MISMATCH} where it holds something else
      */
     void takeUp(Generation next, Consumer<Progress> progress) {
-        DeviceContent content = new DeviceContent(
-                device,
-                identity,
-                fingerprinter(),
-                io,
-                settings.writesInFlight(),
-                progressOf("proving all of it", identity.geometry().chunkCount(), progress));
+        BlockSet all = BlockSet.empty(identity.geometry());
+        all.addChunks(0, identity.geometry().chunkCount() - 1);
+        IndexChanges content = content(all, "proving all of it", progress);
         if (!directory.relations().isEmpty() || !directory.holds().isEmpty()) {
-            BlockSet all = BlockSet.empty(identity.geometry());
-            all.addChunks(0, identity.geometry().chunkCount() - 1);
             directory.feed(next, all);
         }
         directory.index().merge(content, next);
         finishTakingUp(next);
+    }
+
+    /** What the device holds of these chunks: whoever walks it reads them. */
+    IndexChanges content(BlockSet chunks, String phase, Consumer<Progress> progress) {
+        return new DeviceContent(
+                device,
+                identity,
+                chunks,
+                fingerprinter(),
+                io,
+                settings.writesInFlight(),
+                progressOf(phase, chunks.chunkCount(), progress));
     }
 
     /** What follows once the index is at {@code next}; harmless when it is done again. */

@@ -29,7 +29,20 @@ public final class RoundJournal implements IncomingRound {
         OVER
     }
 
+    /** Who is told what becomes of the journal. */
+    interface Keeper {
+        /** Makes the commit durable. */
+        void commit(Generation next, JournalSeal seal);
+
+        /** What whoever sent the round is told where its journal had no room for it, or its index of that no memory. */
+        ReplicatorException fellShort(ReplicatorException why);
+
+        /** The round ended at base, and its journal stays, or is to go; {@code fellShort} says whether it had no room for the round. */
+        void discarded(boolean kept, boolean fellShort);
+    }
+
     private final RoundHome home;
+    private final Keeper keeper;
     private final Generation next;
     private final Geometry geometry;
     private final JournalWriter writer;
@@ -46,6 +59,7 @@ public final class RoundJournal implements IncomingRound {
     private long durableThrough;
     private long recordedChunks;
     private volatile boolean sealed;
+    private volatile boolean fellShort;
 
     /**
      * A round that has begun.
@@ -56,6 +70,7 @@ public final class RoundJournal implements IncomingRound {
      */
     RoundJournal(
             RoundHome home,
+            Keeper keeper,
             Generation next,
             JournalWriter writer,
             JournalIndex index,
@@ -63,6 +78,7 @@ public final class RoundJournal implements IncomingRound {
             BlockSet damagedAtBase,
             @Nullable DeviceListing listing) {
         this.home = home;
+        this.keeper = keeper;
         this.next = next;
         this.geometry = home.identity().geometry();
         this.writer = writer;
@@ -88,6 +104,10 @@ public final class RoundJournal implements IncomingRound {
             BatchOutcome outcome = take(number, batch.bytes());
             taken = true;
             return outcome;
+        } catch (ReplicatorException e) {
+            // Of disk or of memory: another round from here is not to go through a journal, where there is another way.
+            fellShort |= e.code() == FaultCode.NO_SPACE || e.code() == FaultCode.LIMIT_EXCEEDED;
+            throw fellShort ? keeper.fellShort(e) : e;
         } finally {
             synchronized (this) {
                 numbers.end(number, taken);
@@ -219,7 +239,7 @@ public final class RoundJournal implements IncomingRound {
                 prove(committed, batches);
                 home.damage().add(foundDamaged);
                 sealed = true;
-                home.commit(committed, writer.seal(index.sorted(), index.sortedHeld()));
+                keeper.commit(committed, writer.seal(index.sorted(), index.sortedHeld()));
             }
         } catch (ReplicatorException e) {
             synchronized (this) {
@@ -257,10 +277,10 @@ public final class RoundJournal implements IncomingRound {
                 }
             }
         } catch (ReplicatorException e) {
-            home.discarded(false);
+            keeper.discarded(false, fellShort);
             throw e;
         }
-        home.discarded(kept);
+        keeper.discarded(kept, fellShort);
         // Last: the round is over also where this cannot be recorded. The next round asks for known damage from its
         // beginning; else it would ask in vain where production rewrites the chunk all the time.
         home.damage().add(foundDamaged);

@@ -96,11 +96,18 @@ public final class ReplicaRound {
         return switch (machine.state()) {
             case APPLYING -> new Progress("applying", applying.doneBytes(), applying.totalBytes(), bytes, nanos);
             case OPENING -> new Progress("opening a journal", 0, 0, bytes, nanos);
-            case RECEIVING, COMPLETING -> new Progress("receiving", bytes, 0, bytes, nanos);
+            case RECEIVING, COMPLETING ->
+                new Progress(isOverSnapshot() ? "receiving over a snapshot" : "receiving", bytes, 0, bytes, nanos);
             case COMMITTING -> new Progress(proving.phase(), proving.doneBytes(), proving.totalBytes(), bytes, nanos);
-            case STOPPING -> new Progress("stopping", bytes, 0, bytes, nanos);
+            case STOPPING ->
+                new Progress(isOverSnapshot() ? "going back to the snapshot" : "stopping", bytes, 0, bytes, nanos);
             case OVER -> new Progress("over", bytes, bytes, bytes, nanos);
         };
+    }
+
+    /** Whether it is written to the device while a snapshot keeps the base. */
+    public boolean isOverSnapshot() {
+        return journal != null && journal.isOverSnapshot();
     }
 
     /** Asks it to end; too late once its commit has begun. Nothing happens when it is over. */
@@ -166,7 +173,7 @@ public final class ReplicaRound {
 
     private void performStep(ReplicaEffect effect) {
         if (effect instanceof ReplicaEffect.OpenJournal) {
-            steps.run(this::open, this::opened, this::failed);
+            steps.run(this::open, this::opened, this::failedForGood);
         } else if (effect instanceof ReplicaEffect.Take take) {
             intake.take(take.number(), journal());
         } else if (effect instanceof ReplicaEffect.Flush) {
@@ -177,7 +184,7 @@ public final class ReplicaRound {
                     () -> commit(open, commit),
                     missing -> on(
                             missing.isEmpty() ? new ReplicaEvent.Committed() : new ReplicaEvent.ChunksMissing(missing)),
-                    this::notCommitted);
+                    this::failedForGood);
         } else if (effect instanceof ReplicaEffect.Apply) {
             steps.runOrStop(
                     () -> replica.apply(progress -> applying = progress),
@@ -214,10 +221,11 @@ public final class ReplicaRound {
             IncomingRound begun = replica.beginDirect(base, next, progress -> proving = progress);
             return new Opened(Message.Mode.DIRECT, begun, DamagePages.of(BlockSet.empty(volume.geometry())));
         }
-        IncomingRound begun = kind == Message.RoundKind.COMPARE
-                ? replica.beginComparison(base, next, expectedBytes)
-                : replica.begin(base, next, expectedBytes);
-        return new Opened(Message.Mode.REDO, begun, DamagePages.of(replica.damage()));
+        boolean comparison = kind == Message.RoundKind.COMPARE;
+        IncomingRound begun =
+                replica.beginFitting(base, next, expectedBytes, comparison, progress -> proving = progress);
+        Message.Mode mode = begun.isOverSnapshot() ? Message.Mode.SNAPSHOT : Message.Mode.REDO;
+        return new Opened(mode, begun, DamagePages.of(replica.damage()));
     }
 
     private void opened(Opened opened) {
@@ -239,7 +247,8 @@ public final class ReplicaRound {
         return missing;
     }
 
-    private void notCommitted(ReplicatorException fault) {
+    /** After which the copy may have to be opened anew: nobody can tell what is on its disk, or its device is not at its base. */
+    private void failedForGood(ReplicatorException fault) {
         if (replica.isInDoubt()) {
             steps.stop(fault);
         }
@@ -256,7 +265,7 @@ public final class ReplicaRound {
             on(new ReplicaEvent.Discarded());
         } else {
             IncomingRound open = journal;
-            steps.run(() -> open.discard(keep), () -> on(new ReplicaEvent.Discarded()), this::failed);
+            steps.run(() -> open.discard(keep), () -> on(new ReplicaEvent.Discarded()), this::failedForGood);
         }
     }
 

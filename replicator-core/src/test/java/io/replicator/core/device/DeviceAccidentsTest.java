@@ -11,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -32,7 +33,7 @@ final class DeviceAccidentsTest {
         Path image = ImageFiles.sparse(directory.resolve("volume.img"), SIZE);
         DeviceFile file = DeviceFile.openExclusively(image);
         channel = new ScriptedChannel(FileChannel.open(image, StandardOpenOption.READ, StandardOpenOption.WRITE), 5000);
-        device = new FileBlockDevice("scripted", channel, file, channel::read, null, file);
+        device = new FileBlockDevice("scripted", channel, file, channel::read, null, Optional.empty(), file);
     }
 
     @AfterEach

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Snapshots of image files by clones, on a file system that can make them where root can mount one, and on the others a refusal. */
 final class ReflinkSnapshotsTest {
     private static final int IMAGE_BYTES = 8 << 20;
+    private static final long DISK_BYTES = 96 << 20;
 
     @TempDir
     Path directory;
@@ -47,12 +48,12 @@ final class ReflinkSnapshotsTest {
 
     @Test
     void whatIsWrittenAfterwardsIsNotInIt() throws Exception {
-        try (CloningDirectory place = CloningDirectory.in(directory)) {
-            if (!place.isPossible()) {
-                whatAFileSystemCannotDoIsSaidWithTheWayOut();
-                return;
-            }
-            Path image = image(place.path());
+        if (!SharingFileSystem.isPossible()) {
+            whatAFileSystemCannotDoIsSaidWithTheWayOut();
+            return;
+        }
+        try (SharingFileSystem place = SharingFileSystem.in(directory.resolve("disk"), DISK_BYTES)) {
+            Path image = image(place.directory());
             VolumeSnapshot snapshot = new ReflinkSnapshots(image).take();
             try (RandomAccessFile production = new RandomAccessFile(image.toFile(), "rw")) {
                 production.seek(4096);
@@ -64,7 +65,7 @@ final class ReflinkSnapshotsTest {
             assertThat(snapshot.device().sizeBytes()).isEqualTo(IMAGE_BYTES);
             assertThat(snapshot.device().name()).isEqualTo(image.toString());
             assertThat(snapshot.hasRoom()).isTrue();
-            assertThat(names(place.path())).as("it has no name").containsExactly("vm.img");
+            assertThat(names(place.directory())).as("it has no name").containsExactly("vm.img");
             snapshot.close();
             snapshot.close();
         }
@@ -73,23 +74,32 @@ final class ReflinkSnapshotsTest {
     /** PEERS 4, row 14: production, and not the snapshot, would meet the full disk. */
     @Test
     void peers14NoneIsTakenWhereProductionMightRunOutOfSpace() throws Exception {
-        try (CloningDirectory place = CloningDirectory.in(directory)) {
-            if (!place.isPossible()) {
-                whatAFileSystemCannotDoIsSaidWithTheWayOut();
-                return;
-            }
-            Path image = image(place.path());
+        if (!SharingFileSystem.isPossible()) {
+            whatAFileSystemCannotDoIsSaidWithTheWayOut();
+            return;
+        }
+        try (SharingFileSystem place = SharingFileSystem.in(directory.resolve("disk"), DISK_BYTES)) {
+            Path image = image(place.directory());
             VolumeSnapshots snapshots = new ReflinkSnapshots(image);
             VolumeSnapshot held = snapshots.take();
-            place.fillUpTo(20 << 20);
+            fillUpTo(place.directory(), 20 << 20);
             assertThat(held.hasRoom()).isTrue();
             assertThatThrownBy(snapshots::take)
                     .isInstanceOfSatisfying(ReplicatorException.class, fault -> assertThat(fault.code())
                             .isEqualTo(FaultCode.NO_SPACE))
                     .hasMessageContaining("free it up to " + (32 << 20) + " bytes");
-            place.fillUpTo(10 << 20);
+            fillUpTo(place.directory(), 10 << 20);
             assertThat(held.hasRoom()).isFalse();
             held.close();
+        }
+    }
+
+    /** Leaves about so much of it free. */
+    private static void fillUpTo(Path directory, long freeBytes) throws IOException {
+        long usable = Files.getFileStore(directory).getUsableSpace();
+        if (usable > freeBytes) {
+            Path filler = directory.resolve("filler-" + freeBytes);
+            LoopDevice.run("fallocate", "-l", Long.toString(usable - freeBytes), filler.toString());
         }
     }
 

@@ -1,5 +1,6 @@
 package io.replicator.core.replica;
 
+import io.replicator.core.device.BaseSnapshot;
 import io.replicator.core.device.BlockDevice;
 import io.replicator.core.device.MemoryBlockDevice;
 import io.replicator.core.disk.DiskImage;
@@ -14,11 +15,13 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /** A device in memory that counts what changes it, cuts the power at any of that, and fails on order. Thread-safe. */
 public final class CrashingDevice implements BlockDevice {
     private final DiskImage image;
+    private final SnapshotDisk snapshots;
     private final MemoryBlockDevice memory;
     private final Map<Long, FaultCode> changeFaults = new HashMap<>();
     private final Map<Long, Boolean> unreadable = new HashMap<>();
@@ -34,8 +37,35 @@ public final class CrashingDevice implements BlockDevice {
     }
 
     private CrashingDevice(DiskImage image) {
+        this(image, new SnapshotDisk());
+    }
+
+    private CrashingDevice(DiskImage image, SnapshotDisk snapshots) {
         this.image = image;
+        this.snapshots = snapshots;
         memory = new MemoryBlockDevice("memory device", image);
+    }
+
+    /** From now on it can keep a snapshot of itself. */
+    public CrashingDevice keepingSnapshots() {
+        snapshots.offer();
+        return this;
+    }
+
+    /** Whether a snapshot of it is there. */
+    public boolean hasSnapshot() {
+        return snapshots.now().isPresent();
+    }
+
+    /** So much can be overwritten. */
+    public void freeForSnapshot(long bytes) {
+        snapshots.free(bytes);
+    }
+
+    /** Somebody else has removed it. */
+    public void loseSnapshot() {
+        snapshots.put(Optional.empty());
+        snapshots.sync();
     }
 
     /** Writes, zeroings and flushes so far. */
@@ -66,17 +96,17 @@ public final class CrashingDevice implements BlockDevice {
     public CrashingDevice crash(RandomGenerator random) {
         end();
         image.crash(random);
-        return new CrashingDevice(image);
+        return new CrashingDevice(image, snapshots.afterCrash(random.nextBoolean()));
     }
 
     /** What the device would be after a power cut that lets so much through; this one stays as it is. */
     public CrashingDevice afterCrash(Survival survival) {
-        return new CrashingDevice(image.afterCrash(survival));
+        return new CrashingDevice(image.afterCrash(survival), snapshots.afterCrash(survival.keepsName(0, 1)));
     }
 
     /** Another device of the same bytes, all of them durable. */
     public CrashingDevice copy() {
-        return new CrashingDevice(image.copy());
+        return new CrashingDevice(image.copy(), snapshots.copy());
     }
 
     /** The same for the same bytes, and for no other. */
@@ -84,6 +114,7 @@ public final class CrashingDevice implements BlockDevice {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
             image.addTo(digest);
+            snapshots.now().ifPresent(kept -> kept.addTo(digest));
             return HexFormat.of().formatHex(digest.digest());
         } catch (NoSuchAlgorithmException e) {
             throw new AssertionError(e);
@@ -98,7 +129,7 @@ public final class CrashingDevice implements BlockDevice {
     /** The device after the process was killed: what it wrote is there. */
     public CrashingDevice kill() {
         end();
-        return new CrashingDevice(image);
+        return new CrashingDevice(image, snapshots);
     }
 
     /** What a failed flush does: what was not flushed counts as written, and is lost. */
@@ -115,7 +146,7 @@ public final class CrashingDevice implements BlockDevice {
 
     /** Whether a power cut could take something away. */
     public boolean hasUnflushed() {
-        return image.hasUnflushed();
+        return image.hasUnflushed() || snapshots.hasUnsynced();
     }
 
     @Override
@@ -162,6 +193,11 @@ public final class CrashingDevice implements BlockDevice {
     }
 
     @Override
+    public Optional<BaseSnapshot> snapshot() {
+        return snapshots.isOffered() ? Optional.of(new Snapshot()) : Optional.empty();
+    }
+
+    @Override
     public void close() {
         memory.close();
     }
@@ -195,6 +231,44 @@ public final class CrashingDevice implements BlockDevice {
         if (crashes) {
             dead = true;
             throw new SimulatedCrash(name());
+        }
+    }
+
+    /** Each step of it that a power cut could come before or after is a change of the device's. */
+    private final class Snapshot implements BaseSnapshot {
+        @Override
+        public String name() {
+            return "memory snapshot";
+        }
+
+        @Override
+        public boolean isThere() {
+            checkAlive();
+            return hasSnapshot();
+        }
+
+        @Override
+        public void take() {
+            change(() -> snapshots.put(Optional.of(image.copy())), false);
+            change(snapshots::sync, true);
+        }
+
+        @Override
+        public void revert() {
+            byte[] kept = new byte[(int) image.sizeBytes()];
+            snapshots.now().orElseThrow().read(0, ByteBuffer.wrap(kept));
+            change(() -> image.write(0, ByteBuffer.wrap(kept)), false);
+            flush();
+        }
+
+        @Override
+        public void drop() {
+            change(() -> snapshots.put(Optional.empty()), false);
+        }
+
+        @Override
+        public long freeBytes() {
+            return snapshots.freeBytes();
         }
     }
 }

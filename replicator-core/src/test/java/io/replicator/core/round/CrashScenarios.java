@@ -2,8 +2,10 @@ package io.replicator.core.round;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.replicator.core.extent.Geometry;
 import io.replicator.core.fault.FaultCode;
 import io.replicator.core.index.DirtySet;
+import io.replicator.core.replica.ReplicaSettings;
 import io.replicator.core.store.StateDirectory;
 import io.replicator.core.store.StateFile;
 import io.replicator.core.volume.Generation;
@@ -184,6 +186,41 @@ final class CrashScenarios {
             order(world, OrderedRound.ALLOW_INCOMPLETE);
             stage.untilReady(world.source(), world.replica());
             super.act(stage);
+        }
+    }
+
+    /** A round that its replica has no journal for, written over a snapshot; the seed that made its size known is on the road. */
+    static final class OverSnapshot extends Round {
+        @Override
+        RoundWorld world(long seed) {
+            RoundWorld world = super.world(seed);
+            world.replica().replicaSettings = new ReplicaSettings(Geometry.BLOCK_BYTES, 1 << 20, 3);
+            return world;
+        }
+
+        @Override
+        void prepare(CrashStage stage) {
+            super.prepare(stage);
+            stage.world.replica().device.keepingSnapshots();
+            writeSome(stage.world.source(), 5);
+            Seeds.create(stage, new MemoryManifest());
+        }
+
+        @Override
+        void write(RoundWorld world) {
+            writeSome(world.source(), 7);
+        }
+
+        @Override
+        void act(CrashStage stage) {
+            RoundWorld world = stage.world;
+            RoundSite replica = world.replica();
+            List<RoundWorld.Ended> ends = new ArrayList<>();
+            world.begin(world.source(), replica, ends);
+            stage.until("the base is kept", replica.device::hasSnapshot);
+            stage.until("the round is over", () -> !ends.isEmpty() && replica.volume.isIdle());
+            assertThat(ends).as(world::story).allMatch(RoundWorld::isApplied);
+            assertThat(replica.device.hasSnapshot()).isFalse();
         }
     }
 

@@ -44,6 +44,12 @@ final class EveryCrashTest {
         explore(CrashScenarios.InPlace::new, 0);
     }
 
+    /** Old or new: while the device is neither, its snapshot is the old one. */
+    @Test
+    void whileARoundIsWrittenOverASnapshot() {
+        explore(CrashScenarios.OverSnapshot::new, 1);
+    }
+
     @Test
     void whileTheWordOfARoundIsLost() {
         explore(CrashScenarios.DurableLost::new, 0);

@@ -8,12 +8,17 @@ import com.sun.jna.Structure;
 final class CLibrary {
     static final int O_RDONLY = 0;
     static final int O_RDWR = 2;
+    static final int O_CREAT = 0100;
     static final int O_EXCL = 0200;
     static final int O_CLOEXEC = 02000000;
     /** Includes {@code O_DIRECTORY}, of which the two architectures have different ideas. */
     static final int O_TMPFILE = "aarch64".equals(System.getProperty("os.arch")) ? 020040000 : 020200000;
-
+    /** The mode of a file that is its owner's alone. */
+    static final int MODE_0600 = 0600;
+    /** {@code _IOW(0x94, 9, int)} and {@code _IOW(0x94, 13, struct file_clone_range)}. */
     static final long FICLONE = 0x40049409L;
+
+    static final long FICLONERANGE = 0x4020940DL;
     static final int F_OFD_SETLK = 37;
     static final int F_SETSIG = 10;
     static final int F_SETLEASE = 1024;
@@ -81,7 +86,11 @@ final class CLibrary {
 
     static native int open(String path, int flags, int mode) throws LastErrorException;
 
-    static native int ioctl(int descriptor, long request, int argument) throws LastErrorException;
+    static native int fsync(int descriptor) throws LastErrorException;
+
+    static native int ioctl(int descriptor, long request, long argument) throws LastErrorException;
+
+    static native int ioctl(int descriptor, long request, byte[] argument) throws LastErrorException;
 
     static native int close(int descriptor) throws LastErrorException;
 

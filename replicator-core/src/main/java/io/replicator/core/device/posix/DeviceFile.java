@@ -24,7 +24,6 @@ import java.util.function.LongSupplier;
  */
 public final class DeviceFile implements AutoCloseable {
     private static final int SECTOR_BYTES = 512;
-    private static final int OWNER_ONLY = 0600;
 
     private final Path path;
     private final int descriptor;
@@ -82,61 +81,27 @@ public final class DeviceFile implements AutoCloseable {
         }
     }
 
-    /** The file system cannot do what was asked, whoever asks. */
-    public static final class UnsupportedException extends IOException {
-        private static final long serialVersionUID = 1L;
-
-        UnsupportedException(Path path) {
-            super(path + " is on a file system that cannot do it");
-        }
-    }
-
     /**
-     * A copy of an image file as it is at this instant, which shares its space until the image is written to: ioctl_ficlone(2). It has no name, and is gone
-     * when it is closed or the process ends.
+     * A copy of an image file as it is at this instant, which shares its bytes until the image is written to. It has no name, and is gone when it is
+     * closed or the process ends.
      *
-     * @throws UnsupportedException where the file system does not share extents
+     * @throws FileClone.ImpossibleException where file system or kernel cannot
      */
     public static DeviceFile cloneOf(Path image) throws IOException {
-        Path directory = image.toRealPath().getParent();
         try (DeviceFile source = openShared(image)) {
-            int fresh;
+            Path directory = image.toRealPath().getParent();
+            DeviceFile clone = new DeviceFile(image, FileClone.createNameless(String.valueOf(directory), image), true);
+            Lock held = source.use();
             try {
-                fresh = CLibrary.open(
-                        String.valueOf(directory),
-                        CLibrary.O_TMPFILE | CLibrary.O_RDWR | CLibrary.O_CLOEXEC,
-                        OWNER_ONLY);
-            } catch (LastErrorException e) {
-                throw cannot(image, e);
-            }
-            DeviceFile clone = new DeviceFile(image, fresh, true);
-            try {
-                source.cloneInto(clone);
+                FileClone.share(source.descriptor, clone.descriptor, 0, image);
                 return clone;
             } catch (IOException e) {
                 clone.close();
                 throw e;
+            } finally {
+                held.unlock();
             }
         }
-    }
-
-    private void cloneInto(DeviceFile target) throws IOException {
-        Lock held = use();
-        try {
-            CLibrary.ioctl(target.descriptor, CLibrary.FICLONE, descriptor);
-        } catch (LastErrorException e) {
-            throw cannot(path, e);
-        } finally {
-            held.unlock();
-        }
-    }
-
-    private static IOException cannot(Path image, LastErrorException e) {
-        return switch (e.getErrorCode()) {
-            case CLibrary.EOPNOTSUPP, CLibrary.ENOSYS, CLibrary.EINVAL, CLibrary.ENOTTY, CLibrary.EXDEV ->
-                new UnsupportedException(image);
-            default -> translated(image, e);
-        };
     }
 
     /** Bytes that the file system of a file has for whoever asks. */
@@ -240,6 +205,45 @@ public final class DeviceFile implements AutoCloseable {
     /** Drops what the page cache holds of a range and is not dirty; length 0 means to the end. A wish, not an order. */
     public void dropCached(long position, long length) throws IOException {
         call(() -> CLibrary.posix_fadvise(descriptor, position, length, CLibrary.POSIX_FADV_DONTNEED));
+    }
+
+    /**
+     * Makes another file that shares its bytes from the beginning on, until either is written to.
+     *
+     * @param target a file that is not there yet, on the same file system; it is made, its owner's alone, and durable but for its name
+     * @param length how many bytes, a multiple of {@value FileClone#UNIT_BYTES}; 0 for all
+     * @throws FileClone.ImpossibleException where file system or kernel cannot
+     * @throws FileClone.SyncException where it could not be made durable
+     */
+    public void cloneTo(Path target, long length) throws IOException {
+        Lock held = use();
+        try {
+            int created = FileClone.create(target);
+            try {
+                FileClone.share(descriptor, created, length, target);
+                FileClone.sync(created, target);
+            } finally {
+                CLibrary.close(created);
+            }
+        } finally {
+            held.unlock();
+        }
+    }
+
+    /** Makes it hold what that file holds, sharing its bytes, in the same file as before; durable when it returns. It stays as long as it is. */
+    public void cloneFrom(Path source) throws IOException {
+        Lock held = use();
+        try {
+            int opened = open(source, source.toString(), CLibrary.O_RDONLY);
+            try {
+                FileClone.share(opened, descriptor, 0, path);
+            } finally {
+                CLibrary.close(opened);
+            }
+            FileClone.sync(descriptor, path);
+        } finally {
+            held.unlock();
+        }
     }
 
     /** The type of the file system that an image is on, as the kernel names it: {@code ext4}. */
@@ -350,7 +354,7 @@ public final class DeviceFile implements AutoCloseable {
         return Path.of("/proc/self/fd/" + descriptor);
     }
 
-    private static IOException translated(Path path, LastErrorException e) {
+    static IOException translated(Path path, LastErrorException e) {
         return switch (e.getErrorCode()) {
             case CLibrary.EBUSY, CLibrary.ETXTBSY -> new BusyException(path);
             case CLibrary.ENOENT -> new NoSuchFileException(path.toString());

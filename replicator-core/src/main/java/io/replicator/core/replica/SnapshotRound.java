@@ -1,0 +1,359 @@
+package io.replicator.core.replica;
+
+import io.replicator.core.batch.BatchChunk;
+import io.replicator.core.batch.BatchReader;
+import io.replicator.core.device.BlockDevice;
+import io.replicator.core.extent.BlockSet;
+import io.replicator.core.extent.Geometry;
+import io.replicator.core.fault.FaultCode;
+import io.replicator.core.fault.ReplicatorException;
+import io.replicator.core.memory.Lease;
+import io.replicator.core.volume.Generation;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A round that is written over a snapshot of its base: no journal, and yet the copy is at its base until it is at the round's generation.
+ *
+ * <p>A chunk is written only when the bytes that came have its digest. A delta is over the base, which the device holds of each chunk that was
+ * not written in this round: so a chunk is written once, and whatever comes of it after that is passed over. Of a chunk only one batch is
+ * dealt with at a time. The whole counts once all that was written is read back and the root is the promised one.
+ */
+final class SnapshotRound implements IncomingRound {
+    private enum Step {
+        OPEN,
+        COMMITTING,
+        OVER
+    }
+
+    /** The replica that the round belongs to, besides {@link RoundHome}. */
+    interface Keeper {
+        /** Proves and records the whole, once all of it is on the device and flushed; durable when it returns. */
+        void complete(Generation next, BlockSet written, ChunkTally proved);
+
+        /** The round ends at its base: brings the device back to that; {@code usable} says whether the device can be asked for anything. */
+        void revert(boolean usable);
+    }
+
+    private final RoundHome home;
+    private final Generation next;
+    private final Geometry geometry;
+    private final BlockDevice device;
+    private final BlockSet damagedAtBase;
+    private final @Nullable DeviceListing listing;
+    private final Keeper keeper;
+    private final Object flushing = new Object();
+    private final BatchNumbers numbers = new BatchNumbers();
+    private final Set<Long> claimed = new HashSet<>();
+    private final BlockSet written;
+    private final ChunkTally proved = new ChunkTally();
+    private final BlockSet needed;
+    private final BlockSet foundDamaged;
+    private Step step = Step.OPEN;
+    private boolean spoiled;
+    private boolean flushFailed;
+    private long durableThrough;
+
+    /**
+     * A round that has begun: the base is kept.
+     *
+     * @param damagedAtBase what is known to be damaged
+     * @param listing what is listed in a comparison
+     */
+    SnapshotRound(
+            RoundHome home,
+            Generation next,
+            BlockDevice device,
+            BlockSet damagedAtBase,
+            @Nullable DeviceListing listing,
+            Keeper keeper) {
+        this.home = home;
+        this.next = next;
+        this.geometry = home.identity().geometry();
+        this.device = device;
+        this.damagedAtBase = damagedAtBase;
+        this.listing = listing;
+        this.keeper = keeper;
+        this.written = BlockSet.empty(geometry);
+        this.needed = BlockSet.empty(geometry);
+        this.foundDamaged = BlockSet.empty(geometry);
+    }
+
+    @Override
+    public boolean isOverSnapshot() {
+        return true;
+    }
+
+    @Override
+    public BatchOutcome accept(long number, Lease batch) {
+        synchronized (this) {
+            checkOpen();
+            if (!numbers.begin(number)) {
+                return new BatchOutcome(number, 0, List.of());
+            }
+        }
+        boolean taken = false;
+        try {
+            BatchOutcome outcome = take(number, batch.bytes());
+            taken = true;
+            return outcome;
+        } finally {
+            synchronized (this) {
+                numbers.end(number, taken);
+                notifyAll();
+            }
+        }
+    }
+
+    @Override
+    public long flush() {
+        synchronized (flushing) {
+            long through;
+            BlockSet found;
+            synchronized (this) {
+                checkOpen();
+                through = numbers.through();
+                found = foundDamaged.copy();
+                if (through == durableThrough && found.isEmpty()) {
+                    return through;
+                }
+            }
+            home.damage().add(found);
+            flushDevice();
+            synchronized (this) {
+                foundDamaged.removeAll(found);
+                durableThrough = through;
+            }
+            return through;
+        }
+    }
+
+    /** Nothing of an earlier round; in a comparison all of the volume. */
+    @Override
+    public long heldChunks() {
+        return listing == null ? 0 : geometry.chunkCount();
+    }
+
+    /** In a comparison what the base holds, as {@link RoundJournal#held}; what this round has written already is not the base's any more. */
+    @Override
+    public HeldPage held(long from, int most) {
+        DeviceListing comparison = listing;
+        if (comparison == null) {
+            return new HeldPage(geometry.chunkCount() - 1, List.of());
+        }
+        DeviceListing.Listed listed = comparison.from(from, most);
+        synchronized (this) {
+            listed.other().forEachChunk(chunk -> {
+                if (!written.containsChunk(chunk) && !claimed.contains(chunk)) {
+                    needed.addChunk(chunk);
+                    foundDamaged.addChunk(chunk);
+                }
+            });
+        }
+        return listed.page();
+    }
+
+    /** What is not written is as the base has it. */
+    @Override
+    public void keep(long first, long last) {}
+
+    @Override
+    public synchronized BlockSet missing() {
+        BlockSet missing = needed.copy();
+        damagedAtBase.forEachChunk(chunk -> {
+            if (!written.containsChunk(chunk)) {
+                missing.addChunk(chunk);
+            }
+        });
+        return missing;
+    }
+
+    @Override
+    public void commit(Generation committed, long batches) {
+        synchronized (this) {
+            checkOpen();
+            step = Step.COMMITTING;
+            awaitBatches();
+        }
+        try {
+            synchronized (flushing) {
+                checkComplete(committed, batches);
+                home.damage().add(foundDamaged);
+                flushDevice();
+                keeper.complete(committed, written, proved);
+            }
+        } catch (ReplicatorException e) {
+            synchronized (this) {
+                step = Step.OPEN;
+            }
+            throw e;
+        }
+        synchronized (this) {
+            step = Step.OVER;
+        }
+    }
+
+    /** The device is brought back to the base; nothing of what came stays, whatever is to be kept. */
+    @Override
+    public void discard(boolean keep) {
+        boolean usable;
+        synchronized (this) {
+            if (step == Step.OVER) {
+                return;
+            }
+            step = Step.OVER;
+            awaitBatches();
+            usable = !flushFailed;
+        }
+        keeper.revert(usable);
+        // The next round asks for known damage from its beginning.
+        home.damage().add(foundDamaged);
+    }
+
+    private BatchOutcome take(long number, ByteBuffer bytes) {
+        BatchReader batch = BatchReader.parse(bytes, geometry);
+        ByteBuffer payload = batch.payload(Scratch.ofThread().payload(batch.payloadBytes()));
+        List<BatchChunk> chunks = batch.chunks();
+        BitSet passed = claim(chunks);
+        try {
+            BitSet good = new BitSet(chunks.size());
+            BitSet damaged = new BitSet(chunks.size());
+            DeviceRun run = new DeviceRun(device, payload);
+            for (int i = passed.nextClearBit(0); i < chunks.size(); i = passed.nextClearBit(i + 1)) {
+                BatchChunk chunk = chunks.get(i);
+                boolean baseIsKnownBad = !chunk.whole() && damagedAtBase.containsChunk(chunk.chunk());
+                if (!baseIsKnownBad && home.proof().succeeds(batch, i, payload)) {
+                    good.set(i);
+                    int from = payload.position() + batch.payloadOffset(i);
+                    write(() -> ChunkWrites.add(chunk, geometry, from, run));
+                } else if (!chunk.whole() && !baseIsKnownBad && !isAsIndexed(chunk.chunk())) {
+                    damaged.set(i);
+                }
+            }
+            write(run::end);
+            return record(number, chunks, passed, good, damaged);
+        } finally {
+            release(chunks);
+        }
+    }
+
+    /** Takes the chunks for this batch alone; which of them were written before. */
+    private synchronized BitSet claim(List<BatchChunk> chunks) {
+        awaiting(() -> chunks.stream().anyMatch(chunk -> claimed.contains(chunk.chunk())));
+        BitSet passed = new BitSet(chunks.size());
+        for (int i = 0; i < chunks.size(); i++) {
+            passed.set(i, written.containsChunk(chunks.get(i).chunk()));
+            claimed.add(chunks.get(i).chunk());
+        }
+        return passed;
+    }
+
+    private synchronized void release(List<BatchChunk> chunks) {
+        chunks.forEach(chunk -> claimed.remove(chunk.chunk()));
+        notifyAll();
+    }
+
+    /** After a write that failed nobody knows what its chunk holds, and no delta is over the base there: the round can only end. */
+    private void write(Runnable work) {
+        try {
+            work.run();
+        } catch (RuntimeException e) {
+            synchronized (this) {
+                spoiled = true;
+            }
+            throw e;
+        }
+    }
+
+    /** Whether a delta failed although its base is what it should be: the fault is then not the device's. */
+    private boolean isAsIndexed(long chunk) {
+        return home.proof().isOnDevice(chunk, home.index().digest(chunk));
+    }
+
+    private synchronized BatchOutcome record(
+            long number, List<BatchChunk> chunks, BitSet passed, BitSet good, BitSet damaged) {
+        List<Long> whole = new ArrayList<>();
+        for (int i = passed.nextClearBit(0); i < chunks.size(); i = passed.nextClearBit(i + 1)) {
+            long chunk = chunks.get(i).chunk();
+            if (good.get(i)) {
+                written.addChunk(chunk);
+                proved.add(chunk, chunks.get(i).digest());
+                needed.removeChunk(chunk);
+            } else {
+                needed.addChunk(chunk);
+                whole.add(chunk);
+            }
+            if (damaged.get(i)) {
+                foundDamaged.addChunk(chunk);
+            }
+        }
+        return new BatchOutcome(number, good.cardinality(), whole);
+    }
+
+    private void flushDevice() {
+        try {
+            device.flush();
+        } catch (ReplicatorException e) {
+            synchronized (this) {
+                flushFailed = true;
+                spoiled = true;
+            }
+            throw e;
+        }
+    }
+
+    private void checkComplete(Generation committed, long batches) {
+        if (!committed.withRoot(next.root()).equals(next)) {
+            throw refused("the commit names generation " + committed.number() + " " + committed.id()
+                    + " where the round began for " + next.number() + " " + next.id());
+        }
+        synchronized (this) {
+            if (!numbers.areExactly(batches)) {
+                throw refused(
+                        "the commit names " + batches + " batches where all up to " + numbers.through() + " are here");
+            }
+        }
+        BlockSet missing = missing();
+        if (!missing.isEmpty()) {
+            throw refused("chunk " + missing.nextChunk(0) + " is damaged or failed its proof, and did not come whole");
+        }
+    }
+
+    private ReplicatorException refused(String what) {
+        return new ReplicatorException(
+                FaultCode.UNEXPECTED_MESSAGE,
+                home.name() + ": " + what + "; the replica goes back to its generation, and the round is tried again");
+    }
+
+    private void checkOpen() {
+        if (step != Step.OPEN || spoiled) {
+            throw new ReplicatorException(
+                    FaultCode.CANCELLED, home.name() + ": the round is over here; a new one begins from its base");
+        }
+    }
+
+    private void awaitBatches() {
+        awaiting(() -> numbers.underWay() > 0);
+    }
+
+    /** With the lock held. */
+    private void awaiting(java.util.function.BooleanSupplier busy) {
+        boolean interrupted = false;
+        while (busy.getAsBoolean()) {
+            try {
+                wait();
+            } catch (InterruptedException e) {
+                // They write the device, which may not be reverted or closed under them.
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
