@@ -8,8 +8,10 @@ import io.replicator.core.round.SeedCapture;
 import io.replicator.core.seed.FileManifestTarget;
 import io.replicator.core.seed.SeedSignature;
 import io.replicator.core.transfer.CaptureTotals;
+import io.replicator.core.volume.Consistency;
 import io.replicator.core.volume.Generation;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -95,8 +97,17 @@ final class SeedCreation implements SeedCapture.Listener {
         failed.accept(fault);
     }
 
+    /** Ends with the manifest's path, as whoever reads it by a program expects. */
     static String text(LocalVolume volume, Generation generation, Path manifest) {
-        return volume.name() + ": seed " + generation.id() + ", generation " + generation.number() + ", manifest "
-                + manifest;
+        return volume.name() + ": seed " + generation.id() + ", generation " + generation.number() + " ("
+                + worth(generation) + "), manifest " + manifest;
+    }
+
+    /** A copy that nothing follows would be a state which the volume was never in: whoever makes one is to know. */
+    private static String worth(Generation generation) {
+        return generation.consistency() == Consistency.FUZZY
+                ? "fuzzy, since production may have written while it was read: a base for rounds, and nothing to start from"
+                        + " by itself; snapshot: reflink freezes an image file on XFS or Btrfs"
+                : generation.consistency().name().toLowerCase(Locale.ROOT) + "-consistent, of one instant";
     }
 }

@@ -93,6 +93,10 @@ final class CrashConsistentIT {
                     .isGreaterThan(1_000L * ROUNDS);
         }
         assertThat(replica.control().generation("counted").consistency()).isEqualTo(Consistency.CRASH);
+        assertThat(source.control()
+                        .createSeed("counted", source.file("again.manifest"))
+                        .text())
+                .contains("crash-consistent, of one instant");
     }
 
     private static void assertCleanAfterReplay(int round) {

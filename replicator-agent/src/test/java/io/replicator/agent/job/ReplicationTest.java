@@ -89,7 +89,9 @@ final class ReplicationTest {
         sites.auber.start(sites.bordeaux, volumes);
         for (VolumeSettings volume : volumes) {
             TwoSites.good(sites.auber.run(sites.auber.agent().initVolume(volume.name(), Role.SOURCE)));
-            TwoSites.good(sites.auber.run(sites.auber.agent().createSeed(List.of(volume.name()), Optional.empty())));
+            JobReport seed = TwoSites.good(
+                    sites.auber.run(sites.auber.agent().createSeed(List.of(volume.name()), Optional.empty())));
+            assertThat(seed.text()).as("nothing froze it").contains("fuzzy").contains("snapshot: reflink");
         }
     }
 
