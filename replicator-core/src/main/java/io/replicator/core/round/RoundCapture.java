@@ -6,6 +6,7 @@ import io.replicator.core.index.CaptureLog;
 import io.replicator.core.index.DirtySet;
 import io.replicator.core.memory.Lease;
 import io.replicator.core.session.SourceEvent;
+import io.replicator.core.tracking.ChangeSource;
 import io.replicator.core.transfer.Capture;
 import io.replicator.core.transfer.CaptureRequest;
 import io.replicator.core.transfer.CaptureSink;
@@ -75,9 +76,11 @@ final class RoundCapture implements CaptureSink {
 
     private Plan plan(BlockSet whole) {
         volume.requireUnchanged();
+        // First: what is written from here on is named to the next capture, whether this one sees it or not.
+        ChangeSource.Answer changed = volume.changes().changed();
         view.open();
         HeldChunks there = held.map(HeldChunks.class::cast).orElse(HeldChunks.NONE);
-        CaptureRequest request = CaptureRequest.forRound(volume.changes().changed(), dirty.blocks(), whole, there);
+        CaptureRequest request = CaptureRequest.forRound(changed, dirty.blocks(), whole, there);
         return new Plan(request, request.bytesToRead(volume.geometry()));
     }
 

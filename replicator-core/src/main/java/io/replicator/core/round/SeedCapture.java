@@ -11,6 +11,7 @@ import io.replicator.core.seed.IndexManifest;
 import io.replicator.core.seed.ManifestHeader;
 import io.replicator.core.seed.ManifestTarget;
 import io.replicator.core.seed.SeedSignature;
+import io.replicator.core.tracking.ChangeSource;
 import io.replicator.core.transfer.Capture;
 import io.replicator.core.transfer.CaptureRequest;
 import io.replicator.core.transfer.CaptureSink;
@@ -158,9 +159,10 @@ public final class SeedCapture {
         volume.requireUnchanged();
         WritableByteChannel manifest = target.open();
         volume.directory().createHold(next.id(), next.number());
+        // First: what is written from here on is named to the next capture, whether this one sees it or not.
+        ChangeSource.Answer changed = volume.changes().changed();
         view.open();
-        return new Prepared(
-                manifest, CaptureRequest.forSeed(volume.changes().changed(), BlockSet.empty(volume.geometry())));
+        return new Prepared(manifest, CaptureRequest.forSeed(changed, BlockSet.empty(volume.geometry())));
     }
 
     private void read(Generation next, Prepared prepared) {

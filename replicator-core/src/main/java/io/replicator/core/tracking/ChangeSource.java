@@ -5,7 +5,10 @@ import io.replicator.core.extent.BlockSet;
 /** Says which blocks of a volume may have changed since its last capture. Blocking. */
 @FunctionalInterface
 public interface ChangeSource {
-    /** What may have changed since the last capture that was carried through. */
+    /**
+     * What may have changed since the last capture that was carried through. Asked before the volume is frozen: what is written after this
+     * was asked is named to the next capture, so that a write in between is seen twice at most, and never not at all.
+     */
     Answer changed();
 
     /** A superset of the changes, or that it is not known. */

@@ -14,6 +14,7 @@ import io.replicator.core.index.VolumeRecord;
 import io.replicator.core.memory.BufferPool;
 import io.replicator.core.store.MemoryStateDirectory;
 import io.replicator.core.time.VirtualTime;
+import io.replicator.core.tracking.ChangeSource;
 import io.replicator.core.tracking.FullScan;
 import io.replicator.core.volume.Digest;
 import io.replicator.core.volume.Role;
@@ -39,6 +40,7 @@ final class CaptureSite {
     OpenVolume volume;
     Runnable beforeStep = () -> {};
     Optional<VolumeSnapshots> snapshots = Optional.empty();
+    ChangeSource changes = new FullScan();
     boolean refusesSteps;
     int steps;
     private final SplittableRandom random = new SplittableRandom(8);
@@ -108,6 +110,6 @@ final class CaptureSite {
 
     /** The volume opened anew. */
     OpenVolume open() {
-        return new OpenVolume(directory, device, Optional.empty(), new FullScan(), snapshots);
+        return new OpenVolume(directory, device, Optional.empty(), changes, snapshots);
     }
 }
