@@ -163,11 +163,14 @@ public final class Devices {
             opened.add(file);
         }
 
-        /** Of a file that is open already, to be read only. */
+        /**
+         * Of a clone. What is read of it no cache holds, and nobody else will want: past the cache it costs nobody's memory, production's least
+         * of all.
+         */
         Opening(Path path, DeviceFile file) {
             this.path = path;
             this.writable = false;
-            this.options = DeviceOptions.DEFAULT;
+            this.options = DeviceOptions.DEFAULT.with(ReadPath.DIRECT);
             this.file = file;
             opened.add(file);
         }
