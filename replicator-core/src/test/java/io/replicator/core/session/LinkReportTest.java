@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.replicator.core.fault.FaultCode;
 import io.replicator.core.report.LinkReport;
 import io.replicator.core.report.LinkState;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** What an administrator is shown of a link is so. */
@@ -14,7 +15,10 @@ final class LinkReportTest {
 
     @Test
     void everyFigureOfALinkIsTrue() {
-        BackboneWorld world = new BackboneWorld("a", "b")
+        BackboneWorld world = new BackboneWorld(List.of(
+                        new BackboneSettings.Link("a", 70, RateLimit.of(50_000_000), false),
+                        new BackboneSettings.Link("b", 100, RateLimit.NONE, false),
+                        new BackboneSettings.Link("c", 100, RateLimit.NONE, true)))
                 .credit(24 << 20)
                 .path(0, 80_000_000, 10 * MILLI)
                 .path(1, 80_000_000, 10 * MILLI)
@@ -32,9 +36,29 @@ final class LinkReportTest {
         assertThat(good.retransmittedBytes()).isZero();
         assertThat(good.flaps()).isZero();
         assertThat(good.failovers()).isZero();
-        assertThat(good.sentBytes() + world.report(1).sentBytes() - good.inFlightBytes())
+        assertThat(good.name()).isEqualTo("a");
+        assertThat(good.windowBytes())
+                .as("what the path holds, and a little more")
+                .isBetween(128L * KIB, 1_024L * KIB);
+        assertThat(good.weight()).isEqualTo(70);
+        assertThat(good.limitBytesPerSecond()).isEqualTo(50_000_000);
+        assertThat(good.standby()).isFalse();
+        assertThat(world.report(2).standby()).isTrue();
+        assertThat(world.report(2).sentBytes()).as("a reserve carries nothing").isZero();
+        LinkReport other = world.report(1);
+        long sent = good.sentBytes() + other.sentBytes();
+        assertThat(world.right.takenBytes)
                 .as("what was sent and is not under way has arrived")
-                .isLessThanOrEqualTo(world.right.takenBytes + world.report(1).inFlightBytes());
+                .isBetween(sent - good.inFlightBytes() - other.inFlightBytes(), sent);
+        assertThat(good.sentBytes()).as("its half").isBetween(sent * 2 / 5, sent * 3 / 5);
+        assertThat(good.writtenBytes()).as("nobody has told of any").isZero();
+        world.left.backbone.written("a", 777, world.time.nanos());
+        assertThat(world.report(0).writtenBytes()).isEqualTo(777);
+        List<LinkReport> there = world.right.backbone.report(world.time.nanos());
+        assertThat(there.get(0).receivedBytes() + there.get(1).receivedBytes())
+                .as("nothing came twice")
+                .isEqualTo(world.right.takenBytes);
+        assertThat(good.receivedBytes()).isZero();
 
         world.link(0).silence(0, true);
         world.run(300);
