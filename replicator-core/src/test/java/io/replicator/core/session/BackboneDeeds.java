@@ -1,7 +1,9 @@
 package io.replicator.core.session;
 
 import static io.replicator.core.session.BackboneWorld.MILLI;
+import static org.assertj.core.api.Assertions.assertThat;
 
+import io.replicator.core.fault.FaultCode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -42,12 +44,18 @@ final class BackboneDeeds {
         SLEEP_BACK,
         SLOW_DISK,
         AWAY_FOR_HOURS,
+        LINK_TEST,
+        CANCEL_TESTS,
         RESTART
     }
+
+    /** All that a test may take, the longest of those here included. */
+    private static final long MOST_TEST_MILLIS = 130_000;
 
     private final Random random;
     private final BackboneWorld world;
     private final List<String> told = new ArrayList<>();
+    private final List<LinkTrial> trials = new ArrayList<>();
     private long rounds;
 
     BackboneDeeds(long seed) {
@@ -106,11 +114,12 @@ final class BackboneDeeds {
         }
         told.add(world.time.nanos() / MILLI + " ms: all heals");
         for (SimulatedLink link : world.network.links()) {
-            world.left.backbone.enable(link.name(), world.time.nanos());
-            world.right.backbone.enable(link.name(), world.time.nanos());
+            world.left.act(() -> world.left.backbone.enable(link.name(), world.time.nanos()));
+            world.right.act(() -> world.right.backbone.enable(link.name(), world.time.nanos()));
             link.setRate(20_000_000);
         }
         world.checkConverges();
+        checkTestsEnd();
     }
 
     private void play(Deed deed, SimulatedLink link, int size) {
@@ -146,8 +155,8 @@ final class BackboneDeeds {
             case ABORT -> world.left.abortRounds();
             case REPEAT -> link.setRepeatEvery(size % 7);
             case TWIN -> link.setTwin(world.link(size));
-            case SWITCH_OFF -> world.left.backbone.disable(link.name(), world.time.nanos());
-            case SWITCH_ON -> world.left.backbone.enable(link.name(), world.time.nanos());
+            case SWITCH_OFF -> world.left.act(() -> world.left.backbone.disable(link.name(), world.time.nanos()));
+            case SWITCH_ON -> world.left.act(() -> world.left.backbone.enable(link.name(), world.time.nanos()));
             case SLEEP -> world.left.sleep(size * 35L * MILLI);
             case SLEEP_BACK -> world.right.sleep(size * 35L * MILLI);
             case SLOW_DISK -> world.right.durableAfterNanos = size * 100L * MILLI;
@@ -158,14 +167,44 @@ final class BackboneDeeds {
                 world.run(36_000_000);
                 world.network.links().forEach(SimulatedLink::heal);
             }
+            case LINK_TEST -> beginTest(link, size);
+            case CANCEL_TESTS -> trials.forEach(trial -> trial.test.cancel(FaultCode.CANCELLED, "not wanted"));
             case RESTART -> {
                 world.restartRight();
                 world.network.links().forEach(SimulatedLink::heal);
-                world.network.links().forEach(l -> world.left.backbone.enable(l.name(), world.time.nanos()));
+                world.network
+                        .links()
+                        .forEach(l -> world.left.act(() -> world.left.backbone.enable(l.name(), world.time.nanos())));
                 world.run(8_000);
             }
             default -> befall(deed, link, size);
         }
+    }
+
+    /** One at a time of a link, as the agent has it. */
+    private void beginTest(SimulatedLink link, int size) {
+        boolean free = trials.stream().allMatch(trial -> trial.hasEnded() || !trial.link.equals(link.name()));
+        if (free) {
+            trials.add(new LinkTrial(world, link, new LinkTestOrder((100 + size * 10L) * MILLI, (8 + size) << 18)));
+        }
+    }
+
+    /** Whatever befell its path: each is told of once, and soon. */
+    private void checkTestsEnd() {
+        for (long waited = 0; waited < MOST_TEST_MILLIS && !trials.stream().allMatch(LinkTrial::hasEnded); ) {
+            world.run(5_000);
+            waited += 5_000;
+        }
+        for (LinkTrial trial : trials) {
+            assertThat(trial.reports.size() + trial.failures.size())
+                    .as("ends of a test of %s: %s %s", trial.link, trial.reports, trial.failures)
+                    .isEqualTo(1);
+        }
+    }
+
+    /** Those that measured something, and those that could not. */
+    List<LinkTrial> trials() {
+        return trials;
     }
 
     private static void befall(Deed deed, SimulatedLink link, int size) {

@@ -53,6 +53,9 @@ final class BackboneEnd implements BackboneSink, LinkEvents {
 
     /** A round that this end is the source of. */
     static final class Outgoing {
+        /** Whether its replica is ready for it. */
+        boolean open;
+
         int total;
         int batchBytes;
         int offered;
@@ -85,6 +88,7 @@ final class BackboneEnd implements BackboneSink, LinkEvents {
     BackboneEnd peer;
     private final VirtualTime time;
     private final List<Runnable> whileAsleep = new ArrayList<>();
+    private final List<Runnable> putOff = new ArrayList<>();
     private Lane.Timeout timer = () -> {};
     private boolean dead;
     private boolean asleep;
@@ -111,10 +115,22 @@ final class BackboneEnd implements BackboneSink, LinkEvents {
         asleep = true;
         time.after(nanos, () -> {
             asleep = false;
-            List<Runnable> waiting = List.copyOf(whileAsleep);
+            List<Runnable> waiting = new ArrayList<>(whileAsleep);
+            waiting.addAll(putOff);
             whileAsleep.clear();
+            putOff.clear();
             waiting.forEach(Runnable::run);
+            List.copyOf(outgoing.keySet()).forEach(this::offerMore);
         });
+    }
+
+    /** What its process does: now, or when it stands still no more and has heard what happened meanwhile. A process that sleeps sends nothing. */
+    void act(Runnable task) {
+        if (asleep) {
+            putOff.add(task);
+        } else {
+            task.run();
+        }
     }
 
     private void awake(Runnable task) {
@@ -126,8 +142,15 @@ final class BackboneEnd implements BackboneSink, LinkEvents {
     }
 
     void sendNext() {
-        long number = ++sent;
-        backbone.send(new Message.VolumeConflict(new VolumeId(new UUID(0, number)), FaultCode.CANCELLED, ""), now());
+        act(() -> {
+            long number = ++sent;
+            backbone.send(
+                    new Message.VolumeConflict(new VolumeId(new UUID(0, number)), FaultCode.CANCELLED, ""), now());
+        });
+    }
+
+    boolean isAsleep() {
+        return asleep;
     }
 
     long sent() {
@@ -144,24 +167,39 @@ final class BackboneEnd implements BackboneSink, LinkEvents {
         Incoming in = new Incoming();
         in.grantedBytes = peer.creditBytes;
         in.inOrderAt = now();
-        peer.incoming.put(round, in);
-        peer.backbone.openRoundAsReplica(round, in.grantedBytes, now());
+        BackboneEnd replica = peer;
+        replica.incoming.put(round, in);
         Outgoing out = new Outgoing();
         out.total = total;
         out.batchBytes = batchBytes;
         out.apartNanos = apartNanos;
         outgoing.put(round, out);
-        backbone.openRoundAsSource(round, in.grantedBytes, limit, now());
-        offerMore(round);
+        RateLimit ofRound = limit;
+        // A source hears that its replica is ready before it sends.
+        replica.act(() -> {
+            replica.backbone.openRoundAsReplica(round, in.grantedBytes, now());
+            act(() -> {
+                if (outgoing.get(round) == out) {
+                    out.open = true;
+                    backbone.openRoundAsSource(round, in.grantedBytes, ofRound, now());
+                    offerMore(round);
+                }
+            });
+        });
     }
 
     /** Ends all rounds of this end; the peer hears of it a little later. */
     void abortRounds() {
+        act(this::abortAll);
+    }
+
+    private void abortAll() {
         for (Long round : List.copyOf(outgoing.keySet())) {
-            outgoing.remove(round);
-            backbone.closeRound(round, true, now());
+            if (outgoing.remove(round).open) {
+                backbone.closeRound(round, true, now());
+            }
             BackboneEnd replica = peer;
-            time.after(3_000_000, () -> replica.backbone.closeRound(round, false, now()));
+            time.after(3_000_000, () -> replica.act(() -> replica.backbone.closeRound(round, false, now())));
         }
     }
 
@@ -171,7 +209,7 @@ final class BackboneEnd implements BackboneSink, LinkEvents {
 
     private void offerMore(long round) {
         Outgoing out = outgoing.get(round);
-        while (!dead && out != null && out.offered < out.total && out.notBefore <= now()) {
+        while (!dead && !asleep && out != null && out.open && out.offered < out.total && out.notBefore <= now()) {
             int size = out.batchBytes > 0 ? out.batchBytes : Integer.highestOneBit(backbone.batchTargetBytes());
             Lease lease = pool.tryLease(size, () -> time.after(0, () -> offerMore(round)));
             if (lease == null) {

@@ -19,8 +19,17 @@ final class BackboneStormTest {
     void lives() {
         Long only = Long.getLong("links.seed");
         Map<BackbonePath, Long> passed = new EnumMap<>(BackbonePath.class);
+        int measured = 0;
+        int failed = 0;
         for (long seed = only == null ? FIRST : only; seed < (only == null ? FIRST + SEEDS : only + 1); seed++) {
-            BackboneWorld world = live(seed).world();
+            BackboneDeeds deeds = live(seed);
+            BackboneWorld world = deeds.world();
+            measured += deeds.trials().stream()
+                    .mapToInt(trial -> trial.reports.size())
+                    .sum();
+            failed += deeds.trials().stream()
+                    .mapToInt(trial -> trial.failures.size())
+                    .sum();
             for (BackbonePath path : BackbonePath.values()) {
                 long times = world.left.backbone.timesPassed(path) + world.right.backbone.timesPassed(path);
                 passed.merge(path, Math.min(times, 1), Long::sum);
@@ -31,8 +40,11 @@ final class BackboneStormTest {
             return;
         }
         if (SEEDS > 400) {
-            System.out.println(SEEDS + " lives from seed " + FIRST + "; of them met " + passed);
+            System.out.println(SEEDS + " lives from seed " + FIRST + "; of them met " + passed + "; tests of links: "
+                    + measured + " measured, " + failed + " ended before");
         }
+        assertThat(measured).as("tests of links that measured something").isPositive();
+        assertThat(failed).as("tests of links that were ended").isPositive();
         for (BackbonePath path : BackbonePath.values()) {
             assertThat(passed.get(path)).as("lives in which happened: " + path).isPositive();
         }

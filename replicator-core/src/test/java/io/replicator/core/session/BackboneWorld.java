@@ -154,6 +154,8 @@ final class BackboneWorld {
     private boolean isIdle() {
         return left.pool.leasedBytes() + right.pool.leasedBytes() == 0
                 && left.backbone.unacknowledgedMessages() + right.backbone.unacknowledgedMessages() == 0
+                && !left.isAsleep()
+                && !right.isAsleep()
                 && left.hasOfferedAll()
                 && right.hasOfferedAll();
     }

@@ -7,8 +7,6 @@ import static org.assertj.core.api.Assertions.within;
 import io.replicator.core.fault.FaultCode;
 import io.replicator.core.report.LinkReport;
 import io.replicator.core.report.LinkTestReport;
-import java.util.ArrayList;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -16,44 +14,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** What a test of a link finds out, and that replication beside it does not suffer. */
 final class LinkTestTest {
     private static final int KIB = 1 << 10;
-
-    /** A test that was begun, and how it ended. */
-    private static final class Trial implements LinkTestListener {
-        final List<LinkTestReport> reports = new ArrayList<>();
-        final List<String> failures = new ArrayList<>();
-        final SimulatedTestPath path;
-        final LinkTest test;
-
-        Trial(BackboneWorld world, int link, LinkTestOrder order) {
-            SimulatedLink tested = world.link(link);
-            path = new SimulatedTestPath(tested, world.network);
-            test = new LinkTest(
-                    tested.name(),
-                    order,
-                    path,
-                    world.left.backbone.allowance(tested.name()).orElseThrow(),
-                    world.time.lane(),
-                    world.time,
-                    this);
-            test.start();
-        }
-
-        @Override
-        public void measured(LinkTestReport report) {
-            reports.add(report);
-        }
-
-        @Override
-        public void failed(FaultCode code, String text) {
-            failures.add(code + " " + text);
-        }
-
-        LinkTestReport report() {
-            assertThat(failures).isEmpty();
-            assertThat(reports).hasSize(1);
-            return reports.get(0);
-        }
-    }
 
     private static LinkTestOrder seconds(long seconds) {
         return new LinkTestOrder(seconds * 1_000 * MILLI, 4L << 30);
@@ -66,7 +26,7 @@ final class LinkTestTest {
                 .path(0, bitsPerSecond, delayMillis * MILLI)
                 .plugged();
         world.run(1_000);
-        Trial trial = new Trial(world, 0, seconds(5));
+        LinkTrial trial = new LinkTrial(world, 0, seconds(5));
         world.run(60_000);
         LinkTestReport report = trial.report();
         assertThat(report.roundTrips()).isEqualTo(100);
@@ -95,7 +55,7 @@ final class LinkTestTest {
         BackboneWorld world =
                 new BackboneWorld("a", "b").path(0, 1_000_000_000, 5 * MILLI).plugged();
         world.link(0).passUpTo(limitBytes);
-        Trial trial = new Trial(world, 0, new LinkTestOrder(200 * MILLI, 1 << 20));
+        LinkTrial trial = new LinkTrial(world, 0, new LinkTestOrder(200 * MILLI, 1 << 20));
         world.run(100_000);
         LinkTestReport report = trial.report();
         assertThat(report.largestFrameBytes()).isBetween(limitBytes - FrameSizePhase.PRECISION_BYTES, limitBytes);
@@ -111,7 +71,7 @@ final class LinkTestTest {
     void aStallIsNotTakenForALimit() {
         BackboneWorld world =
                 new BackboneWorld("a", "b").path(0, 1_000_000_000, 5 * MILLI).plugged();
-        Trial trial = new Trial(world, 0, seconds(1));
+        LinkTrial trial = new LinkTrial(world, 0, seconds(1));
         world.time.runUntil(5_000 * MILLI, () -> trial.test.progress().phase().equals("frame size"));
         world.run(25);
         world.link(0).stall(1_500 * MILLI);
@@ -130,7 +90,7 @@ final class LinkTestTest {
         world.left.beginRound(1, 20_000, 64 * KIB);
         world.right.beginRound(2, 20_000, 64 * KIB);
         world.run(2_000);
-        Trial trial = new Trial(world, 0, seconds(3));
+        LinkTrial trial = new LinkTrial(world, 0, seconds(3));
         world.run(10_000);
         LinkTestReport report = trial.report();
         assertThat(report.besideBytes()).isGreaterThan(3 * 5_000_000L);
@@ -149,7 +109,7 @@ final class LinkTestTest {
         world.run(1_000);
         LinkReport before = world.report(0);
         long from = world.time.nanos();
-        Trial trial = new Trial(world, 0, seconds(4));
+        LinkTrial trial = new LinkTrial(world, 0, seconds(4));
         world.time.runUntil(60_000 * MILLI, () -> !trial.reports.isEmpty());
         LinkTestReport report = trial.report();
         double seconds = (world.time.nanos() - from) / 1e9;
@@ -170,7 +130,7 @@ final class LinkTestTest {
     void aPathThatGoesSilentEndsItWithTheReason() {
         for (int millis = 100; millis < 3_000; millis += 230) {
             BackboneWorld world = BackboneWorld.running("a", "b");
-            Trial trial = new Trial(world, 0, seconds(1));
+            LinkTrial trial = new LinkTrial(world, 0, seconds(1));
             world.run(millis);
             world.link(0).silence(millis % 2, true);
             world.run(60_000);
@@ -186,7 +146,7 @@ final class LinkTestTest {
     void itIsCancelledAtAnyTimeAndTakesNothingAfterwards() {
         for (int millis = 0; millis < 3_000; millis += 170) {
             BackboneWorld world = BackboneWorld.running("a");
-            Trial trial = new Trial(world, 0, seconds(1));
+            LinkTrial trial = new LinkTrial(world, 0, seconds(1));
             world.run(millis);
             trial.test.cancel(FaultCode.CANCELLED, "cancelled");
             long sent = trial.test.progress().wireBytes();
