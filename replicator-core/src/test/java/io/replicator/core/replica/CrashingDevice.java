@@ -48,8 +48,13 @@ public final class CrashingDevice implements BlockDevice {
 
     /** From now on it can keep a snapshot of itself. */
     public CrashingDevice keepingSnapshots() {
-        snapshots.offer();
+        snapshots.offer(true);
         return this;
+    }
+
+    /** Whoever opens it does not ask for that any more. */
+    public void keepingNoSnapshots() {
+        snapshots.offer(false);
     }
 
     /** Whether a snapshot of it is there. */

@@ -10,8 +10,8 @@ final class SnapshotDisk {
     private boolean offered;
     private long freeBytes = Long.MAX_VALUE;
 
-    synchronized void offer() {
-        offered = true;
+    synchronized void offer(boolean whether) {
+        offered = whether;
     }
 
     synchronized boolean isOffered() {
