@@ -67,6 +67,11 @@ public final class CrashingDevice implements BlockDevice {
         snapshots.free(bytes);
     }
 
+    /** It cannot be brought back to it once. */
+    public void failRevert() {
+        snapshots.failRevert();
+    }
+
     /** Somebody else has removed it. */
     public void loseSnapshot() {
         snapshots.put(Optional.empty());
@@ -260,6 +265,9 @@ public final class CrashingDevice implements BlockDevice {
 
         @Override
         public void revert() {
+            if (snapshots.failsThisRevert()) {
+                throw new ReplicatorException(FaultCode.IO_ERROR, "planned: cannot bring back " + name());
+            }
             byte[] kept = new byte[(int) image.sizeBytes()];
             snapshots.now().orElseThrow().read(0, ByteBuffer.wrap(kept));
             change(() -> image.write(0, ByteBuffer.wrap(kept)), false);
