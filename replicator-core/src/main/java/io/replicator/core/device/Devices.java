@@ -117,7 +117,8 @@ public final class Devices {
             throw new ReplicatorException(
                     FaultCode.SIZE_MISMATCH,
                     device.name() + " has " + device.sizeBytes() + " bytes and its volume " + logicalBytes
-                            + "; enlarge it by " + (logicalBytes - device.sizeBytes()) + " bytes or more");
+                            + "; make the device at least as large: enlarge it by "
+                            + (logicalBytes - device.sizeBytes()) + " bytes or more");
         }
     }
 

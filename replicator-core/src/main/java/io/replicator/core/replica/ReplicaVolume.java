@@ -1,8 +1,8 @@
 package io.replicator.core.replica;
 
 import io.replicator.core.device.BlockDevice;
+import io.replicator.core.device.Devices;
 import io.replicator.core.extent.BlockSet;
-import io.replicator.core.extent.Geometry;
 import io.replicator.core.fault.FaultCode;
 import io.replicator.core.fault.ReplicatorException;
 import io.replicator.core.index.DamageSet;
@@ -40,7 +40,6 @@ public final class ReplicaVolume implements AutoCloseable {
     private final IncompleteMark mark;
     private final SnapshotRounds snapshots;
     private final RoundHome home;
-    private boolean journalFellShort;
     private final RoundSlot slot = new RoundSlot();
 
     private ReplicaVolume(
@@ -95,14 +94,7 @@ public final class ReplicaVolume implements AutoCloseable {
             ReplicaSettings settings,
             Consumer<Progress> recovery,
             FirstWrite firstWrite) {
-        Geometry geometry = directory.record().identity().geometry();
-        if (device.sizeBytes() < geometry.logicalBytes()) {
-            throw new ReplicatorException(
-                    FaultCode.SIZE_MISMATCH,
-                    device.name() + " has " + device.sizeBytes() + " bytes where the volume "
-                            + directory.record().name() + " has " + geometry.logicalBytes()
-                            + "; make the device at least as large");
-        }
+        Devices.requireSize(device, directory.record().identity().geometry().logicalBytes());
         ReplicaVolume volume = new ReplicaVolume(directory, device, commits, io, ticker, settings);
         try {
             volume.recover(recovery, firstWrite);
@@ -135,6 +127,11 @@ public final class ReplicaVolume implements AutoCloseable {
     /** Number of chunks in {@link #damage}. Does not wait for I/O. */
     public long damagedChunks() {
         return damage.count();
+    }
+
+    /** Whether a round is being written over a snapshot: the copy is what that keeps, and its device in between. Does not wait for I/O. */
+    public boolean isOverSnapshot() {
+        return snapshots.isUnderWay();
     }
 
     /** Why the copy could not be brought back to its base when it was opened, and is incomplete; empty where that is not so. */
@@ -210,7 +207,7 @@ public final class ReplicaVolume implements AutoCloseable {
         if (!snapshots.arePossible()) {
             return begin(base, next, expectedBytes, comparison);
         }
-        if (!journalFellShort) {
+        if (!slot.journalFellShort()) {
             try {
                 return begin(base, next, expectedBytes, comparison);
             } catch (ReplicatorException e) {
@@ -347,8 +344,7 @@ public final class ReplicaVolume implements AutoCloseable {
     private synchronized void commit(GenerationId base, Generation next, JournalSeal seal) {
         try {
             commits.commit(List.of(new VolumeCommit(identity.id(), base, next, seal)));
-            journalFellShort = false;
-            slot.free();
+            slot.committed();
         } catch (ReplicatorException e) {
             if (e.code() != FaultCode.NO_SPACE) {
                 slot.doubt(e);
@@ -359,7 +355,9 @@ public final class ReplicaVolume implements AutoCloseable {
 
     private synchronized void discarded(GenerationId base, boolean kept, boolean fellShort) {
         slot.free();
-        journalFellShort |= fellShort;
+        if (fellShort) {
+            slot.fallShort();
+        }
         if (!slot.isInDoubt() && !kept) {
             // A journal that a crash brings back holds what was proved over its base, so that no sync is needed.
             files.delete(JournalFiles.name(base));

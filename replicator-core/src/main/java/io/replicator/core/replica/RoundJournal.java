@@ -105,9 +105,7 @@ public final class RoundJournal implements IncomingRound {
             taken = true;
             return outcome;
         } catch (ReplicatorException e) {
-            // Of disk or of memory: another round from here is not to go through a journal, where there is another way.
-            fellShort |= e.code() == FaultCode.NO_SPACE || e.code() == FaultCode.LIMIT_EXCEEDED;
-            throw fellShort ? keeper.fellShort(e) : e;
+            throw judged(e);
         } finally {
             synchronized (this) {
                 numbers.end(number, taken);
@@ -187,11 +185,6 @@ public final class RoundJournal implements IncomingRound {
         }
     }
 
-    /** Whether every chunk that was damaged, or failed its proof, is proved and journalled. */
-    public synchronized boolean damageCovered() {
-        return firstMissing() < 0;
-    }
-
     /** What was damaged, or failed its proof, and is not proved and journalled. */
     @Override
     public synchronized BlockSet missing() {
@@ -245,12 +238,19 @@ public final class RoundJournal implements IncomingRound {
             synchronized (this) {
                 step = Step.OPEN;
             }
-            throw e;
+            throw judged(e);
         }
         synchronized (this) {
             step = Step.OVER;
         }
         writer.close();
+    }
+
+    /** No room, on disk or in memory: another round from here is not to go through a journal, where there is another way. */
+    private ReplicatorException judged(ReplicatorException e) {
+        boolean isShort = e.code() == FaultCode.NO_SPACE || e.code() == FaultCode.LIMIT_EXCEEDED;
+        fellShort |= isShort;
+        return isShort ? keeper.fellShort(e) : e;
     }
 
     /**

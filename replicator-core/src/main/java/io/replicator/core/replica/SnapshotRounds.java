@@ -30,6 +30,7 @@ final class SnapshotRounds {
     private final RoundApplication application;
     private final IncompleteMark incomplete;
     private final RoundSlot slot;
+    private volatile GenerationId kept = GenerationId.NONE;
     private @Nullable String lost;
 
     SnapshotRounds(
@@ -51,6 +52,17 @@ final class SnapshotRounds {
     /** Whether the device can keep its base. */
     boolean arePossible() {
         return device.snapshot().isPresent();
+    }
+
+    /** Whether what the copy is at is what the snapshot keeps, and its device may hold anything. Does not wait for I/O. */
+    boolean isUnderWay() {
+        GenerationId base = kept;
+        return !base.equals(GenerationId.NONE)
+                && directory
+                        .index()
+                        .generation()
+                        .filter(at -> at.id().equals(base))
+                        .isPresent();
     }
 
     /** Why the copy could not be brought back to its base when it was opened, and is incomplete. */
@@ -75,6 +87,7 @@ final class SnapshotRounds {
         try {
             snapshot.take();
             new SnapshotMark(base, next).write(files);
+            kept = base;
         } catch (ReplicatorException e) {
             endOrDoubt();
             throw e;
@@ -140,7 +153,7 @@ final class SnapshotRounds {
                 log.close();
                 throw e;
             }
-            slot.free();
+            slot.committed();
         }
 
         /** What of it fails is done by the next opening, before anybody takes the device for the base. */
@@ -213,6 +226,7 @@ final class SnapshotRounds {
         if (SnapshotMark.isThere(files)) {
             SnapshotMark.delete(files);
         }
+        kept = GenerationId.NONE;
         device.snapshot().filter(BaseSnapshot::isThere).ifPresent(BaseSnapshot::drop);
     }
 

@@ -5,6 +5,7 @@ import io.replicator.core.fault.ReplicatorException;
 import java.nio.ByteBuffer;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
@@ -236,6 +237,11 @@ public final class FaultyBlockDevice implements BlockDevice {
         }
         loseUnflushed.run();
         throw failure(fault, Operation.FLUSH, 0);
+    }
+
+    @Override
+    public Optional<BaseSnapshot> snapshot() {
+        return device.snapshot();
     }
 
     @Override

@@ -33,7 +33,7 @@ final class StateFormatTest {
         List<String> vectors = page.headings("Vector ");
         assertThat(vectors)
                 .contains("log", "volume", "index-header", "dirty-set", "journal", "commit-log", "manifest")
-                .hasSize(14);
+                .hasSize(15);
         for (String vector : vectors) {
             assertThat(page.text("Vector " + vector))
                     .isEqualTo(GoldenVector.ofState(vector).text());
@@ -58,7 +58,7 @@ final class StateFormatTest {
                 }
             }
         }
-        assertThat(checked).isEqualTo(16);
+        assertThat(checked).isEqualTo(17);
     }
 
     /** The agent's own test has the table of the state directory. */
@@ -67,6 +67,7 @@ final class StateFormatTest {
         "Opening a log, store.LogRecoveryTest, 11",
         "Opening the copies, index.CopyRecoveryTest, 20",
         "Opening a replica, replica.ReplicaRecoveryTest, 19",
+        "Opening a replica that was written over a snapshot, replica.SnapshotRecoveryTest, 9",
         "Opening a journal that is not committed, replica.JournalRecoveryTest, 7",
         "A state directory from an earlier time, round.StateRolledBackTest, 5"
     })
@@ -107,17 +108,18 @@ final class StateFormatTest {
 
     @Test
     void everyMagicIsThatOfItsVector() {
-        Map<String, String> vectors = Map.of(
-                "`commit.log`", "commit-log",
-                "`volumes/`*copy*`/volume`", "volume",
-                "`volumes/`*copy*`/device`", "device",
-                "`volumes/`*copy*`/index`", "index-header",
-                "`volumes/`*copy*`/capture.log`", "capture-log",
-                "`volumes/`*copy*`/set-`*UUID*", "dirty-set",
-                "`volumes/`*copy*`/damage`", "damage",
-                "`volumes/`*copy*`/journal-`*UUID*", "journal",
-                "`volumes/`*copy*`/incomplete`", "incomplete",
-                "*anywhere*", "manifest");
+        Map<String, String> vectors = Map.ofEntries(
+                Map.entry("`commit.log`", "commit-log"),
+                Map.entry("`volumes/`*copy*`/volume`", "volume"),
+                Map.entry("`volumes/`*copy*`/device`", "device"),
+                Map.entry("`volumes/`*copy*`/index`", "index-header"),
+                Map.entry("`volumes/`*copy*`/capture.log`", "capture-log"),
+                Map.entry("`volumes/`*copy*`/set-`*UUID*", "dirty-set"),
+                Map.entry("`volumes/`*copy*`/damage`", "damage"),
+                Map.entry("`volumes/`*copy*`/journal-`*UUID*", "journal"),
+                Map.entry("`volumes/`*copy*`/incomplete`", "incomplete"),
+                Map.entry("`volumes/`*copy*`/snapshot`", "snapshot"),
+                Map.entry("*anywhere*", "manifest"));
         List<List<String>> files = page.table("Files");
         assertThat(files).hasSameSizeAs(vectors.entrySet());
         for (List<String> file : files) {

@@ -48,8 +48,13 @@ public final class CrashingDevice implements BlockDevice {
 
     /** From now on it can keep a snapshot of itself. */
     public CrashingDevice keepingSnapshots() {
-        snapshots.offer();
+        snapshots.offer(true);
         return this;
+    }
+
+    /** Whoever opens it does not ask for that any more. */
+    public void keepingNoSnapshots() {
+        snapshots.offer(false);
     }
 
     /** Whether a snapshot of it is there. */
@@ -60,6 +65,11 @@ public final class CrashingDevice implements BlockDevice {
     /** So much can be overwritten. */
     public void freeForSnapshot(long bytes) {
         snapshots.free(bytes);
+    }
+
+    /** It cannot be brought back to it once. */
+    public void failRevert() {
+        snapshots.failRevert();
     }
 
     /** Somebody else has removed it. */
@@ -255,6 +265,9 @@ public final class CrashingDevice implements BlockDevice {
 
         @Override
         public void revert() {
+            if (snapshots.failsThisRevert()) {
+                throw new ReplicatorException(FaultCode.IO_ERROR, "planned: cannot bring back " + name());
+            }
             byte[] kept = new byte[(int) image.sizeBytes()];
             snapshots.now().orElseThrow().read(0, ByteBuffer.wrap(kept));
             change(() -> image.write(0, ByteBuffer.wrap(kept)), false);

@@ -63,9 +63,9 @@ final class HeldRecordsTest {
         assertThat(accept(journal, 1, next.batch(2, DELTA, new Digest(1, 2, 3, 4), site.pool))
                         .neededChunks())
                 .containsExactly(2L);
-        assertThat(journal.damageCovered()).isFalse();
+        assertThat(journal.missing().isEmpty()).isFalse();
         journal.keep(2, 2);
-        assertThat(journal.damageCovered()).isTrue();
+        assertThat(journal.missing().isEmpty()).isTrue();
     }
 
     @Test

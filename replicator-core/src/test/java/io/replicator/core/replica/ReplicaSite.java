@@ -140,7 +140,7 @@ final class ReplicaSite {
     }
 
     /** Accepts the batches in order, as numbers from 1, with a flush after each but the last; they are released. */
-    long accept(RoundJournal journal, List<Lease> batches) {
+    long accept(IncomingRound journal, List<Lease> batches) {
         for (int i = 0; i < batches.size(); i++) {
             journal.accept(i + 1, batches.get(i));
             if (i < batches.size() - 1) {

@@ -57,13 +57,13 @@ final class RoundJournalTest {
         for (int chunk = 2; chunk < 6; chunk++) {
             accept(journal, chunk, delta(chunk));
         }
-        assertThat(journal.damageCovered()).isFalse();
+        assertThat(journal.missing().isEmpty()).isFalse();
         assertThat(journal.missing().chunkCount()).isEqualTo(1);
         assertThat(journal.missing().nextChunk(0)).isZero();
         assertFault(
                 FaultCode.UNEXPECTED_MESSAGE, "chunk 0 is damaged or failed", () -> journal.commit(next.generation, 5));
         assertThat(accept(journal, 6, whole(0))).isEqualTo(new BatchOutcome(6, 1, List.of()));
-        assertThat(journal.damageCovered()).isTrue();
+        assertThat(journal.missing().isEmpty()).isTrue();
         assertThat(journal.missing().isEmpty()).isTrue();
         // The base was as it should be: the fault was the sender's, and no damage here.
         assertThat(site.volume.damage().isEmpty()).isTrue();
@@ -78,7 +78,7 @@ final class RoundJournalTest {
         acceptAll(journal);
         assertThat(accept(journal, 7, next.batch(3, DELTA, new Digest(9, 9, 9, 9), site.pool)))
                 .isEqualTo(new BatchOutcome(7, 0, List.of()));
-        assertThat(journal.damageCovered()).isTrue();
+        assertThat(journal.missing().isEmpty()).isTrue();
         journal.commit(next.generation, 7);
         site.volume.apply(progress -> {});
         assertThat(site.logicalContent()).isEqualTo(next.bytes);
@@ -110,9 +110,9 @@ final class RoundJournalTest {
         ReplicaSite restarted = site.kill();
         RoundJournal journal = restarted.start().begin(base.generation.id(), next.generation.withRoot(Digest.ZERO), 0);
         assertThat(accept(journal, 1, delta(4))).isEqualTo(new BatchOutcome(1, 0, List.of(4L)));
-        assertThat(journal.damageCovered()).isFalse();
+        assertThat(journal.missing().isEmpty()).isFalse();
         accept(journal, 2, whole(4));
-        assertThat(journal.damageCovered()).isTrue();
+        assertThat(journal.missing().isEmpty()).isTrue();
         for (int chunk : new int[] {0, 1, 2, 3, 5}) {
             accept(journal, chunk < 4 ? chunk + 3 : 7, delta(chunk));
         }

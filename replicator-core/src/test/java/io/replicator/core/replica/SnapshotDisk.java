@@ -8,10 +8,11 @@ final class SnapshotDisk {
     private Optional<DiskImage> now = Optional.empty();
     private Optional<DiskImage> durable = Optional.empty();
     private boolean offered;
+    private boolean revertFails;
     private long freeBytes = Long.MAX_VALUE;
 
-    synchronized void offer() {
-        offered = true;
+    synchronized void offer(boolean whether) {
+        offered = whether;
     }
 
     synchronized boolean isOffered() {
@@ -24,6 +25,16 @@ final class SnapshotDisk {
 
     synchronized long freeBytes() {
         return freeBytes;
+    }
+
+    synchronized void failRevert() {
+        revertFails = true;
+    }
+
+    synchronized boolean failsThisRevert() {
+        boolean fails = revertFails;
+        revertFails = false;
+        return fails;
     }
 
     synchronized Optional<DiskImage> now() {

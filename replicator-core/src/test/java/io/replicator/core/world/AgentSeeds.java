@@ -97,7 +97,7 @@ final class AgentSeeds {
         agent.world.watch.attaching(agent, seed);
         byte[] key = new byte[FingerprintKey.BYTES];
         agent.world.random.nextBytes(key);
-        try (WorldDevice device = new WorldDevice(arrived, agent.port, agent.site.name + "'s new device")) {
+        try (WorldDevice device = new WorldDevice(arrived, agent.port, agent.site.name + "'s new device", false)) {
             ArrivalCheck.Arrival arrival = ArrivalCheck.run(
                     new ArrivalCheck.ArrivalRequest(
                             volumes,

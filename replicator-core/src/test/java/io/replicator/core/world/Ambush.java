@@ -1,5 +1,6 @@
 package io.replicator.core.world;
 
+import io.replicator.core.fault.FaultCode;
 import io.replicator.core.wire.Message;
 import org.jspecify.annotations.Nullable;
 
@@ -48,5 +49,31 @@ final class Ambush {
             case POWER_OF_THE_RECEIVER -> world.time.after(0, () -> to.die(true, World.MILLI));
         }
         return deed != Deed.CUT_THE_LINKS;
+    }
+
+    /** A round is about to be written over a snapshot: often it does not get far, since by themselves such rounds are over in no time. */
+    void overSnapshot(WorldSite source, WorldSite replica) {
+        WorldAgent writing = replica.agent;
+        WorldAgent sending = source.agent;
+        if (world.healing != null || writing == null || sending == null) {
+            return;
+        }
+        switch (world.random.nextInt(4)) {
+            case 0 -> {
+                replica.diesOfPower = world.random.nextBoolean();
+                writing.port.dieAfter(world.random.nextInt(20));
+            }
+            case 1 ->
+                world.time.after(world.random.nextLong(3 * World.MILLI), () -> {
+                    if (sending.isAlive()) {
+                        sending.session(replica)
+                                .sourceRound(world.identity.id())
+                                .ifPresent(round -> round.cancel(FaultCode.CANCELLED, "the administrator asks"));
+                    }
+                });
+            default -> {
+                // It may go well.
+            }
+        }
     }
 }

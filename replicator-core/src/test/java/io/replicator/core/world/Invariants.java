@@ -142,7 +142,7 @@ final class Invariants {
         if (copy.hasPending()) {
             return;
         }
-        WorldImage device = site.device(directory.record().copyNumber());
+        WorldImage device = bytesOf(site, copy, site.device(directory.record().copyNumber()));
         Geometry geometry = world.geometry();
         int[] versions = before.versions.computeIfAbsent(device, d -> new int[(int) geometry.blockCount()]);
         Digest[] digests = before.digests.computeIfAbsent(device, d -> new Digest[(int) geometry.chunkCount()]);
@@ -173,6 +173,18 @@ final class Invariants {
                 versions[block] = device.version(block);
             }
         }
+    }
+
+    /** What the copy's bytes are: while a round is written over a snapshot, what that keeps, and would keep through a power cut. */
+    private static WorldImage bytesOf(WorldSite site, ReplicaVolume copy, WorldImage device) {
+        if (!copy.isOverSnapshot()) {
+            return device;
+        }
+        WorldImage kept = device.kept();
+        if (kept == null || !device.isKeptDurably()) {
+            throw new WorldFailure(site.name + " is written over, and nothing keeps its base for certain");
+        }
+        return kept;
     }
 
     /** A generation that a copy says it is at; no copy is at one that no source captured. */

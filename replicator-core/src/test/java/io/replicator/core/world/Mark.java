@@ -18,6 +18,12 @@ public enum Mark {
     COMPARISON_BROUGHT_CHUNKS,
     /** A round in place made a copy incomplete, and was applied. */
     WRITTEN_IN_PLACE,
+    /** A round that the journal had no room for was written over a snapshot, and applied. */
+    WRITTEN_OVER_A_SNAPSHOT,
+    /** Such a round ended at its base, to which the device was brought back. */
+    TAKEN_BACK_TO_A_SNAPSHOT,
+    /** A process died while its device was in between, and the next one brought it back. */
+    SNAPSHOT_FOUND_AFTER_A_RESTART,
     /** A replica was made that held nothing of its source's. */
     INITIALISED_WITHOUT_A_SEED,
     /** A replica that was made so was brought everything, without a seed. */

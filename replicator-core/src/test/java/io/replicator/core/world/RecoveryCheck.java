@@ -6,7 +6,6 @@ import io.replicator.core.fault.ReplicatorException;
 import io.replicator.core.index.VolumeDirectories;
 import io.replicator.core.index.VolumeDirectory;
 import io.replicator.core.replica.CommitLog;
-import io.replicator.core.replica.ReplicaSettings;
 import io.replicator.core.replica.ReplicaVolume;
 import io.replicator.core.volume.Digest;
 import io.replicator.core.volume.Generation;
@@ -60,11 +59,11 @@ final class RecoveryCheck implements DiskPort.Moments {
         }
         try (ReplicaVolume copy = ReplicaVolume.open(
                 directory,
-                new WorldDevice(device, port, "a copy of " + site.name + "'s device"),
+                new WorldDevice(device, port, "a copy of " + site.name + "'s device", world.options.keepsSnapshots()),
                 commits,
                 Runnable::run,
                 world.time,
-                new ReplicaSettings(4 << 20, 1 << 20, 3),
+                world.options.replica(),
                 progress -> {})) {
             if (site.isIncomplete(copy)) {
                 return;
@@ -74,6 +73,9 @@ final class RecoveryCheck implements DiskPort.Moments {
             Generations.Known known = world.invariants.known(site, at);
             world.invariants.keptPromise(site, copyNumber, at, look.promise());
             whole(site, device, copy, known);
+            if (device.kept() != null) {
+                throw new WorldFailure(site.name + " keeps a snapshot that nothing needs any more");
+            }
             directory.index().verifyRoot();
         }
     }

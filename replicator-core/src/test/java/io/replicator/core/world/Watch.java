@@ -37,6 +37,7 @@ final class Watch {
     private final Set<Waiting> outlived = new HashSet<>();
     private final Map<Long, WorldLink> batches = new HashMap<>();
     private final Set<WorldAgent> damagedRounds = new HashSet<>();
+    private final Set<WorldAgent> overSnapshots = new HashSet<>();
     final Ambush ambush;
     private final FaultWatch faults;
 
@@ -84,10 +85,14 @@ final class Watch {
             } else if (begin.kind() == Message.RoundKind.DIRECT) {
                 inPlace.add(begin.next().id());
             }
-        } else if (message instanceof Message.RoundReady ready && ready.damagedChunks() > 0) {
+        } else if (message instanceof Message.RoundReady ready) {
             WorldAgent replica = way.ends[from].agent;
-            if (replica != null) {
+            if (replica != null && ready.damagedChunks() > 0) {
                 damagedRounds.add(replica);
+            }
+            if (replica != null && ready.mode() == Message.Mode.SNAPSHOT) {
+                overSnapshots.add(replica);
+                ambush.overSnapshot(way.ends[1 - from].site, way.ends[from].site);
             }
         }
     }
@@ -279,6 +284,12 @@ final class Watch {
     }
 
     void replicaRoundEnded(WorldAgent agent, RoundEnd end) {
+        if (overSnapshots.remove(agent)) {
+            world.mark(
+                    end.outcome() == RoundOutcome.APPLIED
+                            ? Mark.WRITTEN_OVER_A_SNAPSHOT
+                            : Mark.TAKEN_BACK_TO_A_SNAPSHOT);
+        }
         boolean damaged = damagedRounds.remove(agent);
         if (damaged && end.outcome() == RoundOutcome.APPLIED && end.damagedChunks() == 0) {
             world.mark(Mark.DAMAGE_HEALED);
@@ -319,6 +330,9 @@ final class Watch {
         }
         if (before.inRound()) {
             world.mark(Mark.UNCOMMITTED_ROUND_LEFT);
+        }
+        if (before.overSnapshot()) {
+            world.mark(Mark.SNAPSHOT_FOUND_AFTER_A_RESTART);
         }
         if (agent.directory().filter(VolumeDirectory::isInPlace).isPresent()) {
             world.mark(Mark.INCOMPLETE_AFTER_A_RESTART);

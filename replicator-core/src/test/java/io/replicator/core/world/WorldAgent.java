@@ -10,7 +10,6 @@ import io.replicator.core.index.VolumeRecord;
 import io.replicator.core.memory.BufferPool;
 import io.replicator.core.memory.Lease;
 import io.replicator.core.replica.CommitLog;
-import io.replicator.core.replica.ReplicaSettings;
 import io.replicator.core.replica.ReplicaVolume;
 import io.replicator.core.round.OpenVolume;
 import io.replicator.core.round.PeerSession;
@@ -41,8 +40,8 @@ final class WorldAgent {
     }
 
     /** What a process had under way when it died. */
-    record Leaving(boolean committed, boolean inRound, long captured) {
-        static final Leaving NOTHING = new Leaving(false, false, Long.MAX_VALUE);
+    record Leaving(boolean committed, boolean inRound, boolean overSnapshot, long captured) {
+        static final Leaving NOTHING = new Leaving(false, false, false, Long.MAX_VALUE);
     }
 
     final WorldSite site;
@@ -169,6 +168,7 @@ final class WorldAgent {
         return new Leaving(
                 committed,
                 inRound && !committed,
+                open.replica().filter(ReplicaVolume::isOverSnapshot).isPresent(),
                 isSource
                         ? open.directory()
                                 .index()
@@ -254,16 +254,11 @@ final class WorldAgent {
         VolumeRecord record = found.record();
         site.copies = Math.max(site.copies, record.copyNumber());
         WorldImage image = site.device(record.copyNumber());
-        WorldDevice device = new WorldDevice(image, port, site.name + "'s device");
+        boolean keepsSnapshots = world.options.keepsSnapshots() && record.role() == Role.REPLICA;
+        WorldDevice device = new WorldDevice(image, port, site.name + "'s device", keepsSnapshots);
         Optional<ReplicaVolume> replica = record.role() == Role.REPLICA
                 ? Optional.of(ReplicaVolume.open(
-                        found,
-                        device,
-                        log,
-                        Runnable::run,
-                        world.time,
-                        new ReplicaSettings(4 << 20, 1 << 20, 3),
-                        progress -> {}))
+                        found, device, log, Runnable::run, world.time, world.options.replica(), progress -> {}))
                 : Optional.empty();
         tracker = world.options.tracked() ? new WorldTracker(image, world.geometry()) : null;
         OpenVolume opened =

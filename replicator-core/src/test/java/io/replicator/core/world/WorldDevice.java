@@ -1,19 +1,23 @@
 package io.replicator.core.world;
 
+import io.replicator.core.device.BaseSnapshot;
 import io.replicator.core.device.BlockDevice;
 import io.replicator.core.fault.FaultCode;
 import io.replicator.core.fault.ReplicatorException;
 import java.nio.ByteBuffer;
+import java.util.Optional;
 
 /** The device of a site as one process has it open. */
 final class WorldDevice implements BlockDevice {
     private final WorldImage image;
     private final DiskPort port;
     private final String name;
+    private final boolean keepsSnapshots;
     private boolean flushFailed;
     private boolean closed;
 
-    WorldDevice(WorldImage image, DiskPort port, String name) {
+    WorldDevice(WorldImage image, DiskPort port, String name, boolean keepsSnapshots) {
+        this.keepsSnapshots = keepsSnapshots;
         this.image = image;
         this.port = port;
         this.name = name;
@@ -96,8 +100,58 @@ final class WorldDevice implements BlockDevice {
     }
 
     @Override
+    public Optional<BaseSnapshot> snapshot() {
+        return keepsSnapshots ? Optional.of(new Snapshot()) : Optional.empty();
+    }
+
+    @Override
     public void close() {
         closed = true;
+    }
+
+    /** Each step of it is one of the device's. */
+    private final class Snapshot implements BaseSnapshot {
+        @Override
+        public String name() {
+            return "the snapshot of " + name;
+        }
+
+        @Override
+        public boolean isThere() {
+            port.checkAlive();
+            return image.kept() != null;
+        }
+
+        @Override
+        public void take() {
+            change(image::keep);
+            port.throwIf(begin(DiskOperation.DEVICE_FLUSH), DiskOperation.DEVICE_FLUSH, name());
+            image.syncKept();
+            port.end(DiskOperation.DEVICE_FLUSH);
+        }
+
+        @Override
+        public void revert() {
+            change(image::revert);
+            flush();
+        }
+
+        @Override
+        public void drop() {
+            change(image::forgetKept);
+        }
+
+        @Override
+        public long freeBytes() {
+            return Long.MAX_VALUE;
+        }
+
+        private void change(Runnable made) {
+            check(0, 0);
+            port.throwIf(begin(DiskOperation.DEVICE_WRITE), DiskOperation.DEVICE_WRITE, name());
+            made.run();
+            port.end(DiskOperation.DEVICE_WRITE);
+        }
     }
 
     private FaultCode begin(DiskOperation operation) {

@@ -1,6 +1,7 @@
 package io.replicator.core.world;
 
 import io.replicator.core.extent.Geometry;
+import io.replicator.core.replica.ReplicaSettings;
 import java.util.SplittableRandom;
 
 /** What a run's seed decides before anything happens. */
@@ -21,7 +22,9 @@ record WorldOptions(
         int repeatEvery,
         int diskTrouble,
         int linkTrouble,
-        int rotTrouble) {
+        int rotTrouble,
+        long journalBytes) {
+    private static final long AMPLE_BYTES = 4 << 20;
 
     static WorldOptions of(long seed, SplittableRandom random) {
         int chunkBytes = 4096 << weighted(random);
@@ -48,7 +51,18 @@ record WorldOptions(
                 random.nextInt(3) == 0 ? 1 + random.nextInt(4) : 0,
                 random.nextInt(3),
                 random.nextInt(3),
-                random.nextInt(3) == 0 ? 1 : 0);
+                random.nextInt(3) == 0 ? 1 : 0,
+                random.nextInt(4) == 0 ? 4096L << random.nextInt(5) : AMPLE_BYTES);
+    }
+
+    /** Whether replicas keep their base in snapshots: where rounds need them. */
+    boolean keepsSnapshots() {
+        return journalBytes < AMPLE_BYTES;
+    }
+
+    /** What a replica may use. */
+    ReplicaSettings replica() {
+        return new ReplicaSettings(journalBytes, 1 << 20, 3);
     }
 
     private static int weighted(SplittableRandom random) {
