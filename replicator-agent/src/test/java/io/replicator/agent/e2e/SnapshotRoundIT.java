@@ -76,10 +76,13 @@ final class SnapshotRoundIT {
                 .until(() -> !snapshots().isEmpty() && !Images.equal(old, replica));
         // The source stands still, so that whatever the replica comes to it comes to by itself.
         aubervilliers.suspend();
-        assertThat(bordeaux.control().volume("vm").relations())
-                .extracting(RelationReport::progress)
-                .allSatisfy(
-                        progress -> assertThat(progress.orElseThrow().phase()).contains("snapshot"));
+        // Status shows what has changed a moment later.
+        await().atMost(Duration.ofSeconds(60))
+                .pollInterval(Duration.ofMillis(5))
+                .untilAsserted(() -> assertThat(bordeaux.control().volume("vm").relations())
+                        .extracting(RelationReport::progress)
+                        .allSatisfy(progress ->
+                                assertThat(progress.orElseThrow().phase()).contains("snapshot")));
         bordeaux.kill();
         assertThat(Images.equal(old, replica) || Images.equal(source, replica))
                 .as("killed in the middle, its file is neither")

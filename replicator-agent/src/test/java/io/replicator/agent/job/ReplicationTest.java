@@ -186,7 +186,6 @@ final class ReplicationTest {
                     .get(agent.resync("vm", Optional.empty(), ResyncKind.DELTA))
                     .id();
             sites.auber.get(agent.cancelJob(cancelled));
-            sites.auber.get(agent.jobEnded(cancelled));
             sites.resync("vm");
         }
     }

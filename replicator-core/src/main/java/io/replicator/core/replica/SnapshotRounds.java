@@ -88,12 +88,12 @@ final class SnapshotRounds {
             snapshot.take();
             new SnapshotMark(base, next).write(files);
             kept = base;
+            // They hold nothing for a round that keeps nothing, and their space is wanted.
+            JournalFiles.deleteAllBut("", files);
         } catch (ReplicatorException e) {
             endOrDoubt();
             throw e;
         }
-        // They hold nothing for a round that keeps nothing, and their space is wanted.
-        JournalFiles.deleteAllBut("", files);
         BlockSet damaged = home.damage().chunks();
         return new SnapshotRound(
                 home,

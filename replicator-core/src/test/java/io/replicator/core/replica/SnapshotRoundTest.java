@@ -7,6 +7,7 @@ import io.replicator.core.document.GoldenVector;
 import io.replicator.core.extent.BlockMask;
 import io.replicator.core.extent.Geometry;
 import io.replicator.core.fault.FaultCode;
+import io.replicator.core.fault.ReplicatorException;
 import io.replicator.core.memory.Lease;
 import io.replicator.core.store.StateFile;
 import io.replicator.core.volume.Digest;
@@ -181,14 +182,34 @@ final class SnapshotRoundTest {
         assertBase();
     }
 
+    /** Whatever of the state directory fails while it begins: nothing is left, or the copy is used no more until that is cleared away. */
     @Test
-    void aMarkThatCannotBeWrittenLeavesNothing() {
-        site.start();
-        site.state.failSoon(1, FaultCode.NO_SPACE);
-        assertFault(FaultCode.NO_SPACE, "", this::beginOpen);
-        assertThat(site.volume.isInDoubt()).isFalse();
-        assertBase();
-        beginOpen();
+    void oneThatCannotBeginLeavesNothingThatAnotherCouldMeet() {
+        for (int operation = 0; operation < 8; operation++) {
+            ReplicaSite failing = site(base);
+            failing.start();
+            RoundJournal journal = failing.begin(base, next);
+            failing.accept(journal, next.batches(base, failing.pool, 2, chunk -> false));
+            journal.discard(true);
+            failing.state.failSoon(operation, FaultCode.IO_ERROR);
+            try {
+                failing.volume
+                        .beginOverSnapshot(base.generation.id(), unproved(next), 0, false, told -> {})
+                        .discard(true);
+            } catch (ReplicatorException e) {
+                assertThat(e.code()).isIn(FaultCode.IO_ERROR, FaultCode.FLUSH_FAILED);
+            }
+            if (failing.volume.isInDoubt()) {
+                failing.reopen();
+            }
+            assertThat(failing.directory.directory().files())
+                    .as("operation %d", operation)
+                    .doesNotContain(SnapshotMark.FILE);
+            failing.round(base, next, 2);
+            ReplicaSite after = failing.kill();
+            assertThat(after.start().generation()).contains(next.generation);
+            assertThat(after.logicalContent()).isEqualTo(next.bytes);
+        }
     }
 
     // ---- which way ----

@@ -159,6 +159,13 @@ final class CrashScenarios {
     /** A first copy without a seed, ordered and not begun. */
     static final class FirstCopy extends CrashScenario {
         @Override
+        RoundWorld world(long seed) {
+            RoundWorld world = super.world(seed);
+            world.mayBeIncomplete = true;
+            return world;
+        }
+
+        @Override
         void prepare(CrashStage stage) {
             RoundWorld world = stage.world;
             Seeds.init(world.source());
@@ -180,6 +187,13 @@ final class CrashScenarios {
 
     /** A replica that holds a generation is written in place, on an order. */
     static final class InPlace extends Round {
+        @Override
+        RoundWorld world(long seed) {
+            RoundWorld world = super.world(seed);
+            world.mayBeIncomplete = true;
+            return world;
+        }
+
         @Override
         void act(CrashStage stage) {
             RoundWorld world = stage.world;

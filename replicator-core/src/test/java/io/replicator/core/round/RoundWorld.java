@@ -39,6 +39,9 @@ final class RoundWorld {
     final SplittableRandom random;
     final VolumeIdentity identity;
     RoundSettings settings = new RoundSettings(2 << 20, 128 << 10, 5 * MILLI);
+    /** Whether a replica is written in place by somebody's order. */
+    boolean mayBeIncomplete;
+
     final List<RoundSite> sites = new ArrayList<>();
     final List<RoundWay> ways = new ArrayList<>();
     final List<FaultCode> refusals = new ArrayList<>();

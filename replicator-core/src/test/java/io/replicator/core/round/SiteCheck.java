@@ -45,6 +45,9 @@ final class SiteCheck {
 
     private void run() {
         if (isIncomplete()) {
+            softly.assertThat(world.mayBeIncomplete)
+                    .as("somebody ordered that it may become incomplete")
+                    .isTrue();
             softly.assertThat(site.volume.replica().orElseThrow().generation())
                     .as("incomplete")
                     .isEmpty();

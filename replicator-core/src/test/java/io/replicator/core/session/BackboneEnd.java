@@ -87,19 +87,21 @@ final class BackboneEnd implements BackboneSink, LinkEvents {
     long measuredFrom = Long.MAX_VALUE;
     BackboneEnd peer;
     private final VirtualTime time;
-    private final List<Runnable> whileAsleep = new ArrayList<>();
-    private final List<Runnable> putOff = new ArrayList<>();
+    private final Standstill standstill = new Standstill();
     private Lane.Timeout timer = () -> {};
     private boolean dead;
-    private boolean asleep;
     private long sent;
 
     BackboneEnd(int index, BackboneSettings settings, SimulatedNetwork network, VirtualTime time) {
         this.index = index;
         this.time = time;
         this.pool = network.end(index).pool;
-        this.backbone =
-                new Backbone(settings, network.transport(index), this, () -> time.nanos() / 1_000_000, time.nanos());
+        this.backbone = new Backbone(
+                settings,
+                new HeardTransport(network.transport(index), standstill::isStale),
+                this,
+                () -> time.nanos() / 1_000_000,
+                time.nanos());
         network.attach(index, this);
     }
 
@@ -112,33 +114,16 @@ final class BackboneEnd implements BackboneSink, LinkEvents {
 
     /** The whole process stands still, as in a long collection of garbage; what arrives waits for it. */
     void sleep(long nanos) {
-        asleep = true;
+        standstill.begin();
         time.after(nanos, () -> {
-            asleep = false;
-            List<Runnable> waiting = new ArrayList<>(whileAsleep);
-            waiting.addAll(putOff);
-            whileAsleep.clear();
-            putOff.clear();
-            waiting.forEach(Runnable::run);
+            standstill.end();
             List.copyOf(outgoing.keySet()).forEach(this::offerMore);
         });
     }
 
-    /** What its process does: now, or when it stands still no more and has heard what happened meanwhile. A process that sleeps sends nothing. */
+    /** What its process does: now, or when it stands still no more and has heard what happened meanwhile. */
     void act(Runnable task) {
-        if (asleep) {
-            putOff.add(task);
-        } else {
-            task.run();
-        }
-    }
-
-    private void awake(Runnable task) {
-        if (asleep) {
-            whileAsleep.add(task);
-        } else {
-            task.run();
-        }
+        standstill.act(task);
     }
 
     void sendNext() {
@@ -150,7 +135,7 @@ final class BackboneEnd implements BackboneSink, LinkEvents {
     }
 
     boolean isAsleep() {
-        return asleep;
+        return standstill.isNow();
     }
 
     long sent() {
@@ -209,7 +194,7 @@ final class BackboneEnd implements BackboneSink, LinkEvents {
 
     private void offerMore(long round) {
         Outgoing out = outgoing.get(round);
-        while (!dead && !asleep && out != null && out.open && out.offered < out.total && out.notBefore <= now()) {
+        while (!dead && !isAsleep() && out != null && out.open && out.offered < out.total && out.notBefore <= now()) {
             int size = out.batchBytes > 0 ? out.batchBytes : Integer.highestOneBit(backbone.batchTargetBytes());
             Lease lease = pool.tryLease(size, () -> time.after(0, () -> offerMore(round)));
             if (lease == null) {
@@ -368,24 +353,24 @@ final class BackboneEnd implements BackboneSink, LinkEvents {
     @Override
     public void setTimer(long delayNanos) {
         timer.cancel();
-        timer = time.schedule(delayNanos, () -> awake(() -> backbone.tick(now())));
+        timer = time.schedule(delayNanos, () -> standstill.hear(() -> backbone.tick(now())));
     }
 
     // ---- the network's news; a dead process hears none ----
 
     @Override
     public void peerBooted(AgentId agent, BootId boot) {
-        awake(() -> backbone.peerBooted(boot, now()));
+        standstill.hear(() -> backbone.peerBooted(boot, now()));
     }
 
     @Override
     public void linkUp(String link) {
-        awake(() -> backbone.linkUp(link, now()));
+        standstill.changed(link, () -> backbone.linkUp(link, now()));
     }
 
     @Override
     public void linkDown(String link, FaultCode code, String why) {
-        awake(() -> {
+        standstill.changed(link, () -> {
             if (!dead) {
                 backbone.linkDown(link, code, why, now());
             }
@@ -394,7 +379,7 @@ final class BackboneEnd implements BackboneSink, LinkEvents {
 
     @Override
     public void received(String link, Message.Channel channel, Frame frame) {
-        awake(() -> backbone.received(link, channel, frame, now()));
+        standstill.hear(() -> backbone.received(link, channel, frame, now()));
     }
 
     @Override
