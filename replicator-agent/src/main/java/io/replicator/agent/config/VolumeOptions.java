@@ -95,7 +95,7 @@ final class VolumeOptions {
         if (reflink && path != null && path.startsWith(DEVICES) && !path.startsWith(MEMORY)) {
             in.problem(
                     SNAPSHOT,
-                    "reflink is for image files, and the volume's path is a device: leave it out, or keep the replica in an"
+                    "reflink is for image files, and the volume's path is a device: leave it out, or keep the volume in an"
                             + " image file on XFS or Btrfs");
         }
         if (everyMillis.isPresent() && named.isEmpty()) {

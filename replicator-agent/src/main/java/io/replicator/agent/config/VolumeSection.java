@@ -14,7 +14,8 @@ import java.util.Optional;
  * @param chunkBytes its chunk size, used when the volume is initialised as a source: a power of two, 4 KiB to 4 MiB
  * @param every how often a round begins; only on request where it is empty
  * @param exclusiveDevice whether nobody but Replicator opens the device while this copy is a replica
- * @param reflinkSnapshot whether a replica keeps its base in a snapshot of its image file where the journal has no room for a round
+ * @param reflinkSnapshot whether its image file is cloned: for each capture at a source, and at a replica to keep the base where the journal has
+ *     no room for a round
  */
 public record VolumeSection(
         String name,

@@ -31,11 +31,16 @@ final class ResyncJobs {
     JobReport resync(String name, Optional<String> peer, ResyncKind kind) {
         List<Relation> meant = meant(name, peer);
         Optional<OrderedRound> order = order(kind);
-        order.ifPresent(wanted -> {
-            meant.forEach(relation -> requireNoOtherOrder(relation, wanted));
-            meant.forEach(relation -> order(relation, wanted));
-        });
-        meant.forEach(ResyncJobs::requireWilling);
+        try {
+            order.ifPresent(wanted -> {
+                meant.forEach(relation -> requireNoOtherOrder(relation, wanted));
+                meant.forEach(relation -> order(relation, wanted));
+            });
+            meant.forEach(ResyncJobs::requireWilling);
+        } catch (ReplicatorException e) {
+            meant.forEach(this::takeBackUnwanted);
+            throw e;
+        }
         Job job = jobs.open(JobKind.RESYNC, List.of(name));
         new Resync(job, meant, order).begin();
         return job.report();
@@ -137,12 +142,10 @@ final class ResyncJobs {
         ordered.remove(job);
     }
 
-    /** Its order does not wait for the round that begins some day, where no other job waits for that. */
-    private void takeBack(Resync job) {
-        for (Relation relation : job.relations()) {
-            if (ordered.stream().noneMatch(other -> !other.equals(job) && other.hasOrderFor(relation))) {
-                relation.takeBackOrder();
-            }
+    /** An order does not wait for the round that begins some day, where no job waits for that. */
+    private void takeBackUnwanted(Relation relation) {
+        if (ordered.stream().noneMatch(job -> job.hasOrderFor(relation))) {
+            relation.takeBackOrder();
         }
     }
 
@@ -175,10 +178,6 @@ final class ResyncJobs {
             return job.report().id();
         }
 
-        List<Relation> relations() {
-            return List.copyOf(open.keySet());
-        }
-
         boolean hasOrderFor(Relation relation) {
             return order.isPresent() && open.containsKey(relation);
         }
@@ -188,9 +187,6 @@ final class ResyncJobs {
         }
 
         private void cancel() {
-            if (order.isPresent()) {
-                takeBack(this);
-            }
             Map.copyOf(open)
                     .forEach((relation, asker) -> relation.schedule().giveUp(asker, "job " + id() + " was cancelled"));
         }
@@ -212,6 +208,9 @@ final class ResyncJobs {
 
         private void ended(Relation relation, EndedRound round) {
             open.remove(relation);
+            if (order.isPresent() && !round.isGood()) {
+                takeBackUnwanted(relation);
+            }
             String text = RoundReports.text(RoundReports.of(round, 0));
             words.add(relation.peer().name() + ": " + text);
             if (!round.isGood() && failed.isEmpty()) {

@@ -14,7 +14,8 @@ import java.util.Optional;
  * @param chunkBytes its chunk size where it is initialised as a source
  * @param every how often a round begins while this copy is the source; only on request where it is empty
  * @param exclusiveDevice whether an administrator says that nobody but Replicator opens its device while this copy is a replica
- * @param reflinkSnapshot whether a replica keeps its base in a snapshot of its image file where the journal has no room for a round
+ * @param reflinkSnapshot whether its image file is cloned: for each capture at a source, and at a replica to keep the base where the journal has
+ *     no room for a round
  */
 public record VolumeSettings(
         String name,

@@ -15,6 +15,7 @@ import java.util.BitSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -342,7 +343,7 @@ final class SnapshotRound implements IncomingRound {
     }
 
     /** With the lock held. */
-    private void awaiting(java.util.function.BooleanSupplier busy) {
+    private void awaiting(BooleanSupplier busy) {
         boolean interrupted = false;
         while (busy.getAsBoolean()) {
             try {
