@@ -23,6 +23,8 @@ public class HashBenchmark {
     private final Region random = Region.random();
     private final Region zero = Region.zero();
     private final Fingerprinter fingerprinter =
+            Fingerprints.of(FingerprintAlgorithm.ofNewCopies(), new byte[Fingerprints.KEY_BYTES]);
+    private final Fingerprinter older =
             Fingerprints.of(FingerprintAlgorithm.POLYMUR_2, new byte[Fingerprints.KEY_BYTES]);
     private final Digester digester = new Digester(new Salt(new byte[Salt.BYTES]));
     private final long[] fingerprints = new long[BLOCKS];
@@ -32,6 +34,14 @@ public class HashBenchmark {
     @OperationsPerInvocation(Region.STRETCH_BYTES)
     public long[] fingerprint() {
         fingerprinter.fingerprints(random.next(), BLOCKS, fingerprints, 0);
+        return fingerprints;
+    }
+
+    /** The same for copies that have them from before NH. */
+    @Benchmark
+    @OperationsPerInvocation(Region.STRETCH_BYTES)
+    public long[] fingerprintPolymur() {
+        older.fingerprints(random.next(), BLOCKS, fingerprints, 0);
         return fingerprints;
     }
 

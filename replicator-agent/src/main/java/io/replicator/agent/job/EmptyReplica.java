@@ -59,7 +59,7 @@ final class EmptyReplica {
                         settings.name(),
                         identity,
                         Role.REPLICA,
-                        FingerprintAlgorithm.POLYMUR_2,
+                        FingerprintAlgorithm.ofNewCopies(),
                         new FingerprintKey(randomness.bytes(FingerprintKey.BYTES)))
                 .withRoleEpoch(source.roleEpoch())
                 .withRelation(Optional.of(new IncarnationId(randomness.uuid())), Optional.empty());

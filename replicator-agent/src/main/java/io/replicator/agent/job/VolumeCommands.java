@@ -127,7 +127,7 @@ final class VolumeCommands {
                 settings.name(),
                 identity,
                 Role.SOURCE,
-                FingerprintAlgorithm.POLYMUR_2,
+                FingerprintAlgorithm.ofNewCopies(),
                 new FingerprintKey(randomness.bytes(FingerprintKey.BYTES))));
     }
 

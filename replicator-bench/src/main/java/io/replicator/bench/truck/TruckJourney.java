@@ -94,7 +94,7 @@ final class TruckJourney {
                         "bench",
                         identity,
                         Role.SOURCE,
-                        FingerprintAlgorithm.POLYMUR_2,
+                        FingerprintAlgorithm.ofNewCopies(),
                         new FingerprintKey(new byte[16])));
         Path manifest = directory.resolve("manifest-" + states);
         CompletableFuture<Generation> done = new CompletableFuture<>();

@@ -11,7 +11,9 @@ import java.util.Arrays;
 /** The digest of chunks: SHA-256 of the volume's salt and the chunk's bytes. Thread-safe. */
 public final class Digester {
     private static final int SALT_BYTES = 16;
-    private static final int PIECE_BYTES = 16 << 10;
+    /** A piece, where it comes from and the key of a fingerprint fit the processor's first cache together; larger ones were measured to be slower. */
+    private static final int PIECE_BYTES = BLOCK_BYTES;
+
     private static final ThreadLocal<byte[]> SCRATCH =
             ThreadLocal.withInitial(() -> new byte[SALT_BYTES + PIECE_BYTES]);
 

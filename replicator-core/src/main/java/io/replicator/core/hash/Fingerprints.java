@@ -17,7 +17,8 @@ public final class Fingerprints {
             throw new IllegalArgumentException("a fingerprint key of " + key.length + " bytes");
         }
         return switch (algorithm) {
-            case POLYMUR_2 -> new PolymurFingerprinter(key);
+            case POLYMUR_2 -> new BlockFingerprinter(new PolymurHash(key));
+            case NH_64 -> new BlockFingerprinter(new NhHash(key));
         };
     }
 }

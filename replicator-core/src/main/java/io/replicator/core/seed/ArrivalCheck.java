@@ -223,7 +223,7 @@ public final class ArrivalCheck {
         Optional<VolumeRecord> here = VolumeDirectories.newest(request.volumes(), identity.id());
         here.ifPresent(record -> checkReplaceable(record, named));
         VolumeRecord fresh = VolumeRecord.fresh(
-                request.volumeName(), identity, Role.REPLICA, FingerprintAlgorithm.POLYMUR_2, request.key());
+                request.volumeName(), identity, Role.REPLICA, FingerprintAlgorithm.ofNewCopies(), request.key());
         // What this site knows of hand-overs does not go back: a source that knows of fewer is refused, and told why.
         long roleEpoch =
                 Math.max(header.roleEpoch(), here.map(VolumeRecord::roleEpoch).orElse(0L));

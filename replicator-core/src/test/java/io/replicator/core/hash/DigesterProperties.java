@@ -50,7 +50,7 @@ class DigesterProperties {
             }
         }
         Digester digester = new Digester(new Salt(key));
-        Fingerprinter fingerprinter = Fingerprints.of(FingerprintAlgorithm.POLYMUR_2, key);
+        Fingerprinter fingerprinter = Fingerprints.of(FingerprintAlgorithm.ofNewCopies(), key);
         ByteBuffer chunk = ByteBuffer.allocateDirect(length + 5)
                 .position(5)
                 .put(bytes)

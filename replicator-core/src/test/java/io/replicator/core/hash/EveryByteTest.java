@@ -8,18 +8,20 @@ import io.replicator.core.volume.VolumeIdentity.Salt;
 import java.nio.ByteBuffer;
 import java.util.HashSet;
 import java.util.Set;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** bdsync#39: a test for zeroes overlooked the last byte. Here one nonzero byte is seen wherever it is. */
 class EveryByteTest {
-    private final Fingerprinter fingerprinter = Fingerprints.of(FingerprintAlgorithm.POLYMUR_2, new byte[16]);
     private final Digester digester = new Digester(new Salt(new byte[16]));
 
-    @Test
-    void bdsync39OneNonzeroByteAtEveryOffsetOfABlockIsSeen() {
+    @ParameterizedTest
+    @EnumSource
+    void bdsync39OneNonzeroByteAtEveryOffsetOfABlockIsSeen(FingerprintAlgorithm algorithm) {
+        Fingerprinter fingerprinter = Fingerprints.of(algorithm, new byte[16]);
         for (int length : new int[] {Geometry.BLOCK_BYTES, 1, 7, 8, 63, 64, 65, 511, 4095}) {
             ByteBuffer block = ByteBuffer.allocateDirect(length);
-            assertZero(block);
+            assertZero(block, fingerprinter);
             Set<Long> fingerprints = new HashSet<>();
             Set<Digest> digests = new HashSet<>();
             for (int offset = 0; offset < length; offset++) {
@@ -37,12 +39,14 @@ class EveryByteTest {
             }
             assertThat(fingerprints).doesNotContain(0L);
             assertThat(digests).doesNotContain(Digest.ZERO);
-            assertZero(block);
+            assertZero(block, fingerprinter);
         }
     }
 
-    @Test
-    void bdsync39OneNonzeroByteInAnyBlockOfAChunkIsSeen() {
+    @ParameterizedTest
+    @EnumSource
+    void bdsync39OneNonzeroByteInAnyBlockOfAChunkIsSeen(FingerprintAlgorithm algorithm) {
+        Fingerprinter fingerprinter = Fingerprints.of(algorithm, new byte[16]);
         ByteBuffer chunk = ByteBuffer.allocateDirect(64 << 10);
         long[] fingerprints = new long[16];
         for (int offset = 0; offset < chunk.capacity(); offset += 4095) {
@@ -59,7 +63,7 @@ class EveryByteTest {
         }
     }
 
-    private void assertZero(ByteBuffer block) {
+    private void assertZero(ByteBuffer block, Fingerprinter fingerprinter) {
         assertThat(ZeroBytes.isZero(block)).isTrue();
         assertThat(fingerprinter.fingerprint(block)).isZero();
         assertThat(digester.digest(block)).isEqualTo(Digest.ZERO);

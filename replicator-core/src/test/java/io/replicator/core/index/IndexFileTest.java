@@ -132,10 +132,10 @@ final class IndexFileTest {
     }
 
     private static IndexFile create(StateDirectory directory) {
-        return IndexFile.create(directory, "index", IDENTITY, FingerprintAlgorithm.POLYMUR_2);
+        return IndexFile.create(directory, "index", IDENTITY, FingerprintAlgorithm.ofNewCopies());
     }
 
     private static IndexFile open(StateDirectory directory) {
-        return IndexFile.open(directory, "index", IDENTITY, FingerprintAlgorithm.POLYMUR_2);
+        return IndexFile.open(directory, "index", IDENTITY, FingerprintAlgorithm.ofNewCopies());
     }
 }

@@ -39,7 +39,7 @@ final class IndexFixture {
                 "vm-101",
                 IDENTITY,
                 Role.SOURCE,
-                FingerprintAlgorithm.POLYMUR_2,
+                FingerprintAlgorithm.ofNewCopies(),
                 new FingerprintKey(new byte[FingerprintKey.BYTES]));
     }
 

@@ -58,7 +58,7 @@ final class ReplicaSite {
         device.write(0, ByteBuffer.wrap(content.bytes));
         device.flush();
         VolumeRecord record = VolumeRecord.fresh(
-                "vm", content.identity, Role.REPLICA, FingerprintAlgorithm.POLYMUR_2, new FingerprintKey(KEY));
+                "vm", content.identity, Role.REPLICA, FingerprintAlgorithm.ofNewCopies(), new FingerprintKey(KEY));
         VolumeDirectory directory = VolumeDirectory.create(state.directory("volumes"), record);
         directory.index().merge(content.asChanges(), content.generation);
         directory.updateRecord(record.withGeneration(content.generation));
@@ -158,7 +158,7 @@ final class ReplicaSite {
 
     /** Whether the index has the digests of that content, and for the chunks that {@code since} had otherwise the fingerprints of the device. */
     boolean indexIs(Content content, Content since) {
-        Fingerprinter fingerprinter = Fingerprints.of(FingerprintAlgorithm.POLYMUR_2, KEY);
+        Fingerprinter fingerprinter = Fingerprints.of(FingerprintAlgorithm.ofNewCopies(), KEY);
         Geometry geometry = content.identity.geometry();
         directory.index().verifyRoot();
         boolean same = directory.index().generation().orElseThrow().equals(content.generation);
@@ -183,7 +183,7 @@ final class ReplicaSite {
         long[] stored = new long[blocks];
         directory.index().fingerprints(geometry.firstBlock(chunk), blocks, stored, 0);
         long[] found = new long[blocks];
-        Fingerprints.of(FingerprintAlgorithm.POLYMUR_2, KEY)
+        Fingerprints.of(FingerprintAlgorithm.ofNewCopies(), KEY)
                 .fingerprints(
                         ByteBuffer.wrap(
                                 logicalContent(), (int) geometry.chunkOffset(chunk), geometry.chunkLength(chunk)),

@@ -140,7 +140,7 @@ final class SnapshotRecoveryTest {
         site.directory =
                 VolumeDirectories.openAll(site.state.directory("volumes")).get(0);
         assertThat(site.directory.isHalfWay()).isTrue();
-        Fingerprinter fingerprinter = Fingerprints.of(FingerprintAlgorithm.POLYMUR_2, ReplicaSite.KEY);
+        Fingerprinter fingerprinter = Fingerprints.of(FingerprintAlgorithm.ofNewCopies(), ReplicaSite.KEY);
         site.volume = ReplicaVolume.open(
                 site.directory,
                 site.device,

@@ -58,7 +58,11 @@ final class CaptureSite {
         directory = VolumeDirectory.create(
                 volumes,
                 VolumeRecord.fresh(
-                        "vm-101", IDENTITY, role, FingerprintAlgorithm.POLYMUR_2, new FingerprintKey(new byte[16])));
+                        "vm-101",
+                        IDENTITY,
+                        role,
+                        FingerprintAlgorithm.ofNewCopies(),
+                        new FingerprintKey(new byte[16])));
         volume = open();
     }
 

@@ -34,7 +34,7 @@ final class EmptyReplica {
                         "vm-101",
                         site.world.identity,
                         Role.REPLICA,
-                        FingerprintAlgorithm.POLYMUR_2,
+                        FingerprintAlgorithm.ofNewCopies(),
                         new FingerprintKey(key))
                 .withRelation(Optional.of(new IncarnationId(new UUID(31, 7))), Optional.empty());
         VolumeDirectory directory = VolumeDirectory.prepare(site.state.directory("volumes"), record);

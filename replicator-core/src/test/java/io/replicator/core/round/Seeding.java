@@ -132,7 +132,7 @@ final class Seeding {
 
     private static VolumeRecord record(RoundSite site, Role role) {
         return VolumeRecord.fresh(
-                "vm-101", site.world.identity, role, FingerprintAlgorithm.POLYMUR_2, new FingerprintKey(key(site)));
+                "vm-101", site.world.identity, role, FingerprintAlgorithm.ofNewCopies(), new FingerprintKey(key(site)));
     }
 
     private static byte[] key(RoundSite site) {
@@ -192,7 +192,7 @@ final class Seeding {
         @Override
         public void forEachAscendingChange(ChangeVisitor visitor) {
             Geometry geometry = world.identity.geometry();
-            Fingerprinter fingerprinter = Fingerprints.of(FingerprintAlgorithm.POLYMUR_2, key);
+            Fingerprinter fingerprinter = Fingerprints.of(FingerprintAlgorithm.ofNewCopies(), key);
             for (int chunk = 0; chunk < chunkCount(); chunk++) {
                 int blocks = geometry.blocksIn(chunk);
                 long[] fingerprints = new long[blocks];

@@ -36,7 +36,7 @@ final class Seeds {
         site.device.write(0, ByteBuffer.wrap(bytes));
         site.device.flush();
         VolumeRecord record = VolumeRecord.fresh(
-                "vm-101", site.world.identity, Role.SOURCE, FingerprintAlgorithm.POLYMUR_2, key(site));
+                "vm-101", site.world.identity, Role.SOURCE, FingerprintAlgorithm.ofNewCopies(), key(site));
         VolumeDirectory.create(site.state.directory("volumes"), record).close();
         site.state.sync();
         CommitLog.open(site.state).close();

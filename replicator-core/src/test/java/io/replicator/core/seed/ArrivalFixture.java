@@ -125,7 +125,7 @@ final class ArrivalFixture {
 
     /** The fingerprints of what the device holds of a chunk. */
     long[] fingerprintsOnDevice(long chunk) {
-        Fingerprinter fingerprinter = Fingerprints.of(FingerprintAlgorithm.POLYMUR_2, KEY.toBytes());
+        Fingerprinter fingerprinter = Fingerprints.of(FingerprintAlgorithm.ofNewCopies(), KEY.toBytes());
         long[] fingerprints = new long[geometry.blocksIn(chunk)];
         fingerprinter.fingerprints(chunkOf(device.bytes, chunk), fingerprints.length, fingerprints, 0);
         return fingerprints;

@@ -69,7 +69,7 @@ final class ArrivalReplacingTest {
 
     private static VolumeRecord record(Role role, VolumeIdentity identity) {
         return VolumeRecord.fresh(
-                ArrivalFixture.NAME, identity, role, FingerprintAlgorithm.POLYMUR_2, ArrivalFixture.KEY);
+                ArrivalFixture.NAME, identity, role, FingerprintAlgorithm.ofNewCopies(), ArrivalFixture.KEY);
     }
 
     private void assertRefused(FaultCode code, String text, Optional<VolumeDirectory> replaces) {

@@ -128,7 +128,7 @@ final class CaptureMemoryTest {
                         "vm",
                         new VolumeIdentity(new VolumeId(new UUID(1, 1)), geometry, salt),
                         Role.SOURCE,
-                        FingerprintAlgorithm.POLYMUR_2,
+                        FingerprintAlgorithm.ofNewCopies(),
                         new FingerprintKey(new byte[FingerprintKey.BYTES])));
     }
 

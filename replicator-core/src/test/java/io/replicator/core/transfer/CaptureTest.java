@@ -47,7 +47,7 @@ final class CaptureTest {
     private final VolumeDirectory volume = VolumeDirectory.create(
             new MemoryStateDirectory(),
             VolumeRecord.fresh(
-                    "vm", IDENTITY, Role.SOURCE, FingerprintAlgorithm.POLYMUR_2, new FingerprintKey(new byte[16])));
+                    "vm", IDENTITY, Role.SOURCE, FingerprintAlgorithm.ofNewCopies(), new FingerprintKey(new byte[16])));
     private final Peer peer = new Peer();
     private long generations;
 

@@ -42,7 +42,7 @@ class SparseCaptureTest {
                     "vm",
                     new VolumeIdentity(new VolumeId(new UUID(1, 1)), GEOMETRY, new VolumeIdentity.Salt(new byte[16])),
                     Role.SOURCE,
-                    FingerprintAlgorithm.POLYMUR_2,
+                    FingerprintAlgorithm.ofNewCopies(),
                     new FingerprintKey(new byte[16])));
     private BlockSet sent = none();
     private CaptureTotals totals = CaptureTotals.NONE;

@@ -27,7 +27,7 @@ final class EmptyCopy {
                         WorldAgent.NAME,
                         world.identity,
                         Role.REPLICA,
-                        FingerprintAlgorithm.POLYMUR_2,
+                        FingerprintAlgorithm.ofNewCopies(),
                         new FingerprintKey(key))
                 .withCopyNumber(copyNumber)
                 .withRelation(

@@ -299,8 +299,10 @@ final class WorldAgent {
             site.devices.put(copies + 1, site.device(Math.max(1, copies)));
             byte[] key = new byte[FingerprintKey.BYTES];
             world.random.nextBytes(key);
+            // Copies that an older version made go on with what they were given.
+            FingerprintAlgorithm algorithm = FingerprintAlgorithm.values()[key[0] & 1];
             VolumeRecord fresh = VolumeRecord.fresh(
-                            NAME, world.identity, Role.SOURCE, FingerprintAlgorithm.POLYMUR_2, new FingerprintKey(key))
+                            NAME, world.identity, Role.SOURCE, algorithm, new FingerprintKey(key))
                     .withCopyNumber(copies + 1)
                     .withRoleEpoch(world.epoch);
             VolumeDirectory created = VolumeDirectory.create(volumes, fresh);
