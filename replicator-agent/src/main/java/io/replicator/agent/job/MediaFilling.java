@@ -6,6 +6,7 @@ import io.replicator.core.device.Devices;
 import io.replicator.core.fault.FaultCode;
 import io.replicator.core.fault.ReplicatorException;
 import io.replicator.core.report.Progress;
+import io.replicator.core.seed.ManifestHeader;
 import io.replicator.core.seed.media.ExportEstimate;
 import io.replicator.core.seed.media.ExportSource;
 import io.replicator.core.seed.media.ManifestParts;
@@ -58,10 +59,10 @@ final class MediaFilling {
             ManifestParts parts,
             SeedExport export,
             MediaSealing sealing,
-            BlockDevice device) {
+            ExportSource source) {
         void close() {
             export.close();
-            device.close();
+            source.device().close();
         }
     }
 
@@ -139,11 +140,21 @@ final class MediaFilling {
                 : SeedExport.begin(records, seed, set, manifestFile.toString(), digests);
         try {
             order.media().forEach(medium -> MountedMedia.require(medium, export.standing(), seed));
-            BlockDevice device = Devices.open(volumePath(), Access.SOURCE);
-            Devices.requireSize(device, manifest.header().identity().geometry().logicalBytes());
-            return new Opened(manifest, digests, export, sealing, device);
+            return new Opened(manifest, digests, export, sealing, source(manifest.header()));
         } catch (RuntimeException e) {
             export.close();
+            throw e;
+        }
+    }
+
+    private ExportSource source(ManifestHeader header) {
+        BlockDevice device = Devices.open(volumePath(), Access.SOURCE);
+        try {
+            ExportSource source = new ExportSource(device, header, ports.io(), ports.sendPool(), pace);
+            source.requireSameSize();
+            return source;
+        } catch (RuntimeException e) {
+            device.close();
             throw e;
         }
     }
@@ -195,8 +206,7 @@ final class MediaFilling {
                 opened.manifest().header().generation().id());
         Object fileSystem = MountedMedia.fileSystemOf(medium);
         Ending ending = new MediumExport(
-                        new ExportSource(
-                                opened.device(), opened.manifest().header(), ports.io(), ports.sendPool(), pace),
+                        opened.source(),
                         opened.export(),
                         opened.sealing(),
                         ports.trust().signature(peer -> false),
@@ -231,7 +241,7 @@ final class MediaFilling {
                             Standing standing = opened.export().standing();
                             try {
                                 if (standing.isComplete()) {
-                                    Devices.requireSameSize(opened.device());
+                                    opened.source().requireSameSize();
                                 }
                             } finally {
                                 opened.close();
