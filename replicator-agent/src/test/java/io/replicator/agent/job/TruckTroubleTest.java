@@ -45,7 +45,8 @@ final class TruckTroubleTest {
     @Test
     void anExportOfAVolumeThatWasResizedIsRefusedAtOnceAndLeavesNothingOpen() throws IOException {
         Path manifest = directory.resolve("vm.manifest");
-        TwoSites.good(sites.auber.run(sites.auber.agent().createSeed(List.of("vm"), Optional.of(manifest.toString()))));
+        TwoSites.good(sites.auber.run(
+                sites.auber.agent().createSeed(SeedOrder.of(List.of("vm"), Optional.of(manifest.toString())))));
         long open = openDescriptors();
         for (long bytes : new long[] {TwoSites.VOLUME_BYTES / 2, TwoSites.VOLUME_BYTES + 4096}) {
             resize(bytes);
