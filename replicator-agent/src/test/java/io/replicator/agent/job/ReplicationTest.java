@@ -51,8 +51,7 @@ final class ReplicationTest {
         sites.damage("vm", 3, 25, 140);
         sites.produce("vm", 20);
 
-        JobReport attached = TwoSites.good(sites.bordeaux.run(
-                sites.bordeaux.agent().attachSeed(AttachOrder.of("vm", manifest, Optional.empty()))));
+        JobReport attached = TwoSites.good(sites.arrive("vm", manifest));
 
         assertThat(attached.text()).contains("3 of 150 chunks").contains("chunks 3, 25, 140;");
         sites.bordeaux.await(status -> sites.bordeaux.report("vm").damagedChunks() == 3);
@@ -100,8 +99,7 @@ final class ReplicationTest {
         sites.start();
         String manifest = sites.seed("vm");
         for (int i = 0; i < 5; i++) {
-            JobReport attached = TwoSites.good(sites.bordeaux.run(
-                    sites.bordeaux.agent().attachSeed(AttachOrder.of("vm", manifest, Optional.empty()))));
+            JobReport attached = TwoSites.good(sites.arrive("vm", manifest));
             assertThat(attached.text()).endsWith("; 'aubervilliers' has taken it up");
             sites.resync("vm");
             manifest = sites.seedAgain("vm");
@@ -114,8 +112,7 @@ final class ReplicationTest {
         String manifest = sites.seed("vm");
         sites.auber.close();
         sites.bordeaux.await(status -> !status.peers().get(0).connected());
-        JobReport attached = TwoSites.good(sites.bordeaux.run(
-                sites.bordeaux.agent().attachSeed(AttachOrder.of("vm", manifest, Optional.empty()))));
+        JobReport attached = TwoSites.good(sites.arrive("vm", manifest));
         assertThat(attached.text()).contains("'aubervilliers' is away and is told of it when it is back");
     }
 
@@ -337,8 +334,7 @@ final class ReplicationTest {
         bytes[bytes.length / 2] ^= 1;
         Files.write(altered, bytes);
 
-        JobReport job =
-                sites.bordeaux.run(sites.bordeaux.agent().attachSeed(AttachOrder.of("vm", manifest, Optional.empty())));
+        JobReport job = sites.arrive("vm", manifest);
 
         assertThat(job.state()).isEqualTo(JobState.FAILED);
         assertThat(job.code()).contains(FaultCode.BAD_MANIFEST);

@@ -103,8 +103,13 @@ final class TwoSites implements AutoCloseable {
 
     /** Takes what arrived as a replica, and waits until the two have agreed. */
     void attach(String volume, String manifest) {
-        good(bordeaux.run(bordeaux.agent().attachSeed(AttachOrder.of(volume, manifest, Optional.empty()))));
+        good(arrive(volume, manifest));
         awaitAgreement(volume);
+    }
+
+    /** Has what arrived checked, however that ends. */
+    JobReport arrive(String volume, String manifest) {
+        return bordeaux.run(bordeaux.agent().attachSeed(AttachOrder.of(volume, manifest, Optional.empty())));
     }
 
     /** Waits until either side has heard how the other's copy is now. */
