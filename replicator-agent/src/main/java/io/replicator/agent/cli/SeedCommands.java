@@ -41,8 +41,22 @@ final class SeedCommands {
                             description = "Where the description goes, on the agent's host; with several volumes a"
                                     + " directory. The agent chooses where none is given.")
                     Optional<Path> manifest,
+            @Option(
+                            names = "--dry-run",
+                            description = "Only say what would be read, how long that takes, and what would be kept.")
+                    boolean dryRun,
+            @Option(
+                            names = "--limit",
+                            paramLabel = "RATE",
+                            description =
+                                    "The most to read of a volume, as in 100MiB/s, so that production does not suffer.")
+                    Optional<String> limit,
             @Option(names = "--no-wait", description = "Print the job and do not wait for it.") boolean noWait) {
-        SeedRequest request = new SeedRequest(volumes, manifest.map(SeedCommands::absolute));
+        SeedRequest request = new SeedRequest(
+                volumes,
+                manifest.map(SeedCommands::absolute),
+                Optional.of(dryRun),
+                limit.map(rate -> Amounts.rate("--limit", rate)));
         return new JobFollower(root).follow(root.agent().post(ApiPaths.SEEDS, request), noWait);
     }
 
@@ -65,11 +79,25 @@ final class SeedCommands {
                                     "The set that was made with it: refuse a copy that is not of it, and say what of"
                                             + " it is missing.")
                     Optional<Path> set,
+            @Option(
+                            names = "--dry-run",
+                            description =
+                                    "Only say what would be read, how long that takes, and what would be" + " refused.")
+                    boolean dryRun,
+            @Option(
+                            names = "--limit",
+                            paramLabel = "RATE",
+                            description = "The most to read of the device, as in 100MiB/s.")
+                    Optional<String> limit,
             @Option(names = "--no-wait", description = "Print the job and do not wait for it.") boolean noWait) {
         Reply accepted = root.agent()
                 .post(
                         ApiPaths.VOLUMES + "/" + AgentLine.segment(volume) + "/attach",
-                        new AttachRequest(absolute(manifest), set.map(SeedCommands::absolute)));
+                        new AttachRequest(
+                                absolute(manifest),
+                                set.map(SeedCommands::absolute),
+                                Optional.of(dryRun),
+                                limit.map(rate -> Amounts.rate("--limit", rate))));
         return new JobFollower(root).follow(accepted, noWait);
     }
 
@@ -177,6 +205,12 @@ final class SeedCommands {
                     boolean acceptMissing,
             @Option(names = "--overwrite", description = "Destroy what is on the volume's device now.")
                     boolean overwrite,
+            @Option(
+                            names = "--dry-run",
+                            description =
+                                    "Only say what is on the media, what is missing, and how much space and time it"
+                                            + " would take.")
+                    boolean dryRun,
             @Option(names = "--limit", paramLabel = "RATE", description = "The most to read off media, as in 100MiB/s.")
                     Optional<String> limit,
             @Option(names = "--no-wait", description = "Print the job and do not wait for it.") boolean noWait) {
@@ -187,6 +221,7 @@ final class SeedCommands {
                 set.map(SeedCommands::absolute),
                 Optional.of(acceptMissing),
                 Optional.of(overwrite),
+                Optional.of(dryRun),
                 limit.map(rate -> Amounts.rate("--limit", rate)));
         Reply accepted = root.agent().post(ApiPaths.VOLUMES + "/" + AgentLine.segment(volume) + "/import", request);
         return new JobFollower(root).follow(accepted, noWait);

@@ -5,6 +5,7 @@ import io.replicator.agent.control.api.ExportRequest;
 import io.replicator.agent.control.api.ImportRequest;
 import io.replicator.agent.control.api.LinkTestRequest;
 import io.replicator.agent.control.api.ResyncMode;
+import io.replicator.agent.control.api.SeedRequest;
 import io.replicator.core.report.JobReport;
 import io.replicator.core.report.LinkStatus;
 import io.replicator.core.report.PlanReport;
@@ -28,7 +29,7 @@ public interface AgentService {
     CompletionStage<JobReport> initVolume(String volume, Role role);
 
     /** Describes volumes at one point; the manifest's path is chosen by the agent where none is given. */
-    CompletionStage<JobReport> createSeed(List<String> volumes, Optional<String> manifest);
+    CompletionStage<JobReport> createSeed(SeedRequest request);
 
     /** Checks what arrived against its manifest and takes it as a replica. */
     CompletionStage<JobReport> attachSeed(String volume, AttachRequest request);

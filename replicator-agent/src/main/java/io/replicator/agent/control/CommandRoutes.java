@@ -38,7 +38,8 @@ final class CommandRoutes {
                         this::init),
                 post(
                         volume + "/attach",
-                        "check what arrived and take it as a replica: {\"manifest\": PATH}",
+                        "check what arrived and take it as a replica: {\"manifest\": PATH}, and optionally \"set\", \"dryRun\","
+                                + " \"limit\"",
                         this::attach),
                 post(volume + "/resync", "a round now: {\"peer\", \"mode\", \"dryRun\"}, all optional", this::resync),
                 post(volume + "/pause", "no more rounds", call -> agent.pause(call.name())
@@ -47,7 +48,7 @@ final class CommandRoutes {
                         .thenApply(Answer::ok)),
                 post(
                         ApiPaths.SEEDS,
-                        "describe volumes for transport: {\"volumes\": [NAME], \"manifest\": PATH}",
+                        "describe volumes for transport: {\"volumes\": [NAME]}, and optionally \"manifest\", \"dryRun\", \"limit\"",
                         this::seed),
                 post(
                         ApiPaths.EXPORTS,
@@ -58,7 +59,7 @@ final class CommandRoutes {
                 post(
                         volume + "/import",
                         "take a seed in from transport media: {\"media\": [PATH]}, and optionally \"passphraseFile\","
-                                + " \"seed\", \"acceptMissing\", \"overwrite\", \"limit\"",
+                                + " \"seed\", \"set\", \"acceptMissing\", \"overwrite\", \"dryRun\", \"limit\"",
                         this::importSeed),
                 new Route("DELETE", ApiPaths.SEEDS + "/ID", Set.of(), "end a seed's hold", this::drop),
                 post(ApiPaths.LINKS + "/NAME/enable", "use a link", call -> link(call, true)),
@@ -98,7 +99,7 @@ final class CommandRoutes {
         if (request.volumes().isEmpty()) {
             throw new ReplicatorException(FaultCode.BAD_REQUEST, "volumes: name at least one");
         }
-        return agent.createSeed(request.volumes(), request.manifest()).thenApply(Answer::accepted);
+        return agent.createSeed(request).thenApply(Answer::accepted);
     }
 
     private CompletionStage<Answer> export(Call call) {

@@ -1,12 +1,12 @@
 package io.replicator.agent.job;
 
+import io.replicator.agent.job.Arrivals.Watch;
 import io.replicator.core.custody.Custody;
 import io.replicator.core.device.Access;
 import io.replicator.core.device.BlockDevice;
 import io.replicator.core.device.Devices;
 import io.replicator.core.fault.FaultCode;
 import io.replicator.core.fault.ReplicatorException;
-import io.replicator.core.index.FingerprintKey;
 import io.replicator.core.index.VolumeDirectory;
 import io.replicator.core.index.VolumeRecord;
 import io.replicator.core.report.JobKind;
@@ -15,57 +15,62 @@ import io.replicator.core.report.Progress;
 import io.replicator.core.seed.ArrivalCheck;
 import io.replicator.core.seed.ArrivalCheck.Arrival;
 import io.replicator.core.seed.ArrivalCheck.ArrivalRequest;
-import io.replicator.core.seed.FileManifestSource;
-import io.replicator.core.seed.ManifestReader;
-import io.replicator.core.seed.SeedSignature;
-import io.replicator.core.seed.media.MountedMedium;
 import io.replicator.core.seed.media.PartNumbers;
 import io.replicator.core.seed.media.SeedImport;
-import io.replicator.core.seed.media.SeedImport.ImportRequest;
 import io.replicator.core.seed.media.SeedImport.Imported;
 import io.replicator.core.seed.media.SeedSet;
 import io.replicator.core.seed.media.SeedSet.Member;
-import io.replicator.core.seed.media.TravellingManifest;
-import io.replicator.core.store.StateDirectory;
-import io.replicator.core.volume.IncarnationId;
 import io.replicator.core.volume.Role;
 import io.replicator.core.volume.VolumeId;
-import java.io.IOException;
-import java.nio.channels.ReadableByteChannel;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
-import java.util.function.Supplier;
 
 /** Takes seeds that have arrived: jobs that check a device against its manifest and make it a replica. On the lane. */
 final class Attachments {
     /** Runs of damaged chunks that are named. */
     private static final int MOST_RUNS = 16;
 
+    private static final String CANCELLED = "it was cancelled; nothing has changed";
+
     private final Means means;
     private final Site site;
     private final Jobs jobs;
     private final StateFiles files;
-    private final Randomness randomness;
     private final ReplicationPorts ports;
+    private final Arrivals arrivals;
 
     Attachments(Means means, Site site, Jobs jobs, StateFiles files, Randomness randomness, ReplicationPorts ports) {
         this.means = means;
         this.site = site;
         this.jobs = jobs;
         this.files = files;
-        this.randomness = randomness;
         this.ports = ports;
+        this.arrivals = new Arrivals(files, randomness, ports);
     }
 
-    JobReport attach(String name, String manifest, Optional<String> set) {
-        LocalVolume volume = replicaToBe(name);
-        Path path = ManifestPaths.absolute(manifest);
-        Optional<Path> setPath = set.map(ManifestPaths::absolute);
-        return begin(volume, JobKind.SEED_ATTACH, "a seed is being attached to it", job -> job.attach(path, setPath));
+    JobReport attach(AttachOrder order) {
+        LocalVolume volume = replicaToBe(order.volume());
+        Path manifest = ManifestPaths.absolute(order.manifest());
+        Optional<Path> set = order.set().map(ManifestPaths::absolute);
+        VolumeSettings settings = volume.settings().orElseThrow();
+        Optional<VolumeDirectory> here = volume.directory();
+        if (order.dryRun()) {
+            return tell(
+                    volume,
+                    JobKind.SEED_ATTACH,
+                    order.limit(),
+                    (run, device, watch) -> run.attachment(
+                            arrivals.request(settings, here, device, manifest, watch),
+                            arrivals.set(settings, manifest, set)));
+        }
+        return begin(
+                volume,
+                JobKind.SEED_ATTACH,
+                "a seed is being attached to it",
+                job -> job.attach(manifest, set, order.limit()));
     }
 
     JobReport importSeed(ImportOrder order) {
@@ -73,8 +78,49 @@ final class Attachments {
         if (order.media().isEmpty()) {
             throw new ReplicatorException(FaultCode.BAD_REQUEST, "name a medium to import from");
         }
-        return begin(
-                volume, JobKind.SEED_IMPORT, "a seed is being imported onto it", job -> new Intake(order, job).run());
+        VolumeSettings settings = volume.settings().orElseThrow();
+        Optional<VolumeDirectory> here = volume.directory();
+        if (order.dryRun()) {
+            return tell(
+                    volume,
+                    JobKind.SEED_IMPORT,
+                    order.limit(),
+                    (run, device, watch) -> run.intake(arrivals.request(order, settings, here, device, watch)));
+        }
+        return begin(volume, JobKind.SEED_IMPORT, "a seed is being imported onto it", job -> job.intake(order));
+    }
+
+    /** A look that ends in words. */
+    @FunctionalInterface
+    private interface Look {
+        String words(SeedDryRun run, BlockDevice device, Watch watch);
+    }
+
+    /** A dry run: rounds of the volume go on beside it, and its device is only read. */
+    private JobReport tell(LocalVolume volume, JobKind kind, Optional<Long> limit, Look look) {
+        volume.task().ifPresent(doing -> {
+            throw new ReplicatorException(
+                    FaultCode.ROUND_IN_PROGRESS,
+                    "'" + volume.name() + "': " + doing + "; wait for that job, or cancel it");
+        });
+        Job job = jobs.open(kind, List.of(volume.name()));
+        AtomicBoolean cancelled = new AtomicBoolean();
+        job.onCancel(() -> cancelled.set(true));
+        job.begin();
+        Path path = volume.settings().orElseThrow().path();
+        Watch watch =
+                new Watch(new Pace(ports.ticker(), limit, cancelled::get, CANCELLED), progress -> {}, cancelled::get);
+        SeedDryRun run = new SeedDryRun(ports.ticker(), files.volumes(), limit, cancelled::get);
+        means.steps()
+                .runLong(
+                        () -> {
+                            try (BlockDevice device = Devices.open(path, Access.SOURCE)) {
+                                return look.words(run, device, watch);
+                            }
+                        },
+                        job::done,
+                        job::failed);
+        return job.report();
     }
 
     private LocalVolume replicaToBe(String name) {
@@ -170,63 +216,40 @@ final class Attachments {
         }
 
         /** Blocking. */
-        Landed attach(Path manifest, Optional<Path> setFile) {
-            VolumeId described = describedVolume(manifest);
-            Optional<SeedSet> set = setFile.map(file -> SeedSet.read(file, signature(), described));
-            set.ifPresent(named -> {
-                Member member = Member.of(TravellingManifest.read(manifest));
-                named.requireMember(described, member.generation(), member.manifestHash(), manifest.toString());
-            });
+        Landed attach(Path manifest, Optional<Path> setFile, Optional<Long> limit) {
+            VolumeId described = Arrivals.described(manifest);
+            Optional<SeedSet> set = arrivals.set(settings, manifest, setFile);
             return onDevice(device -> {
-                ArrivalRequest request = request(device, new FileManifestSource(manifest), manifest.toString());
+                ArrivalRequest request =
+                        arrivals.request(settings, replaces, device, manifest, watch(limit, CANCELLED));
                 return new Landed(
                         ArrivalCheck.run(request, () -> files.commits().forget(described)), set, "");
             });
         }
 
-        /** Blocking. The device is open, and nobody else's, all the while. */
-        Landed onDevice(Function<BlockDevice, Landed> then) {
-            try (BlockDevice device = Devices.open(settings.path(), Access.REPLICA)) {
-                Landed landed = then.apply(device);
-                Custody.leave(landed.arrival().directory().directory(), device, Devices.machineBoot());
-                return landed;
-            }
+        /** Blocking. */
+        Landed intake(ImportOrder order) {
+            return onDevice(device -> {
+                Imported imported = SeedImport.run(
+                        arrivals.request(order, settings, replaces, device, watch(order.limit(), Pace.GOES_ON)),
+                        header -> () -> files.commits().forget(header.identity().id()));
+                return new Landed(imported.arrival(), imported.set(), takenIn(imported));
+            });
         }
 
-        ArrivalRequest request(BlockDevice device, Supplier<ReadableByteChannel> manifest, String name) {
-            return new ArrivalRequest(
-                    files.volumes(),
-                    device,
-                    manifest,
-                    name,
-                    signature(),
-                    volume.name(),
-                    replaces,
-                    new IncarnationId(randomness.uuid()),
-                    new FingerprintKey(randomness.bytes(FingerprintKey.BYTES)),
-                    ports.io(),
-                    ports.sendPool(),
-                    ports.ticker(),
+        private Watch watch(Optional<Long> limit, String whenCancelled) {
+            return new Watch(
+                    new Pace(ports.ticker(), limit, cancelled::get, whenCancelled),
                     told -> progress = told,
                     cancelled::get);
         }
 
-        /** Only who is named for the volume vouches for a seed of it. */
-        SeedSignature signature() {
-            return ports.trust().signature(settings.peers()::contains);
-        }
-
-        private VolumeId describedVolume(Path manifest) {
-            try (ReadableByteChannel channel = new FileManifestSource(manifest).get()) {
-                return new ManifestReader(channel, manifest.toString())
-                        .header()
-                        .identity()
-                        .id();
-            } catch (IOException e) {
-                throw new ReplicatorException(
-                        FaultCode.IO_ERROR,
-                        "cannot read the manifest " + manifest + " (" + e.getMessage() + "); check the disk it is on",
-                        e);
+        /** Blocking. The device is open, and nobody else's, all the while. */
+        private Landed onDevice(Function<BlockDevice, Landed> then) {
+            try (BlockDevice device = Devices.open(settings.path(), Access.REPLICA)) {
+                Landed landed = then.apply(device);
+                Custody.leave(landed.arrival().directory().directory(), device, Devices.machineBoot());
+                return landed;
             }
         }
 
@@ -275,59 +298,22 @@ final class Attachments {
         }
     }
 
-    /** An import's blocking part. */
-    private final class Intake {
-        private final ImportOrder order;
-        private final Attachment attachment;
-
-        Intake(ImportOrder order, Attachment attachment) {
-            this.order = order;
-            this.attachment = attachment;
+    private static String takenIn(Imported imported) {
+        StringBuilder text = new StringBuilder("; seed ")
+                .append(imported.statement().generation().id())
+                .append(", signed by '")
+                .append(imported.signer())
+                .append("', manifest ")
+                .append(SeedSet.spoken(imported.statement().manifestHash()));
+        if (!imported.deferred().isEmpty()) {
+            text.append("; of those chunks ")
+                    .append(imported.deferred().chunkCount())
+                    .append(" had changed at the source before they could be copied");
         }
-
-        Landed run() {
-            List<StateDirectory> media = new ArrayList<>();
-            order.media().forEach(path -> media.add(new MountedMedium(path)));
-            return attachment.onDevice(device -> {
-                ImportRequest request = new ImportRequest(
-                        media,
-                        files.imports(),
-                        ports.trust().opening(order.passphraseFile()),
-                        attachment.signature(),
-                        order.seed(),
-                        order.set(),
-                        order.acceptMissing(),
-                        order.overwrite(),
-                        attachment.request(device, Intake::noManifest, "none"),
-                        new Pace(ports.ticker(), order.limit(), attachment.cancelled::get));
-                Imported imported = SeedImport.run(
-                        request,
-                        header -> () -> files.commits().forget(header.identity().id()));
-                return new Landed(imported.arrival(), imported.set(), text(imported));
-            });
+        if (!imported.missingParts().isEmpty()) {
+            text.append("; parts that are on no medium: ").append(PartNumbers.of(imported.missingParts()));
         }
-
-        private static ReadableByteChannel noManifest() {
-            throw new IllegalStateException("the manifest is on the media");
-        }
-
-        private static String text(Imported imported) {
-            StringBuilder text = new StringBuilder("; seed ")
-                    .append(imported.statement().generation().id())
-                    .append(", signed by '")
-                    .append(imported.signer())
-                    .append("', manifest ")
-                    .append(SeedSet.spoken(imported.statement().manifestHash()));
-            if (!imported.deferred().isEmpty()) {
-                text.append("; of those chunks ")
-                        .append(imported.deferred().chunkCount())
-                        .append(" had changed at the source before they could be copied");
-            }
-            if (!imported.missingParts().isEmpty()) {
-                text.append("; parts that are on no medium: ").append(PartNumbers.of(imported.missingParts()));
-            }
-            imported.notes().forEach(note -> text.append("; ").append(note));
-            return text.toString();
-        }
+        imported.notes().forEach(note -> text.append("; ").append(note));
+        return text.toString();
     }
 }

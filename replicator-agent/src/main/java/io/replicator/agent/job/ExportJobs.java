@@ -1,5 +1,6 @@
 package io.replicator.agent.job;
 
+import io.replicator.core.extent.Geometry;
 import io.replicator.core.fault.FaultCode;
 import io.replicator.core.fault.ReplicatorException;
 import io.replicator.core.index.SetOwner;
@@ -20,6 +21,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 
 /** Exports seeds onto transport media, one volume after the other, several media side by side. On the lane. */
@@ -86,11 +88,14 @@ final class ExportJobs {
         private final List<String> words = new ArrayList<>();
         private final List<Path> manifests = new ArrayList<>();
         private final UUID set = randomness.uuid();
+        private final AtomicBoolean cancelled = new AtomicBoolean();
+        private final ExportDryRun dryRun;
 
         Export(ExportOrder order, Job job, Collection<LocalVolume> volumes) {
             this.order = order;
             this.job = job;
             this.left = new ArrayDeque<>(volumes);
+            this.dryRun = new ExportDryRun(ports.ticker(), files.exports(), order, cancelled::get);
         }
 
         void next() {
@@ -99,17 +104,32 @@ final class ExportJobs {
                 finish(String.join("\n", words));
                 return;
             }
+            List<GenerationId> holds = holds(volume);
             if (order.dryRun()) {
-                MediaFilling.estimate(means, ports, volume, order, job, this::told, fault -> end(volume, fault));
+                look(volume, holds);
                 return;
             }
-            List<GenerationId> holds = holds(volume);
             means.steps().run(() -> find(holds), found -> begin(volume, found), fault -> end(volume, fault));
+        }
+
+        private void look(LocalVolume volume, List<GenerationId> holds) {
+            job.onCancel(() -> cancelled.set(true));
+            Path path = volume.settings().orElseThrow().path();
+            Geometry geometry = volume.record().orElseThrow().identity().geometry();
+            means.steps()
+                    .runLong(
+                            () -> {
+                                MediaFilling.requireMedia(order.media());
+                                Found found = find(holds);
+                                return dryRun.of(volume.name(), path, geometry, found.seed(), found.manifest());
+                            },
+                            this::told,
+                            fault -> end(volume, fault));
         }
 
         private void finish(String text) {
             if (order.dryRun()) {
-                job.done(text);
+                means.steps().run(() -> DryRunWords.UNCHANGED + text + "\n" + dryRun.verdict(), job::done, job::failed);
                 return;
             }
             means.steps()
@@ -148,6 +168,7 @@ final class ExportJobs {
                                     job,
                                     volume,
                                     file,
+                                    order.limit(),
                                     generation -> fill(volume, file),
                                     fault -> end(volume, fault)),
                             fault -> end(volume, fault));

@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param set the set that it has to be of, where one is named
  * @param acceptMissing whether what is on no medium may come over the wire
  * @param overwrite whether what is on the device may be lost
+ * @param dryRun whether only to say what is there, what is missing, and what it would take
  * @param limit the most bytes read off media in a second
  */
 public record ImportOrder(
@@ -25,6 +26,7 @@ public record ImportOrder(
         Optional<Path> set,
         boolean acceptMissing,
         boolean overwrite,
+        boolean dryRun,
         Optional<Long> limit) {
     public ImportOrder {
         media = List.copyOf(media);

@@ -6,7 +6,7 @@ import io.replicator.core.device.Devices;
 import io.replicator.core.fault.FaultCode;
 import io.replicator.core.fault.ReplicatorException;
 import io.replicator.core.report.Progress;
-import io.replicator.core.seed.media.ExportEstimate;
+import io.replicator.core.seed.ManifestHeader;
 import io.replicator.core.seed.media.ExportSource;
 import io.replicator.core.seed.media.ManifestParts;
 import io.replicator.core.seed.media.MediaSealing;
@@ -20,7 +20,6 @@ import io.replicator.core.seed.media.TravellingManifest;
 import io.replicator.core.store.FileStateDirectory;
 import io.replicator.core.store.StateDirectory;
 import io.replicator.core.volume.GenerationId;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -58,10 +57,10 @@ final class MediaFilling {
             ManifestParts parts,
             SeedExport export,
             MediaSealing sealing,
-            BlockDevice device) {
+            ExportSource source) {
         void close() {
             export.close();
-            device.close();
+            source.device().close();
         }
     }
 
@@ -84,7 +83,7 @@ final class MediaFilling {
         this.job = job;
         this.manifestFile = manifestFile;
         this.set = set;
-        this.pace = new Pace(ports.ticker(), order.limit(), cancelled::get);
+        this.pace = new Pace(ports.ticker(), order.limit(), cancelled::get, Pace.GOES_ON);
     }
 
     /** Begins; one of the two is told once, when nothing of it runs any more. */
@@ -92,32 +91,6 @@ final class MediaFilling {
         job.onCancel(() -> cancelled.set(true));
         job.showProgress(() -> Optional.of(new Progress("reading the manifest", 0, 0, 0, 0)));
         means.steps().run(this::open, opened -> fill(opened, done, failed), failed);
-    }
-
-    /** Says what an export would take, without one. */
-    static void estimate(
-            Means means,
-            ReplicationPorts ports,
-            LocalVolume volume,
-            ExportOrder order,
-            Job job,
-            Consumer<String> done,
-            Consumer<ReplicatorException> failed) {
-        AtomicBoolean cancelled = new AtomicBoolean();
-        job.onCancel(() -> cancelled.set(true));
-        Path path = volume.settings().orElseThrow().path();
-        Parts parts = Parts.usual(volume.record().orElseThrow().identity().geometry());
-        means.steps()
-                .run(
-                        () -> {
-                            try (BlockDevice device = Devices.open(path, Access.SOURCE)) {
-                                ExportEstimate estimate =
-                                        ExportEstimate.of(device, parts, ports.ticker(), cancelled::get);
-                                return estimateText(volume.name(), estimate, order);
-                            }
-                        },
-                        done,
-                        failed);
     }
 
     /** Blocking. */
@@ -139,11 +112,21 @@ final class MediaFilling {
                 : SeedExport.begin(records, seed, set, manifestFile.toString(), digests);
         try {
             order.media().forEach(medium -> MountedMedia.require(medium, export.standing(), seed));
-            BlockDevice device = Devices.open(volumePath(), Access.SOURCE);
-            Devices.requireSize(device, manifest.header().identity().geometry().logicalBytes());
-            return new Opened(manifest, digests, export, sealing, device);
+            return new Opened(manifest, digests, export, sealing, source(manifest.header()));
         } catch (RuntimeException e) {
             export.close();
+            throw e;
+        }
+    }
+
+    private ExportSource source(ManifestHeader header) {
+        BlockDevice device = Devices.open(volumePath(), Access.SOURCE);
+        try {
+            ExportSource source = new ExportSource(device, header, ports.io(), ports.sendPool(), pace);
+            source.requireSameSize();
+            return source;
+        } catch (RuntimeException e) {
+            device.close();
             throw e;
         }
     }
@@ -155,7 +138,8 @@ final class MediaFilling {
         }
     }
 
-    private static void requireMedia(List<Path> media) {
+    /** A refusal where a medium is no directory. */
+    static void requireMedia(List<Path> media) {
         media.stream().filter(path -> !Files.isDirectory(path)).findFirst().ifPresent(path -> {
             throw bad(path + (Files.exists(path) ? " is no directory" : " does not exist")
                     + "; mount the medium, and name where");
@@ -195,8 +179,7 @@ final class MediaFilling {
                 opened.manifest().header().generation().id());
         Object fileSystem = MountedMedia.fileSystemOf(medium);
         Ending ending = new MediumExport(
-                        new ExportSource(
-                                opened.device(), opened.manifest().header(), ports.io(), ports.sendPool(), pace),
+                        opened.source(),
                         opened.export(),
                         opened.sealing(),
                         ports.trust().signature(peer -> false),
@@ -231,7 +214,7 @@ final class MediaFilling {
                             Standing standing = opened.export().standing();
                             try {
                                 if (standing.isComplete()) {
-                                    Devices.requireSameSize(opened.device());
+                                    opened.source().requireSameSize();
                                 }
                             } finally {
                                 opened.close();
@@ -277,26 +260,6 @@ final class MediaFilling {
 
     private Path volumePath() {
         return volume.settings().orElseThrow().path();
-    }
-
-    private static String estimateText(String name, ExportEstimate estimate, ExportOrder order) {
-        long rate = order.limit()
-                .map(limit -> Math.min(limit, estimate.bytesPerSecond()))
-                .orElse(estimate.bytesPerSecond());
-        long seconds = rate == 0 ? 0 : estimate.readBytes() / rate;
-        String space = order.media().stream().map(MediaFilling::space).collect(Collectors.joining(", "));
-        return name + ": about " + RoundReports.bytes(estimate.writtenBytes()) + " on media for "
-                + RoundReports.bytes(estimate.readBytes()) + " of data, in about " + seconds
-                + " s if media are fast enough; " + space;
-    }
-
-    private static String space(Path medium) {
-        try {
-            return medium + " has "
-                    + RoundReports.bytes(Files.getFileStore(medium).getUsableSpace());
-        } catch (IOException e) {
-            return medium + " cannot be asked (" + e.getMessage() + ")";
-        }
     }
 
     private static ReplicatorException bad(String text) {

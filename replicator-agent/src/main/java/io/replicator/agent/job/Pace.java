@@ -2,6 +2,7 @@ package io.replicator.agent.job;
 
 import io.replicator.core.fault.FaultCode;
 import io.replicator.core.fault.ReplicatorException;
+import io.replicator.core.time.Throttle;
 import io.replicator.core.time.Ticker;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -12,46 +13,71 @@ import java.util.function.LongConsumer;
  * Lets bytes through at no more than a rate, and none once somebody has asked for the end. Thread-safe; it blocks whoever is too fast.
  */
 final class Pace implements LongConsumer {
-    private static final long LOOK_UP_MILLIS = 100;
+    /** What is said of work that goes on where it was cancelled. */
+    static final String GOES_ON = "it was cancelled; what is done stays, and the same command goes on from there";
+
+    private static final long LOOK_UP_NANOS = 100_000_000L;
 
     private final Ticker ticker;
-    private final Optional<Long> bytesPerSecond;
+    private final Optional<Throttle> throttle;
     private final BooleanSupplier cancelled;
-    private long nextNanos;
+    private final String whenCancelled;
+    private final Waiting waiting;
 
-    /** @param bytesPerSecond the most; empty for no limit */
-    Pace(Ticker ticker, Optional<Long> bytesPerSecond, BooleanSupplier cancelled) {
+    /** How somebody who is too fast waits, holding the monitor of the pace until then. */
+    @FunctionalInterface
+    interface Waiting {
+        /** Returns after about so long, or earlier. */
+        void await(Object monitor, long nanos) throws InterruptedException;
+    }
+
+    /**
+     * A pace from now on.
+     *
+     * @param bytesPerSecond the most; empty for no limit
+     * @param whenCancelled what whoever has asked for the end is told
+     */
+    Pace(Ticker ticker, Optional<Long> bytesPerSecond, BooleanSupplier cancelled, String whenCancelled) {
+        this(ticker, bytesPerSecond, cancelled, whenCancelled, TimeUnit.NANOSECONDS::timedWait);
+    }
+
+    /** As the other, with another way to wait. */
+    Pace(
+            Ticker ticker,
+            Optional<Long> bytesPerSecond,
+            BooleanSupplier cancelled,
+            String whenCancelled,
+            Waiting waiting) {
         this.ticker = ticker;
-        this.bytesPerSecond = bytesPerSecond;
+        this.throttle = bytesPerSecond.map(limit -> new Throttle(limit, ticker.nanos()));
         this.cancelled = cancelled;
-        this.nextNanos = ticker.nanos();
+        this.whenCancelled = whenCancelled;
+        this.waiting = waiting;
     }
 
     /** Returns when that many bytes may go; {@code CANCELLED} where they never will. */
     @Override
     public synchronized void accept(long bytes) {
         checkpoint();
-        if (bytesPerSecond.isEmpty()) {
-            return;
-        }
-        for (long left = nextNanos - ticker.nanos(); left > 0; left = nextNanos - ticker.nanos()) {
+        throttle.ifPresent(limit -> take(limit, bytes));
+    }
+
+    private synchronized void take(Throttle limit, long bytes) {
+        for (long left = limit.waitNanos(ticker.nanos()); left > 0; left = limit.waitNanos(ticker.nanos())) {
             try {
-                wait(Math.min(LOOK_UP_MILLIS, 1 + TimeUnit.NANOSECONDS.toMillis(left)));
+                waiting.await(this, Math.min(LOOK_UP_NANOS, left));
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 throw new ReplicatorException(FaultCode.CANCELLED, "the thread was told to end", e);
             }
             checkpoint();
         }
-        long from = Math.max(nextNanos, ticker.nanos() - TimeUnit.MILLISECONDS.toNanos(LOOK_UP_MILLIS));
-        nextNanos = from + (long) (bytes * 1e9 / bytesPerSecond.get());
+        limit.spend(bytes, ticker.nanos());
     }
 
     private void checkpoint() {
         if (cancelled.getAsBoolean()) {
-            throw new ReplicatorException(
-                    FaultCode.CANCELLED,
-                    "it was cancelled; what is done stays, and the same command goes on from there");
+            throw new ReplicatorException(FaultCode.CANCELLED, whenCancelled);
         }
     }
 }

@@ -56,13 +56,13 @@ public final class Replication {
     }
 
     /** Describes volumes at one point each; the manifest's path is chosen where none is given. */
-    public CompletionStage<JobReport> createSeed(List<String> volumes, Optional<String> manifest) {
-        return command(running -> running.seeds().create(volumes, manifest));
+    public CompletionStage<JobReport> createSeed(SeedOrder order) {
+        return command(running -> running.seeds().create(order));
     }
 
     /** Checks what arrived against its manifest, and against the set of which it is where one is named, and takes it as a replica. */
-    public CompletionStage<JobReport> attachSeed(String volume, String manifest, Optional<String> set) {
-        return command(running -> running.attachments().attach(volume, manifest, set));
+    public CompletionStage<JobReport> attachSeed(AttachOrder order) {
+        return command(running -> running.attachments().attach(order));
     }
 
     /** Copies seeds onto transport media. */

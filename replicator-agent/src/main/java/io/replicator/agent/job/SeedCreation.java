@@ -35,6 +35,7 @@ final class SeedCreation implements SeedCapture.Listener {
             LocalVolume volume,
             OpenVolume open,
             Path file,
+            Optional<Long> limit,
             Consumer<Generation> done,
             Consumer<ReplicatorException> failed) {
         this.means = means;
@@ -44,7 +45,7 @@ final class SeedCreation implements SeedCapture.Listener {
         this.open = open;
         this.done = done;
         this.failed = failed;
-        this.capture = new SeedCapture(roundPorts, open, new FileManifestTarget(file), signature, this);
+        this.capture = new SeedCapture(roundPorts, open, new FileManifestTarget(file), signature, limit, this);
         this.cancel = () -> capture.cancel(FaultCode.CANCELLED, "creating the seed was cancelled; nothing has changed");
     }
 
@@ -52,6 +53,7 @@ final class SeedCreation implements SeedCapture.Listener {
      * Begins one.
      *
      * @param file where its manifest goes
+     * @param limit the most bytes of the volume read in a second
      * @param done told when manifest and hold are there
      * @param failed told when there is no seed
      */
@@ -62,6 +64,7 @@ final class SeedCreation implements SeedCapture.Listener {
             Job job,
             LocalVolume volume,
             Path file,
+            Optional<Long> limit,
             Consumer<Generation> done,
             Consumer<ReplicatorException> failed) {
         Optional<OpenVolume> open = volume.open().filter(any -> volume.phase() == LocalVolume.Phase.OPEN);
@@ -70,7 +73,7 @@ final class SeedCreation implements SeedCapture.Listener {
         } else if (open.isEmpty()) {
             failed.accept(new ReplicatorException(FaultCode.CANCELLED, "'" + volume.name() + "' was closed meanwhile"));
         } else {
-            new SeedCreation(means, roundPorts, signature, job, volume, open.get(), file, done, failed).begin();
+            new SeedCreation(means, roundPorts, signature, job, volume, open.get(), file, limit, done, failed).begin();
         }
     }
 
@@ -100,14 +103,14 @@ final class SeedCreation implements SeedCapture.Listener {
     /** Ends with the manifest's path, as whoever reads it by a program expects. */
     static String text(LocalVolume volume, Generation generation, Path manifest) {
         return volume.name() + ": seed " + generation.id() + ", generation " + generation.number() + " ("
-                + worth(generation) + "), manifest " + manifest;
+                + worth(generation.consistency()) + "), manifest " + manifest;
     }
 
     /** A copy that nothing follows would be a state which the volume was never in: whoever makes one is to know. */
-    private static String worth(Generation generation) {
-        return generation.consistency() == Consistency.FUZZY
+    static String worth(Consistency consistency) {
+        return consistency == Consistency.FUZZY
                 ? "fuzzy, since production may have written while it was read: a base for rounds, and nothing to start from"
                         + " by itself; snapshot: reflink freezes an image file on XFS or Btrfs"
-                : generation.consistency().name().toLowerCase(Locale.ROOT) + "-consistent, of one instant";
+                : consistency.name().toLowerCase(Locale.ROOT) + "-consistent, of one instant";
     }
 }

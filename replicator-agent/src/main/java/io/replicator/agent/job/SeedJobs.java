@@ -1,5 +1,6 @@
 package io.replicator.agent.job;
 
+import io.replicator.core.device.VolumeSnapshots;
 import io.replicator.core.fault.FaultCode;
 import io.replicator.core.fault.ReplicatorException;
 import io.replicator.core.index.VolumeDirectory;
@@ -10,6 +11,7 @@ import io.replicator.core.round.RoundPorts;
 import io.replicator.core.seed.media.SeedExport;
 import io.replicator.core.volume.Generation;
 import io.replicator.core.volume.GenerationId;
+import io.replicator.core.volume.VolumeIdentity;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -19,6 +21,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Creates seeds, one volume after the other, and drops their holds. On the lane. */
 final class SeedJobs {
@@ -51,17 +54,17 @@ final class SeedJobs {
         this.ownDirectory = ownDirectory;
     }
 
-    JobReport create(List<String> names, Optional<String> manifest) {
+    JobReport create(SeedOrder order) {
         List<LocalVolume> volumes =
-                new LinkedHashSet<>(names).stream().map(site::volume).toList();
+                new LinkedHashSet<>(order.volumes()).stream().map(site::volume).toList();
         if (volumes.isEmpty()) {
             throw new ReplicatorException(FaultCode.BAD_REQUEST, "name a volume to create a seed of");
         }
         volumes.forEach(volume -> WrongSide.requireOpenSource(volume, "seed create " + volume.name()));
-        Optional<Path> place = manifest.map(ManifestPaths::absolute);
+        Optional<Path> place = order.manifest().map(ManifestPaths::absolute);
         Job job = jobs.open(
                 JobKind.SEED_CREATE, volumes.stream().map(LocalVolume::name).toList());
-        Creation creation = new Creation(job, volumes, place);
+        Creation creation = new Creation(job, order, volumes, place);
         job.begin();
         creation.next();
         return job.report();
@@ -109,11 +112,14 @@ final class SeedJobs {
         private final ArrayDeque<LocalVolume> left;
         private final Optional<Path> place;
         private final boolean placeIsDirectory;
+        private final SeedOrder order;
+        private final AtomicBoolean cancelled = new AtomicBoolean();
         private final List<String> words = new ArrayList<>();
         private final List<Path> manifests = new ArrayList<>();
 
-        Creation(Job job, Collection<LocalVolume> volumes, Optional<Path> place) {
+        Creation(Job job, SeedOrder order, Collection<LocalVolume> volumes, Optional<Path> place) {
             this.job = job;
+            this.order = order;
             this.left = new ArrayDeque<>(volumes);
             this.place = place;
             this.placeIsDirectory = volumes.size() > 1;
@@ -126,6 +132,10 @@ final class SeedJobs {
                 return;
             }
             long number = 1 + volume.generation().map(Generation::number).orElse(0L);
+            if (order.dryRun()) {
+                look(volume, number);
+                return;
+            }
             means.steps()
                     .run(
                             () -> fileFor(volume.name(), number),
@@ -133,7 +143,29 @@ final class SeedJobs {
                             fault -> end(volume, fault));
         }
 
+        private void look(LocalVolume volume, long number) {
+            job.onCancel(() -> cancelled.set(true));
+            SeedDryRun run = new SeedDryRun(ports.ticker(), files.volumes(), order.limit(), cancelled::get);
+            Path file = place.filter(named -> !placeIsDirectory)
+                    .orElseGet(() -> ManifestPaths.in(place.orElse(ownDirectory), volume.name(), number));
+            VolumeIdentity identity = volume.record().orElseThrow().identity();
+            Optional<VolumeSnapshots> snapshots = volume.open().flatMap(OpenVolume::snapshots);
+            VolumeSettings settings = volume.settings().orElseThrow();
+            means.steps()
+                    .runLong(
+                            () -> run.creation(settings, identity, snapshots, file),
+                            text -> {
+                                words.add(text);
+                                next();
+                            },
+                            fault -> end(volume, fault));
+        }
+
         private void finish() {
+            if (order.dryRun()) {
+                job.done(DryRunWords.UNCHANGED + String.join("\n", words));
+                return;
+            }
             String text = String.join("; ", words);
             if (manifests.size() < 2) {
                 job.done(text);
@@ -170,6 +202,7 @@ final class SeedJobs {
                     job,
                     volume,
                     file,
+                    order.limit(),
                     generation -> {
                         manifests.add(file);
                         words.add(SeedCreation.text(volume, generation, file));

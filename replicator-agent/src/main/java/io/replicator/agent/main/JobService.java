@@ -6,6 +6,7 @@ import io.replicator.agent.control.api.ExportRequest;
 import io.replicator.agent.control.api.ImportRequest;
 import io.replicator.agent.control.api.LinkTestRequest;
 import io.replicator.agent.control.api.ResyncMode;
+import io.replicator.agent.control.api.SeedRequest;
 import io.replicator.agent.job.Replication;
 import io.replicator.agent.job.ResyncKind;
 import io.replicator.core.fault.FaultCode;
@@ -45,13 +46,13 @@ final class JobService implements AgentService {
     }
 
     @Override
-    public CompletionStage<JobReport> createSeed(List<String> volumes, Optional<String> manifest) {
-        return replication.createSeed(volumes, manifest);
+    public CompletionStage<JobReport> createSeed(SeedRequest request) {
+        return replication.createSeed(SeedOrders.of(request));
     }
 
     @Override
     public CompletionStage<JobReport> attachSeed(String volume, AttachRequest request) {
-        return replication.attachSeed(volume, request.manifest(), request.set());
+        return replication.attachSeed(SeedOrders.of(volume, request));
     }
 
     @Override

@@ -1,16 +1,30 @@
 package io.replicator.agent.main;
 
+import io.replicator.agent.control.api.AttachRequest;
 import io.replicator.agent.control.api.ExportRequest;
 import io.replicator.agent.control.api.ImportRequest;
+import io.replicator.agent.control.api.SeedRequest;
+import io.replicator.agent.job.AttachOrder;
 import io.replicator.agent.job.ExportOrder;
 import io.replicator.agent.job.ImportOrder;
 import io.replicator.agent.job.ManifestPaths;
+import io.replicator.agent.job.SeedOrder;
 import java.nio.file.Path;
 import java.util.List;
 
 /** What the local API asks of seeds on media, as the jobs take it: each path absolute, or a refusal. */
 final class SeedOrders {
     private SeedOrders() {}
+
+    static SeedOrder of(SeedRequest request) {
+        return new SeedOrder(
+                request.volumes(), request.manifest(), request.dryRun().orElse(false), request.limit());
+    }
+
+    static AttachOrder of(String volume, AttachRequest request) {
+        return new AttachOrder(
+                volume, request.manifest(), request.set(), request.dryRun().orElse(false), request.limit());
+    }
 
     static ExportOrder of(ExportRequest request) {
         return new ExportOrder(
@@ -34,6 +48,7 @@ final class SeedOrders {
                 request.set().map(ManifestPaths::absolute),
                 request.acceptMissing().orElse(false),
                 request.overwrite().orElse(false),
+                request.dryRun().orElse(false),
                 request.limit());
     }
 

@@ -33,7 +33,10 @@ final class CommandsTest {
             "volume init vm-104 --replica --no-wait => init vm-104 REPLICA",
             "seed create vm-101 vm-102 --no-wait => seed [vm-101, vm-102] -",
             "seed create vm-101 --manifest /mnt/x/../m --no-wait => seed [vm-101] /mnt/m",
+            "seed create vm-101 --dry-run --limit 2MiB/s --no-wait => seed [vm-101] - dry-run at 2097152",
             "seed attach vm-101 --manifest /mnt/m --no-wait => attach vm-101 /mnt/m",
+            "seed attach vm-101 --manifest /mnt/m --dry-run --limit 3MiB/s --no-wait => attach vm-101 /mnt/m dry-run at"
+                    + " 3145728",
             "seed export vm-101 vm-102 --to /mnt/a /mnt/b --no-wait => export ExportRequest[volumes=[vm-101, vm-102],"
                     + " media=[/mnt/a, /mnt/b], certificate=Optional.empty, passphraseFile=Optional.empty,"
                     + " manifest=Optional.empty, seed=Optional.empty, copy=Optional[false], dryRun=Optional[false],"
@@ -44,10 +47,10 @@ final class CommandsTest {
                     + " seed=Optional[" + SEED + "], copy=Optional[true], dryRun=Optional[true],"
                     + " limit=Optional[2097152]]",
             "seed import vm-101 --from /mnt/a --passphrase-file /p --seed " + SEED
-                    + " --set /s --accept-missing --overwrite --limit 1MiB/s --no-wait => import vm-101"
+                    + " --set /s --accept-missing --overwrite --dry-run --limit 1MiB/s --no-wait => import vm-101"
                     + " ImportRequest[media=[/mnt/a], passphraseFile=Optional[/p], seed=Optional[" + SEED
                     + "], set=Optional[/s], acceptMissing=Optional[true], overwrite=Optional[true],"
-                    + " limit=Optional[1048576]]",
+                    + " dryRun=Optional[true], limit=Optional[1048576]]",
             "seed drop " + SEED + " => drop " + SEED,
             "seed drop 5eed => drop " + SEED,
             "resync vm-102 --no-wait => resync vm-102 - DELTA",

@@ -5,6 +5,7 @@ import io.replicator.agent.control.api.ExportRequest;
 import io.replicator.agent.control.api.ImportRequest;
 import io.replicator.agent.control.api.LinkTestRequest;
 import io.replicator.agent.control.api.ResyncMode;
+import io.replicator.agent.control.api.SeedRequest;
 import io.replicator.core.fault.FaultCode;
 import io.replicator.core.fault.ReplicatorException;
 import io.replicator.core.report.JobReport;
@@ -78,9 +79,12 @@ public final class FakeAgent implements AgentService {
     }
 
     @Override
-    public CompletionStage<JobReport> createSeed(List<String> volumes, Optional<String> manifest) {
-        volumes.forEach(this::known);
-        return answer("seed " + volumes + " " + manifest.orElse("-"), job);
+    public CompletionStage<JobReport> createSeed(SeedRequest request) {
+        request.volumes().forEach(this::known);
+        return answer(
+                "seed " + request.volumes() + " " + request.manifest().orElse("-")
+                        + how(request.dryRun(), request.limit()),
+                job);
     }
 
     @Override
@@ -98,7 +102,12 @@ public final class FakeAgent implements AgentService {
     @Override
     public CompletionStage<JobReport> attachSeed(String volume, AttachRequest request) {
         known(volume);
-        return answer("attach " + volume + " " + request.manifest(), job);
+        return answer("attach " + volume + " " + request.manifest() + how(request.dryRun(), request.limit()), job);
+    }
+
+    private static String how(Optional<Boolean> dryRun, Optional<Long> limit) {
+        return (dryRun.orElse(false) ? " dry-run" : "")
+                + limit.map(rate -> " at " + rate).orElse("");
     }
 
     @Override

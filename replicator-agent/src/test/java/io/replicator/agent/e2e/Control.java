@@ -74,7 +74,10 @@ final class Control {
     }
 
     JobReport createSeed(String volume, Path manifest) {
-        return finish(post(ApiPaths.SEEDS, new SeedRequest(List.of(volume), Optional.of(manifest.toString()))));
+        return finish(post(
+                ApiPaths.SEEDS,
+                new SeedRequest(
+                        List.of(volume), Optional.of(manifest.toString()), Optional.empty(), Optional.empty())));
     }
 
     JobReport attachSeed(String volume, Path manifest) {
@@ -84,7 +87,8 @@ final class Control {
     /** Begins the check of a copy that arrived. */
     JobReport beginAttach(String volume, Path manifest) {
         return post(
-                ApiPaths.VOLUMES + "/" + volume + "/attach", new AttachRequest(manifest.toString(), Optional.empty()));
+                ApiPaths.VOLUMES + "/" + volume + "/attach",
+                new AttachRequest(manifest.toString(), Optional.empty(), Optional.empty(), Optional.empty()));
     }
 
     /** Begins the copy onto media. */

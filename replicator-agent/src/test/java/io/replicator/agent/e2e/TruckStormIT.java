@@ -248,6 +248,7 @@ final class TruckStormIT {
                 Optional.empty(),
                 Optional.of(false),
                 Optional.of(true),
+                Optional.empty(),
                 Optional.of(BYTES_PER_SECOND));
     }
 

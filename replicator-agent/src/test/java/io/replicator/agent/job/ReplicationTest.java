@@ -51,8 +51,7 @@ final class ReplicationTest {
         sites.damage("vm", 3, 25, 140);
         sites.produce("vm", 20);
 
-        JobReport attached =
-                TwoSites.good(sites.bordeaux.run(sites.bordeaux.agent().attachSeed("vm", manifest, Optional.empty())));
+        JobReport attached = TwoSites.good(sites.arrive("vm", manifest));
 
         assertThat(attached.text()).contains("3 of 150 chunks").contains("chunks 3, 25, 140;");
         sites.bordeaux.await(status -> sites.bordeaux.report("vm").damagedChunks() == 3);
@@ -89,8 +88,8 @@ final class ReplicationTest {
         sites.auber.start(sites.bordeaux, volumes);
         for (VolumeSettings volume : volumes) {
             TwoSites.good(sites.auber.run(sites.auber.agent().initVolume(volume.name(), Role.SOURCE)));
-            JobReport seed = TwoSites.good(
-                    sites.auber.run(sites.auber.agent().createSeed(List.of(volume.name()), Optional.empty())));
+            JobReport seed = TwoSites.good(sites.auber.run(
+                    sites.auber.agent().createSeed(SeedOrder.of(List.of(volume.name()), Optional.empty()))));
             assertThat(seed.text()).as("nothing froze it").contains("fuzzy").contains("snapshot: reflink");
         }
     }
@@ -100,8 +99,7 @@ final class ReplicationTest {
         sites.start();
         String manifest = sites.seed("vm");
         for (int i = 0; i < 5; i++) {
-            JobReport attached = TwoSites.good(
-                    sites.bordeaux.run(sites.bordeaux.agent().attachSeed("vm", manifest, Optional.empty())));
+            JobReport attached = TwoSites.good(sites.arrive("vm", manifest));
             assertThat(attached.text()).endsWith("; 'aubervilliers' has taken it up");
             sites.resync("vm");
             manifest = sites.seedAgain("vm");
@@ -114,8 +112,7 @@ final class ReplicationTest {
         String manifest = sites.seed("vm");
         sites.auber.close();
         sites.bordeaux.await(status -> !status.peers().get(0).connected());
-        JobReport attached =
-                TwoSites.good(sites.bordeaux.run(sites.bordeaux.agent().attachSeed("vm", manifest, Optional.empty())));
+        JobReport attached = TwoSites.good(sites.arrive("vm", manifest));
         assertThat(attached.text()).contains("'aubervilliers' is away and is told of it when it is back");
     }
 
@@ -248,12 +245,12 @@ final class ReplicationTest {
         ReplicatorException refused = sites.bordeaux.refusal(replica.resync("vm", Optional.empty(), ResyncKind.DELTA));
         assertThat(refused.code()).isEqualTo(FaultCode.WRONG_ROLE);
         assertThat(refused).hasMessageContaining("'aubervilliers'");
-        assertThat(sites.bordeaux.refusal(replica.createSeed(List.of("vm"), Optional.empty())))
+        assertThat(sites.bordeaux.refusal(replica.createSeed(SeedOrder.of(List.of("vm"), Optional.empty()))))
                 .hasMessageContaining("'aubervilliers'");
         assertThat(sites.bordeaux.refusal(replica.initVolume("vm", Role.SOURCE)).code())
                 .isEqualTo(FaultCode.WRONG_ROLE);
         assertThat(sites.auber
-                        .refusal(sites.auber.agent().attachSeed("vm", "/somewhere", Optional.empty()))
+                        .refusal(sites.auber.agent().attachSeed(AttachOrder.of("vm", "/somewhere", Optional.empty())))
                         .code())
                 .isEqualTo(FaultCode.WRONG_ROLE);
     }
@@ -279,7 +276,7 @@ final class ReplicationTest {
                         .refusal(agent.resync("vm", Optional.of("paris"), ResyncKind.DELTA))
                         .code())
                 .isEqualTo(FaultCode.PEER_NOT_NAMED);
-        assertThat(sites.auber.refusal(agent.createSeed(List.of("vm"), Optional.of("here.manifest"))))
+        assertThat(sites.auber.refusal(agent.createSeed(SeedOrder.of(List.of("vm"), Optional.of("here.manifest")))))
                 .hasMessageContaining("not absolute");
         assertThat(sites.auber.refusal(agent.jobEnded(99)).code()).isEqualTo(FaultCode.BAD_REQUEST);
         assertThat(sites.auber.refusal(agent.enableLink("nowhere", false)).code())
@@ -337,7 +334,7 @@ final class ReplicationTest {
         bytes[bytes.length / 2] ^= 1;
         Files.write(altered, bytes);
 
-        JobReport job = sites.bordeaux.run(sites.bordeaux.agent().attachSeed("vm", manifest, Optional.empty()));
+        JobReport job = sites.arrive("vm", manifest);
 
         assertThat(job.state()).isEqualTo(JobState.FAILED);
         assertThat(job.code()).contains(FaultCode.BAD_MANIFEST);
@@ -390,8 +387,9 @@ final class ReplicationTest {
             TwoSites.good(sites.auber.run(sites.auber.agent().initVolume(volume, Role.SOURCE)));
             sites.auber.await(status -> sites.auber.report(volume).why().isEmpty());
         }
-        JobReport job = TwoSites.good(sites.auber.run(
-                sites.auber.agent().createSeed(List.of("vm", "second"), Optional.of(directory.toString()))));
+        JobReport job = TwoSites.good(sites.auber.run(sites.auber
+                .agent()
+                .createSeed(SeedOrder.of(List.of("vm", "second"), Optional.of(directory.toString())))));
         assertThat(job.text()).contains("vm: seed").contains("second: seed");
         assertThat(directory.resolve("vm-1.manifest")).isRegularFile();
         assertThat(directory.resolve("second-1.manifest")).isRegularFile();

@@ -150,7 +150,8 @@ final class ScheduleTest {
         sites.auber.start(sites.bordeaux, sites.auber.volume("vm", "bordeaux"));
         sites.bordeaux.start(sites.auber, sites.bordeaux.volume("vm", "aubervilliers"));
         String manifest = sites.seed("vm");
-        TwoSites.good(sites.bordeaux.run(sites.bordeaux.agent().attachSeed("vm", manifest, Optional.empty())));
+        TwoSites.good(sites.bordeaux.run(
+                sites.bordeaux.agent().attachSeed(AttachOrder.of("vm", manifest, Optional.empty()))));
         sites.restartBordeaux();
         sites.bordeaux.start(sites.auber, sites.bordeaux.volume("vm"));
         sites.auber.await(status -> sites.auber.relation("vm").code().equals(Optional.of(FaultCode.PEER_NOT_NAMED)));

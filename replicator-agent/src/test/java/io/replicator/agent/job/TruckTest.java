@@ -106,7 +106,7 @@ final class TruckTest {
                         false,
                         true,
                         Optional.empty()))));
-        assertThat(dry.text()).startsWith("vm: about ").contains(first + " has ");
+        assertThat(dry.text()).startsWith("nothing was changed; vm: about ").contains(first + " has ");
         assertThat(sites.auber.status().seeds()).as("seeds after a dry run").isEmpty();
         JobReport begun = sites.auber.get(sites.auber
                 .agent()
@@ -119,7 +119,7 @@ final class TruckTest {
                         Optional.empty(),
                         false,
                         false,
-                        Optional.of(100_000L))));
+                        Optional.of(1_000_000L))));
         sites.auber.await(status -> Files.exists(first) && hasParts());
         sites.auber.get(sites.auber.agent().cancelJob(begun.id()));
         JobReport cancelled = sites.auber.get(sites.auber.agent().jobEnded(begun.id()));
@@ -156,6 +156,7 @@ final class TruckTest {
                 Optional.empty(),
                 false,
                 true,
+                false,
                 Optional.empty());
         TwoSites.good(sites.bordeaux.run(sites.bordeaux.agent().importSeed(again)));
         sites.produce("vm", 3);
@@ -216,13 +217,15 @@ final class TruckTest {
     @Test
     void aSeedThatIsNotOfTheSetIsRefused() throws IOException {
         Path manifests = Files.createDirectory(directory.resolve("manifests"));
-        String created = TwoSites.good(sites.auber.run(
-                        sites.auber.agent().createSeed(List.of("vm", "db"), Optional.of(manifests.toString()))))
+        String created = TwoSites.good(sites.auber.run(sites.auber
+                        .agent()
+                        .createSeed(SeedOrder.of(List.of("vm", "db"), Optional.of(manifests.toString())))))
                 .text();
         Path set = set(manifests);
         assertThat(created).endsWith("set " + set.getFileName().toString().substring(4, 12) + " of 2 volumes " + set);
         Path later = directory.resolve("later.manifest");
-        TwoSites.good(sites.auber.run(sites.auber.agent().createSeed(List.of("vm"), Optional.of(later.toString()))));
+        TwoSites.good(sites.auber.run(
+                sites.auber.agent().createSeed(SeedOrder.of(List.of("vm"), Optional.of(later.toString())))));
         Files.copy(
                 sites.auber.image("vm"), sites.bordeaux.image("vm"), java.nio.file.StandardCopyOption.REPLACE_EXISTING);
 
@@ -242,8 +245,9 @@ final class TruckTest {
     }
 
     private JobReport attach(Path manifest, Path set) {
-        return sites.bordeaux.run(
-                sites.bordeaux.agent().attachSeed("vm", manifest.toString(), Optional.of(set.toString())));
+        return sites.bordeaux.run(sites.bordeaux
+                .agent()
+                .attachSeed(AttachOrder.of("vm", manifest.toString(), Optional.of(set.toString()))));
     }
 
     private static Path set(Path directory) throws IOException {
@@ -279,6 +283,7 @@ final class TruckTest {
                 Optional.empty(),
                 set,
                 acceptMissing,
+                false,
                 false,
                 Optional.empty());
     }

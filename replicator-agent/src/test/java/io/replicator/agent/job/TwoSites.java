@@ -93,7 +93,7 @@ final class TwoSites implements AutoCloseable {
     }
 
     String seedAgain(String volume) {
-        JobReport job = good(auber.run(auber.agent().createSeed(List.of(volume), Optional.empty())));
+        JobReport job = good(auber.run(auber.agent().createSeed(SeedOrder.of(List.of(volume), Optional.empty()))));
         String manifest = job.text().substring(job.text().indexOf("manifest ") + "manifest ".length());
         Path carried = bordeaux.home.resolve(volume + "-" + UUID.randomUUID() + ".manifest");
         copy(Path.of(manifest), carried);
@@ -103,8 +103,13 @@ final class TwoSites implements AutoCloseable {
 
     /** Takes what arrived as a replica, and waits until the two have agreed. */
     void attach(String volume, String manifest) {
-        good(bordeaux.run(bordeaux.agent().attachSeed(volume, manifest, Optional.empty())));
+        good(arrive(volume, manifest));
         awaitAgreement(volume);
+    }
+
+    /** Has what arrived checked, however that ends. */
+    JobReport arrive(String volume, String manifest) {
+        return bordeaux.run(bordeaux.agent().attachSeed(AttachOrder.of(volume, manifest, Optional.empty())));
     }
 
     /** Waits until either side has heard how the other's copy is now. */

@@ -139,6 +139,7 @@ final class TruckJourney {
                     runtime.io(),
                     pool,
                     runtime.ticker(),
+                    bytes -> {},
                     progress -> {},
                     () -> false));
             arrival.directory().close();

@@ -11,6 +11,7 @@ import io.replicator.core.seed.IndexManifest;
 import io.replicator.core.seed.ManifestHeader;
 import io.replicator.core.seed.ManifestTarget;
 import io.replicator.core.seed.SeedSignature;
+import io.replicator.core.time.Throttle;
 import io.replicator.core.tracking.ChangeSource;
 import io.replicator.core.transfer.Capture;
 import io.replicator.core.transfer.CaptureRequest;
@@ -66,6 +67,7 @@ public final class SeedCapture {
     private final OpenVolume volume;
     private final ManifestTarget target;
     private final SeedSignature signature;
+    private final Optional<Long> limit;
     private final Listener listener;
     private final VolumeSteps steps;
     private final CaptureView view;
@@ -78,13 +80,30 @@ public final class SeedCapture {
     private volatile long describedBytes;
     private volatile @Nullable ReplicatorException cancelled;
 
-    /** Prepares it; nothing happens before {@link #start}. {@code signature} signs the manifest. */
+    /** As the other, as fast as the device reads. */
     public SeedCapture(
             RoundPorts ports, OpenVolume volume, ManifestTarget target, SeedSignature signature, Listener listener) {
+        this(ports, volume, target, signature, Optional.empty(), listener);
+    }
+
+    /**
+     * Prepares it; nothing happens before {@link #start}.
+     *
+     * @param signature signs the manifest
+     * @param limit the most bytes of the volume read in a second, from 1
+     */
+    public SeedCapture(
+            RoundPorts ports,
+            OpenVolume volume,
+            ManifestTarget target,
+            SeedSignature signature,
+            Optional<Long> limit,
+            Listener listener) {
         this.ports = ports.patient();
         this.volume = volume;
         this.target = target;
         this.signature = signature;
+        this.limit = limit;
         this.listener = listener;
         this.steps = new VolumeSteps(this.ports, volume, (code, text) -> {});
         this.view =
@@ -283,10 +302,36 @@ public final class SeedCapture {
     private final class Sink implements CaptureSink {
         private final Generation next;
         private final WritableByteChannel manifest;
+        private final Optional<Throttle> throttle =
+                limit.map(most -> new Throttle(most, ports.ticker().nanos()));
+        private boolean waits;
 
         Sink(Generation next, WritableByteChannel manifest) {
             this.next = next;
             this.manifest = manifest;
+        }
+
+        @Override
+        public boolean mayRead() {
+            long wait =
+                    throttle.map(most -> most.waitNanos(ports.ticker().nanos())).orElse(0L);
+            if (wait > 0 && !waits) {
+                waits = true;
+                ports.lane().schedule(wait, this::readOn);
+            }
+            return wait == 0;
+        }
+
+        @Override
+        public void reads(int bytes) {
+            throttle.ifPresent(most -> most.spend(bytes, ports.ticker().nanos()));
+        }
+
+        private void readOn() {
+            waits = false;
+            if (capture != null) {
+                capture.resume();
+            }
         }
 
         @Override

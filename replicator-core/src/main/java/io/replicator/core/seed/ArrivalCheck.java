@@ -30,6 +30,7 @@ import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 
 /**
@@ -63,6 +64,7 @@ public final class ArrivalCheck {
      * @param key of the new copy's fingerprints, drawn at random
      * @param steps runs reads, several at once
      * @param pool what reads are leased from
+     * @param pace told how many bytes of the device are about to be read, and returns when they may be; throws to stop
      * @param progress told how far it has come, on the calling thread
      * @param cancelled asked often; after a yes nothing is published
      */
@@ -79,6 +81,7 @@ public final class ArrivalCheck {
             Executor steps,
             BufferPool pool,
             Ticker ticker,
+            LongConsumer pace,
             Consumer<Progress> progress,
             BooleanSupplier cancelled) {
         /** The same with another manifest. */
@@ -97,6 +100,7 @@ public final class ArrivalCheck {
                     steps,
                     pool,
                     ticker,
+                    pace,
                     progress,
                     cancelled);
         }
@@ -155,7 +159,24 @@ public final class ArrivalCheck {
         new ArrivalCheck(request).newRecord(header);
     }
 
-    private Arrival run(Runnable beforePublication, boolean recognise) {
+    /**
+     * Says what {@link #run(ArrivalRequest, Runnable)} would do, or refuses as it would, and changes nothing: the device may be one that is only read.
+     *
+     * @throws ReplicatorException as {@code run} does before anything is written; {@code CANCELLED}
+     */
+    public static ArrivalPlan plan(ArrivalRequest request) {
+        Admitted admitted = new ArrivalCheck(request).admit(true);
+        VolumeIdentity identity = admitted.header().identity();
+        return new ArrivalPlan(
+                admitted.header(),
+                admitted.filledChunks(),
+                SeedEstimate.of(request.device(), identity, request.ticker(), request.cancelled()));
+    }
+
+    /** What was proved of a seed before anything is written. */
+    private record Admitted(ManifestHeader header, VolumeRecord record, RunCheck check, long filledChunks) {}
+
+    private Admitted admit(boolean recognise) {
         ManifestSample sample = new ManifestSample();
         progress("reading the manifest", 0, 0);
         ManifestHeader header = manifest.readRaw(
@@ -175,11 +196,16 @@ public final class ArrivalCheck {
         if (recognise) {
             recognise(sample, header.identity(), check);
         }
+        return new Admitted(header, record, check, sample.seen());
+    }
+
+    private Arrival run(Runnable beforePublication, boolean recognise) {
+        Admitted admitted = admit(recognise);
         request.device().flush();
-        VolumeDirectory prepared = VolumeDirectory.prepare(request.volumes(), record);
+        VolumeDirectory prepared = VolumeDirectory.prepare(request.volumes(), admitted.record());
         Arrival arrival;
         try {
-            arrival = fill(prepared, header, check);
+            arrival = fill(prepared, admitted.header(), admitted.check());
             checkpoint();
             beforePublication.run();
             prepared.publish();
@@ -276,7 +302,8 @@ public final class ArrivalCheck {
     }
 
     private RunReads reads(RunCheck check, Geometry geometry, Consumer<List<ArrivedChunk>> arrived) {
-        return new RunReads(check, geometry, request.steps(), request.pool(), this::checkpoint, arrived);
+        return new RunReads(
+                check, geometry, request.steps(), request.pool(), this::checkpoint, request.pace(), arrived);
     }
 
     /** The new copy counts already: what cannot be removed now goes when the agent starts next. */

@@ -69,7 +69,8 @@ public final class ManifestReader {
      * As {@link #verify(ReadableByteChannel, String, SeedSignature)}; the visitor is told every chunk that is not zero, on trust
      * until this returns.
      */
-    static ManifestHeader verify(ReadableByteChannel source, String file, SeedSignature judge, DigestVisitor notZero) {
+    public static ManifestHeader verify(
+            ReadableByteChannel source, String file, SeedSignature judge, DigestVisitor notZero) {
         ManifestReader reader = new ManifestReader(source, file);
         HashTree tree = new HashTree(reader.header.identity());
         TreeUpdate update = tree.update(

@@ -31,6 +31,11 @@ final class ManifestSample implements DigestVisitor {
         }
     }
 
+    /** Chunks that were told. */
+    long seen() {
+        return seen;
+    }
+
     /** The sample, each chunk a run of its own. Of a manifest of nothing but zeroes it is of zero chunks: another disk is not empty. */
     List<ChunkRun> chunks(Geometry geometry) {
         if (!kept.isEmpty()) {

@@ -10,6 +10,7 @@ import java.util.ArrayDeque;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 
 /**
  * The runs of a device that are being read and digested, several at once; what became of them is told in their order, on the owner's thread.
@@ -28,6 +29,7 @@ final class RunReads implements AutoCloseable {
     private final Geometry geometry;
     private final BufferPool pool;
     private final Runnable checkpoint;
+    private final LongConsumer pace;
     private final Consumer<List<ArrivedChunk>> arrived;
     private final OrderedWindow<List<ArrivedChunk>> window;
     private final ArrayDeque<Lease> leases = new ArrayDeque<>();
@@ -36,6 +38,7 @@ final class RunReads implements AutoCloseable {
      * Nothing is read yet.
      *
      * @param checkpoint called before every read and now and then while waiting; throws to stop
+     * @param pace told how many bytes are about to be read, and returns when they may be
      */
     RunReads(
             RunCheck check,
@@ -43,17 +46,20 @@ final class RunReads implements AutoCloseable {
             Executor steps,
             BufferPool pool,
             Runnable checkpoint,
+            LongConsumer pace,
             Consumer<List<ArrivedChunk>> arrived) {
         this.check = check;
         this.geometry = geometry;
         this.pool = pool;
         this.checkpoint = checkpoint;
+        this.pace = pace;
         this.arrived = arrived;
         this.window = new OrderedWindow<>(steps, MOST_IN_FLIGHT);
     }
 
     void read(ChunkRun run) {
         checkpoint.run();
+        pace.accept(run.bytes(geometry, 0, run.digests().size()));
         if (window.isFull()) {
             take();
         }

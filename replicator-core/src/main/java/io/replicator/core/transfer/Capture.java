@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Each chunk is read once, so that fingerprint, digest and payload are of the same bytes even while production writes. It holds at most
  * {@value #READS_IN_FLIGHT} runs and what {@link BatchWriter} holds of the pool, leaves room for a batch there, and reads no further while
- * its sink has no room. A step that dies of an error ends the capture as one that failed, and the executor hears of the error too.
+ * its sink has no room, or does not want it read yet. A step that dies of an error ends the capture as one that failed, and the executor hears of the error too.
  */
 public final class Capture {
     /** Runs that are being read or wait to be collected. */
@@ -107,7 +107,7 @@ public final class Capture {
         });
     }
 
-    /** The sink has room again, or the pool. On the lane. */
+    /** The sink has room again, or wants more read. On the lane. */
     public void resume() {
         pump();
     }
@@ -166,7 +166,11 @@ public final class Capture {
     }
 
     private void readOn() {
-        while (!over && fault == null && reading + waiting.size() < READS_IN_FLIGHT && !plan.isDone()) {
+        while (!over
+                && fault == null
+                && reading + waiting.size() < READS_IN_FLIGHT
+                && !plan.isDone()
+                && sink.mayRead()) {
             // With room for a batch left: a pool full of runs, none of which can be collected, would stay so for ever.
             Lease lease = pool.tryLeaseLeaving(ReadPlan.runBytes(geometry), batchBytes());
             if (lease == null) {
@@ -177,6 +181,7 @@ public final class Capture {
                 return;
             }
             ReadPlan.Run run = plan.next();
+            sink.reads(run.bytes());
             long place = runsGiven++;
             reading++;
             steps.execute(() -> {

@@ -10,6 +10,14 @@ public interface CaptureSink {
     /** Whether another batch would be taken now; after a no, {@link Capture#resume} says when to ask again. */
     boolean hasRoom();
 
+    /** Whether another run may be read now; after a no, {@link Capture#resume} says when to ask again. */
+    default boolean mayRead() {
+        return true;
+    }
+
+    /** So many bytes are about to be read. */
+    default void reads(int bytes) {}
+
     /** A batch, sealed, for the sink to release; batches come in the order of their chunks. */
     void batch(Lease batch, int chunks);
 

@@ -147,6 +147,7 @@ enum DeviceState {
                     Runnable::run,
                     site.receivePool,
                     cell.world.time,
+                    bytes -> {},
                     (Progress told) -> {},
                     () -> false);
             ArrivalCheck.Arrival arrival = ArrivalCheck.run(request);

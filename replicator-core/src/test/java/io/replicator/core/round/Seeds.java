@@ -82,6 +82,7 @@ final class Seeds {
                         Runnable::run,
                         replica.sendPool,
                         replica.world.time,
+                        bytes -> {},
                         progress -> {},
                         () -> false))
                 .directory()

@@ -25,6 +25,7 @@ import java.util.SplittableRandom;
 import java.util.UUID;
 import java.util.concurrent.Executor;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongConsumer;
 import java.util.random.RandomGenerator;
 
 /** A seed that was frozen, its manifest, and the disk that came with it. */
@@ -43,6 +44,7 @@ final class ArrivalFixture {
     final List<Progress> progress = new ArrayList<>();
     Executor steps = Runnable::run;
     SeedSignature signature = SeedSignature.NONE;
+    LongConsumer pace = bytes -> {};
     BooleanSupplier cancelled = () -> false;
     private long manifestsOpened;
 
@@ -101,6 +103,7 @@ final class ArrivalFixture {
                 steps,
                 pool,
                 () -> 0,
+                pace,
                 progress::add,
                 () -> cancelled.getAsBoolean());
     }

@@ -112,6 +112,7 @@ final class AgentSeeds {
                             Runnable::run,
                             agent.sendPool,
                             agent.world.time,
+                            bytes -> {},
                             progress -> {},
                             () -> false),
                     () -> log.forget(agent.world.identity.id()));

@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param set the set that was made with it, where one is to be checked
  * @param acceptMissing whether what is on no medium may come over the wire
  * @param overwrite whether what is on the device may be lost
+ * @param dryRun whether only to say what is there, what is missing, and what it would take
  * @param limit the most bytes read off media in a second
  */
 public record ImportRequest(
@@ -22,6 +23,7 @@ public record ImportRequest(
         Optional<String> set,
         Optional<Boolean> acceptMissing,
         Optional<Boolean> overwrite,
+        Optional<Boolean> dryRun,
         Optional<Long> limit) {
     public ImportRequest {
         media = List.copyOf(media);

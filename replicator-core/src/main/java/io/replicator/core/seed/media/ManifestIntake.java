@@ -2,6 +2,7 @@ package io.replicator.core.seed.media;
 
 import io.replicator.core.fault.FaultCode;
 import io.replicator.core.fault.ReplicatorException;
+import io.replicator.core.index.DigestVisitor;
 import io.replicator.core.seed.ManifestHeader;
 import io.replicator.core.seed.ManifestReader;
 import io.replicator.core.seed.SeedSignature;
@@ -9,10 +10,12 @@ import io.replicator.core.store.StateDirectory;
 import io.replicator.core.store.StateFile;
 import io.replicator.core.volume.Digest;
 import java.nio.ByteBuffer;
+import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.SeekableByteChannel;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import org.jspecify.annotations.Nullable;
+import java.util.Optional;
+import java.util.function.Supplier;
 
 /** Takes a seed's manifest off its media, from whichever holds it whole. Blocking. */
 final class ManifestIntake {
@@ -24,6 +27,9 @@ final class ManifestIntake {
         this.signature = signature;
     }
 
+    /** A manifest that was proved where it stands, on a medium. */
+    record Proved(ManifestHeader header, Supplier<ReadableByteChannel> opener) {}
+
     /**
      * Writes the manifest durably under that name, unless it is there already, and proves it.
      *
@@ -34,28 +40,60 @@ final class ManifestIntake {
         if (!isThere(target, name, statement)) {
             boolean taken = survey.directories().stream().anyMatch(directory -> copy(directory, target, name));
             if (!taken) {
-                throw new ReplicatorException(
-                        FaultCode.BAD_MANIFEST,
-                        "the manifest on " + survey.directories().get(0).medium()
-                                + (survey.directories().size() > 1 ? " and on the other media" : "")
-                                + " is not the one that was signed; add another medium of this seed");
+                throw none(survey);
             }
         }
         try (SeekableByteChannel channel = new StateFileChannel(target.open(name))) {
-            ManifestHeader header = ManifestReader.verify(channel, "the manifest of " + statement.name(), signature);
-            boolean fits = header.identity().id().equals(statement.volume())
-                    && header.generation().equals(statement.generation())
-                    && header.identity().geometry().equals(statement.parts().geometry());
-            if (!fits) {
-                throw new ReplicatorException(
-                        FaultCode.BAD_MANIFEST,
-                        "the manifest of " + statement.name()
-                                + " describes something else than its statement says; export" + " the seed again");
-            }
-            return header;
+            return requireFits(ManifestReader.verify(channel, name(statement), signature), statement);
         } catch (java.io.IOException e) {
             throw new ReplicatorException(FaultCode.IO_ERROR, "cannot close " + name + ": " + e.getMessage(), e);
         }
+    }
+
+    /**
+     * Proves it where it stands, and writes nothing.
+     *
+     * @param notZero makes who is told of the chunks; asked anew for each medium that is tried
+     * @throws ReplicatorException as {@link #take}
+     */
+    Proved prove(MediaSurvey survey, Supplier<DigestVisitor> notZero) {
+        SeedStatement statement = survey.statement();
+        for (SeedDirectory directory : survey.directories()) {
+            if (isWhole(directory)) {
+                Supplier<ReadableByteChannel> opener =
+                        () -> MediaManifest.open(directory, sealing).orElseThrow(() -> none(survey));
+                try (MediaManifest manifest =
+                        MediaManifest.open(directory, sealing).orElseThrow(() -> none(survey))) {
+                    ManifestHeader header = ManifestReader.verify(manifest, name(statement), signature, notZero.get());
+                    return new Proved(requireFits(header, statement), opener);
+                }
+            }
+        }
+        throw none(survey);
+    }
+
+    private static String name(SeedStatement statement) {
+        return "the manifest of " + statement.name();
+    }
+
+    private static ReplicatorException none(MediaSurvey survey) {
+        return new ReplicatorException(
+                FaultCode.BAD_MANIFEST,
+                "the manifest on " + survey.directories().get(0).medium()
+                        + (survey.directories().size() > 1 ? " and on the other media" : "")
+                        + " is not the one that was signed; add another medium of this seed");
+    }
+
+    private static ManifestHeader requireFits(ManifestHeader header, SeedStatement statement) {
+        boolean fits = header.identity().id().equals(statement.volume())
+                && header.generation().equals(statement.generation())
+                && header.identity().geometry().equals(statement.parts().geometry());
+        if (!fits) {
+            throw new ReplicatorException(
+                    FaultCode.BAD_MANIFEST,
+                    name(statement) + " describes something else than its statement says; export the seed again");
+        }
+        return header;
     }
 
     private static boolean isThere(StateDirectory target, String name, SeedStatement statement) {
@@ -74,16 +112,22 @@ final class ManifestIntake {
     }
 
     private boolean copy(SeedDirectory directory, StateDirectory target, String name) {
-        MediaFile file = directory.file(MediaFile.Kind.MANIFEST, 0);
-        if (!directory.directory().exists(file.name())) {
+        Optional<MediaManifest> opened = MediaManifest.open(directory, sealing);
+        if (opened.isEmpty()) {
             return false;
         }
         String unfinished = name + StateDirectory.REPLACEMENT_SUFFIX;
-        try (StateFile source = directory.directory().open(file.name());
+        try (MediaManifest source = opened.get();
                 StateFile copy = target.open(unfinished)) {
             copy.truncate(0);
-            Digest hash = copy(source, file, copy, directory.statement().manifestBytes());
-            if (hash == null || !hash.equals(directory.statement().manifestHash())) {
+            ByteBuffer piece = ByteBuffer.allocate(SegmentHeader.MAX_MANIFEST_BYTES);
+            long written = 0;
+            while (source.read(piece.clear()) >= 0) {
+                int length = piece.flip().remaining();
+                copy.write(written, piece);
+                written += length;
+            }
+            if (!source.isWhole()) {
                 return false;
             }
             copy.flush();
@@ -93,33 +137,18 @@ final class ManifestIntake {
         return true;
     }
 
-    /** Null where it is not whole; a manifest with a gap is none. */
-    private @Nullable Digest copy(StateFile source, MediaFile file, StateFile copy, long expectedBytes) {
-        ByteBuffer body = ByteBuffer.allocate(SegmentHeader.MAX_MANIFEST_BYTES + FileSeal.OVERHEAD_BYTES);
-        SealedFile sealed = SealedFile.open(source, file, SegmentHeader.MAX_MANIFEST_BYTES, sealing, body)
-                .orElse(null);
-        if (sealed == null) {
-            return null;
+    private boolean isWhole(SeedDirectory directory) {
+        Optional<MediaManifest> opened = MediaManifest.open(directory, sealing);
+        if (opened.isEmpty()) {
+            return false;
         }
-        MessageDigest sha = sha256();
-        ByteBuffer target = ByteBuffer.allocate(body.capacity());
-        long written = 0;
-        for (SegmentHeader header = sealed.reader().next(body);
-                header != null;
-                header = sealed.reader().next(body)) {
-            if (header.type() != SegmentType.CONTENT) {
-                continue;
+        try (MediaManifest source = opened.get()) {
+            ByteBuffer piece = ByteBuffer.allocate(SegmentHeader.MAX_MANIFEST_BYTES);
+            while (source.read(piece) >= 0) {
+                piece.clear();
             }
-            ByteBuffer plain = sealed.plain(header, body, target);
-            if (plain == null || plain.remaining() > expectedBytes - written) {
-                return null;
-            }
-            sha.update(plain.duplicate());
-            long length = plain.remaining();
-            copy.write(written, plain.duplicate());
-            written += length;
+            return source.isWhole();
         }
-        return Digest.of(sha.digest());
     }
 
     static MessageDigest sha256() {

@@ -64,7 +64,8 @@ public final class MediumExport {
      * Fills it. What it has written when it fails stays, and counts.
      *
      * @throws ReplicatorException {@code BAD_REQUEST} where the directory holds this seed in another form; {@code IO_ERROR} where the medium
-     *     or the source fails; what {@code pace} of the source throws
+     *     or the source fails; {@code SIZE_MISMATCH} where the volume was resized, which is asked before each part; what {@code pace} of the
+     *     source throws
      */
     public Ending run() {
         StateDirectory directory = MediaFiles.directory(medium, wanted.directory());
@@ -148,6 +149,7 @@ public final class MediumExport {
         for (Optional<SeedExport.Task> task = export.next(); task.isPresent(); task = export.next()) {
             counted = 0;
             try {
+                source.requireSameSize();
                 Optional<PartTotals> totals = write(directory, task.get(), parts);
                 if (totals.isEmpty()) {
                     export.putBack(task.get().part(), counted);
@@ -156,7 +158,7 @@ public final class MediumExport {
                 export.done(task.get().part(), number, totals.get());
             } catch (RuntimeException e) {
                 export.putBack(task.get().part(), counted);
-                throw e;
+                throw source.cause(e);
             }
         }
         return Ending.NOTHING_LEFT;

@@ -1,7 +1,6 @@
 package io.replicator.core.seed.media;
 
 import io.replicator.core.device.BlockDevice;
-import io.replicator.core.device.Devices;
 import io.replicator.core.extent.BlockSet;
 import io.replicator.core.extent.Geometry;
 import io.replicator.core.fault.FaultCode;
@@ -109,25 +108,17 @@ public final class SeedImport {
 
     private Imported run(Function<ManifestHeader, Runnable> beforePublication) {
         progress("looking at the media");
-        Optional<VolumeDirectory> replaces = request.arrival().replaces();
-        MediaSurvey survey = MediaSurvey.of(
-                request.media(),
-                new MediaSurvey.Sought(
-                        request.arrival().volumeName(),
-                        replaces.map(copy -> copy.record().identity().id()),
-                        request.seed()),
-                request.signature());
+        ImportAdmission admission = new ImportAdmission(request);
+        MediaSurvey survey = admission.survey();
         notes.addAll(survey.notes());
         SeedStatement statement = survey.statement();
-        set = request.set().map(file -> SeedSet.read(file, request.signature(), statement.volume()));
-        set.ifPresent(named -> named.requireMember(
-                statement.volume(), statement.generation(), statement.manifestHash(), "the seed on the media"));
+        set = admission.set(statement);
         ImportDesk desk = new ImportDesk(request.imports(), statement);
         ManifestHeader header;
         try {
             header = new ManifestIntake(request.sealing(), request.signature())
                     .take(survey, desk.directory(), ImportDesk.MANIFEST);
-            admit(header, survey, desk);
+            admission.require(header, survey, desk.isBegun(), desk::manifest, notes);
         } catch (RuntimeException e) {
             desk.forgetUnlessBegun();
             throw e;
@@ -137,47 +128,6 @@ public final class SeedImport {
             takeIn(survey, desk, manifest, header);
         }
         return finish(survey, desk, header, beforePublication);
-    }
-
-    /** Everything that speaks against it, before the first write. */
-    private void admit(ManifestHeader header, MediaSurvey survey, ImportDesk desk) {
-        ArrivalRequest arrival = request.arrival();
-        ArrivalCheck.requireAdmissible(arrival, header);
-        Devices.requireSize(arrival.device(), header.identity().geometry().logicalBytes());
-        List<String> truncated = survey.truncated();
-        if (!truncated.isEmpty() && !request.acceptMissing()) {
-            throw new ReplicatorException(
-                    FaultCode.DAMAGED_MEDIUM,
-                    "truncated: " + String.join(", ", truncated)
-                            + "; add a medium that has these parts whole, or take what"
-                            + " is lost over the wire: --accept-missing");
-        }
-        truncated.forEach(name -> notes.add(name + " is truncated"));
-        if (desk.isBegun()) {
-            return;
-        }
-        if (!request.overwrite()) {
-            arrival.replaces().ifPresent(copy -> refuseReplacing(copy, header));
-            try (StateFileChannel manifest = desk.manifest()) {
-                DeviceContent.requireFree(arrival.device(), header, manifest);
-            }
-        }
-    }
-
-    private void refuseReplacing(VolumeDirectory copy, ManifestHeader header) {
-        long here =
-                copy.index().generation().map(generation -> generation.number()).orElse(0L);
-        String name = request.arrival().volumeName();
-        if (here > header.generation().number()) {
-            throw new ReplicatorException(
-                    FaultCode.OLDER_SEED,
-                    "'" + name + "' is at generation " + here + " here, and this seed is generation "
-                            + header.generation().number() + "; to go back to it all the same, add --overwrite");
-        }
-        throw new ReplicatorException(
-                FaultCode.BAD_REQUEST,
-                "'" + name + "' is a replica at generation " + here
-                        + " already; an import replaces it, and until it is over there is none: add --overwrite");
     }
 
     private void takeIn(MediaSurvey survey, ImportDesk desk, ManifestParts manifest, ManifestHeader header) {

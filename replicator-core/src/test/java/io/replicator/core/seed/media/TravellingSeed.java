@@ -197,6 +197,7 @@ final class TravellingSeed {
                 steps,
                 pool,
                 () -> 0,
+                bytes -> {},
                 progress::add,
                 () -> false);
         return new ImportRequest(

@@ -1,0 +1,138 @@
+package io.replicator.agent.job;
+
+import io.replicator.core.device.Access;
+import io.replicator.core.device.BlockDevice;
+import io.replicator.core.device.Devices;
+import io.replicator.core.extent.Geometry;
+import io.replicator.core.fault.FaultCode;
+import io.replicator.core.fault.ReplicatorException;
+import io.replicator.core.seed.SeedEstimate;
+import io.replicator.core.seed.media.ExportEstimate;
+import io.replicator.core.seed.media.ManifestParts;
+import io.replicator.core.seed.media.Parts;
+import io.replicator.core.seed.media.SeedExport;
+import io.replicator.core.seed.media.SeedExport.Standing;
+import io.replicator.core.seed.media.TravellingManifest;
+import io.replicator.core.store.StateDirectory;
+import io.replicator.core.time.Ticker;
+import io.replicator.core.volume.GenerationId;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+
+/** What an export would take, one volume after the other, and whether its media have room for that. Blocking; changes nothing. */
+final class ExportDryRun {
+    private final Ticker ticker;
+    private final StateDirectory records;
+    private final ExportOrder order;
+    private final BooleanSupplier cancelled;
+    private long neededBytes;
+
+    /** @param records of the exports that have begun */
+    ExportDryRun(Ticker ticker, StateDirectory records, ExportOrder order, BooleanSupplier cancelled) {
+        this.ticker = ticker;
+        this.records = records;
+        this.order = order;
+        this.cancelled = cancelled;
+    }
+
+    /**
+     * One volume.
+     *
+     * @param seed which of it is exported already, where one is
+     * @param manifest that seed's
+     */
+    String of(String name, Path path, Geometry geometry, Optional<GenerationId> seed, Optional<Path> manifest) {
+        ExportEstimate estimate;
+        try (BlockDevice device = Devices.open(path, Access.SOURCE)) {
+            estimate = ExportEstimate.of(device, Parts.usual(geometry), ticker, cancelled);
+        }
+        long manifestBytes = SeedEstimate.manifestBytes(estimate.readBytes() / geometry.chunkBytes());
+        String which = name + ": ";
+        if (seed.isPresent() && !order.copy()) {
+            Standing standing = standing(seed.get(), manifest.orElseThrow());
+            estimate = estimate.without(standing.doneBytes(), standing.totalBytes());
+            which += "the export of seed " + seed.get() + " goes on, of which " + standing.partsDone() + " of "
+                    + standing.parts() + " parts are on media; ";
+        }
+        neededBytes += estimate.writtenBytes() + manifestBytes * order.media().size();
+        return which + "about " + RoundReports.bytes(estimate.writtenBytes()) + " on media for "
+                + RoundReports.bytes(estimate.readBytes()) + " of data, "
+                + DryRunWords.time(estimate.readBytes(), estimate.bytesPerSecond(), order.limit())
+                + " if media are fast enough, and a manifest of about " + RoundReports.bytes(manifestBytes)
+                + " on each";
+    }
+
+    /** Whether the media have room for all volumes that were asked of, and how many more it takes. */
+    String verdict() {
+        return verdict(
+                neededBytes,
+                order.media().stream()
+                        .map(path -> new Medium(path, MountedMedia.fileSystemOf(path), freeBytes(path)))
+                        .toList());
+    }
+
+    /** A directory that was named. */
+    record Medium(Path path, Object fileSystem, long freeBytes) {}
+
+    /** Whether so much has room there; of a file system that is named twice the space counts once. */
+    static String verdict(long neededBytes, List<Medium> media) {
+        Map<Object, Long> freeOf = new LinkedHashMap<>();
+        List<String> words = new ArrayList<>();
+        for (Medium medium : media) {
+            boolean again = freeOf.putIfAbsent(medium.fileSystem(), medium.freeBytes()) != null;
+            words.add(medium.path()
+                    + (again
+                            ? " is on the same file system as another"
+                            : " has " + RoundReports.bytes(medium.freeBytes())));
+        }
+        long free = freeOf.values().stream().mapToLong(Long::longValue).sum();
+        String all = "about " + RoundReports.bytes(neededBytes) + " in all; " + String.join(", ", words) + ": ";
+        if (free >= neededBytes) {
+            return all + "enough";
+        }
+        long largest = freeOf.values().stream().mapToLong(Long::longValue).max().orElse(0);
+        long lacking = neededBytes - free;
+        return all + "NOT ENOUGH, about " + RoundReports.bytes(lacking) + " more is needed"
+                + (largest == 0
+                        ? ""
+                        : ", " + (lacking + largest - 1) / largest + " more like the largest of these; an export that"
+                                + " has filled its media goes on onto the next ones");
+    }
+
+    private Standing standing(GenerationId seed, Path manifestFile) {
+        TravellingManifest manifest = TravellingManifest.read(manifestFile);
+        int partChunks = SeedExport.begun(records, seed)
+                .map(SeedExport.Begun::partChunks)
+                .orElseGet(() ->
+                        Parts.usual(manifest.header().identity().geometry()).chunks());
+        ManifestParts parts =
+                manifest.parts(new Parts(manifest.header().identity().geometry(), partChunks));
+        if (SeedExport.begun(records, seed).isEmpty()) {
+            try (parts) {
+                int count = parts.filled().cardinality();
+                return new Standing(count, 0, 1, 0, 0, 0, List.of());
+            }
+        }
+        try (SeedExport export = SeedExport.resume(records, seed, parts)) {
+            return export.standing();
+        }
+    }
+
+    private static long freeBytes(Path medium) {
+        try {
+            return Files.getFileStore(medium).getUsableSpace();
+        } catch (IOException e) {
+            throw new ReplicatorException(
+                    FaultCode.IO_ERROR,
+                    medium + " cannot be asked for its space (" + e.getMessage() + "); see that it is plugged in",
+                    e);
+        }
+    }
+}
