@@ -25,12 +25,6 @@ import java.util.function.Consumer;
  * once all of the device, read again, has the promised root.
  */
 final class DirectRound implements IncomingRound {
-    private enum Step {
-        OPEN,
-        COMMITTING,
-        OVER
-    }
-
     private final String name;
     private final Generation next;
     private final Geometry geometry;
@@ -39,9 +33,8 @@ final class DirectRound implements IncomingRound {
     private final Consumer<Generation> complete;
     private final Runnable discarded;
     private final Object flushing = new Object();
-    private final BatchNumbers numbers = new BatchNumbers();
+    private final RoundGate gate;
     private final BlockSet needed;
-    private Step step = Step.OPEN;
     private long durableThrough;
 
     /**
@@ -65,38 +58,19 @@ final class DirectRound implements IncomingRound {
         this.proof = proof;
         this.complete = complete;
         this.discarded = discarded;
+        this.gate = new RoundGate(name + ": the round is over here; a new one goes on from what is there");
         this.needed = BlockSet.empty(geometry);
     }
 
     @Override
     public BatchOutcome accept(long number, Lease batch) {
-        synchronized (this) {
-            checkOpen();
-            if (!numbers.begin(number)) {
-                return new BatchOutcome(number, 0, List.of());
-            }
-        }
-        boolean taken = false;
-        try {
-            BatchOutcome outcome = take(number, batch.bytes());
-            taken = true;
-            return outcome;
-        } finally {
-            synchronized (this) {
-                numbers.end(number, taken);
-                notifyAll();
-            }
-        }
+        return gate.accept(number, () -> take(number, batch.bytes()));
     }
 
     @Override
     public long flush() {
         synchronized (flushing) {
-            long through;
-            synchronized (this) {
-                checkOpen();
-                through = numbers.through();
-            }
+            long through = gate.openThrough();
             if (through > durableThrough) {
                 device.flush();
                 durableThrough = through;
@@ -135,39 +109,21 @@ final class DirectRound implements IncomingRound {
 
     @Override
     public void commit(Generation committed, long batches) {
-        synchronized (this) {
-            checkOpen();
-            step = Step.COMMITTING;
-            awaitBatches();
-        }
-        try {
+        gate.commit(() -> {
             synchronized (flushing) {
                 checkComplete(committed, batches);
                 device.flush();
                 complete.accept(committed);
             }
-        } catch (ReplicatorException e) {
-            synchronized (this) {
-                step = Step.OPEN;
-            }
-            throw e;
-        }
-        synchronized (this) {
-            step = Step.OVER;
-        }
+        });
     }
 
     /** What was written stays, and is found by its bytes. */
     @Override
     public void discard(boolean keep) {
-        synchronized (this) {
-            if (step == Step.OVER) {
-                return;
-            }
-            step = Step.OVER;
-            awaitBatches();
+        if (gate.end()) {
+            discarded.run();
         }
-        discarded.run();
     }
 
     private BatchOutcome take(long number, ByteBuffer bytes) {
@@ -201,35 +157,13 @@ final class DirectRound implements IncomingRound {
         return new BatchOutcome(number, proved.cardinality(), whole);
     }
 
-    private synchronized void checkComplete(Generation committed, long batches) {
-        boolean named = committed.withRoot(next.root()).equals(next);
-        if (!named || !numbers.areExactly(batches) || !needed.isEmpty()) {
+    private void checkComplete(Generation committed, long batches) {
+        Optional<String> objection = gate.objection(next, committed, batches);
+        if (objection.isPresent() || !missing().isEmpty()) {
             throw new ReplicatorException(
                     FaultCode.UNEXPECTED_MESSAGE,
-                    name + ": the commit of generation " + committed.number() + " with " + batches
-                            + " batches is not that of the round, of which all up to " + numbers.through()
-                            + " are here; the copy stays incomplete, and the round is tried again");
-        }
-    }
-
-    private void checkOpen() {
-        if (step != Step.OPEN) {
-            throw new ReplicatorException(
-                    FaultCode.CANCELLED, name + ": the round is over here; a new one goes on from what is there");
-        }
-    }
-
-    private void awaitBatches() {
-        boolean interrupted = false;
-        while (numbers.underWay() > 0) {
-            try {
-                wait();
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
+                    name + ": " + objection.orElse("a chunk failed its proof, and did not come whole")
+                            + "; the copy stays incomplete, and the round is tried again");
         }
     }
 }

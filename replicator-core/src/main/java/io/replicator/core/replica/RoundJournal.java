@@ -23,12 +23,6 @@ import org.jspecify.annotations.Nullable;
  * record is durable the replica is at its base; from then on it is at the round's generation.
  */
 public final class RoundJournal implements IncomingRound {
-    private enum Step {
-        OPEN,
-        COMMITTING,
-        OVER
-    }
-
     /** Who is told what becomes of the journal. */
     interface Keeper {
         /** Makes the commit durable. */
@@ -52,10 +46,9 @@ public final class RoundJournal implements IncomingRound {
     private final @Nullable DeviceListing listing;
     private final Object flushing = new Object();
 
-    private final BatchNumbers numbers = new BatchNumbers();
+    private final RoundGate gate;
     private final BlockSet needed;
     private final BlockSet foundDamaged;
-    private Step step = Step.OPEN;
     private long durableThrough;
     private long recordedChunks;
     private volatile boolean sealed;
@@ -87,41 +80,28 @@ public final class RoundJournal implements IncomingRound {
         this.recordedChunks = recordedChunks;
         this.damagedAtBase = damagedAtBase;
         this.listing = listing;
+        this.gate =
+                new RoundGate(home.name() + ": the round is over here; a new one begins from what the replica holds");
         this.needed = BlockSet.empty(geometry);
         this.foundDamaged = BlockSet.empty(geometry);
     }
 
     @Override
     public BatchOutcome accept(long number, Lease batch) {
-        synchronized (this) {
-            checkOpen();
-            if (!numbers.begin(number)) {
-                return new BatchOutcome(number, 0, List.of());
-            }
-        }
-        boolean taken = false;
         try {
-            BatchOutcome outcome = take(number, batch.bytes());
-            taken = true;
-            return outcome;
+            return gate.accept(number, () -> take(number, batch.bytes()));
         } catch (ReplicatorException e) {
             throw judged(e);
-        } finally {
-            synchronized (this) {
-                numbers.end(number, taken);
-                notifyAll();
-            }
         }
     }
 
     @Override
     public long flush() {
         synchronized (flushing) {
-            long through;
+            long through = gate.openThrough();
             BlockSet found;
             synchronized (this) {
-                checkOpen();
-                through = numbers.through();
+                // After the number: what a batch has shown is here before it counts as taken.
                 found = foundDamaged.copy();
                 if (through == durableThrough && found.isEmpty()) {
                     return through;
@@ -210,8 +190,8 @@ public final class RoundJournal implements IncomingRound {
     }
 
     /** Whether the batches from 1 to {@code last} were accepted, and no other: what a commit that names that many needs. */
-    public synchronized boolean hasBatches(long last) {
-        return numbers.areExactly(last);
+    public boolean hasBatches(long last) {
+        return gate.areExactly(last);
     }
 
     /** The root the volume would have with what was proved so far. Reads the index; blocking, and batches wait meanwhile. */
@@ -222,26 +202,18 @@ public final class RoundJournal implements IncomingRound {
     /** The root gate, and the step to the next generation. In doubt the journal stays. */
     @Override
     public void commit(Generation committed, long batches) {
-        synchronized (this) {
-            checkOpen();
-            step = Step.COMMITTING;
-            awaitBatches();
-        }
         try {
-            synchronized (flushing) {
-                prove(committed, batches);
-                home.damage().add(foundDamaged);
-                sealed = true;
-                keeper.commit(committed, writer.seal(index.sorted(), index.sortedHeld()));
-            }
+            gate.commit(() -> {
+                synchronized (flushing) {
+                    checkComplete(committed, batches);
+                    RootGate.check(home, index.sorted(), committed);
+                    home.damage().add(foundDamaged);
+                    sealed = true;
+                    keeper.commit(committed, writer.seal(index.sorted(), index.sortedHeld()));
+                }
+            });
         } catch (ReplicatorException e) {
-            synchronized (this) {
-                step = Step.OPEN;
-            }
             throw judged(e);
-        }
-        synchronized (this) {
-            step = Step.OVER;
         }
         writer.close();
     }
@@ -259,12 +231,8 @@ public final class RoundJournal implements IncomingRound {
      */
     @Override
     public void discard(boolean keep) {
-        synchronized (this) {
-            if (step == Step.OVER) {
-                return;
-            }
-            step = Step.OVER;
-            awaitBatches();
+        if (!gate.end()) {
+            return;
         }
         boolean kept = keep && mayStay();
         try {
@@ -337,21 +305,11 @@ public final class RoundJournal implements IncomingRound {
         return new BatchOutcome(number, proved.cardinality(), whole);
     }
 
-    /** Not under the lock: in COMMITTING nothing changes any more, and those who only ask need not wait. */
-    private void prove(Generation committed, long batches) {
-        checkComplete(committed, batches);
-        RootGate.check(home, index.sorted(), committed);
-    }
-
+    /** Not under the lock: nothing changes any more, and those who only ask need not wait. */
     private void checkComplete(Generation committed, long batches) {
-        if (!committed.withRoot(next.root()).equals(next)) {
-            throw refused("the commit names generation " + committed.number() + " " + committed.id()
-                    + " where the round began for " + next.number() + " " + next.id());
-        }
-        if (!numbers.areExactly(batches)) {
-            throw refused(
-                    "the commit names " + batches + " batches where all up to " + numbers.through() + " are here");
-        }
+        gate.objection(next, committed, batches).ifPresent(what -> {
+            throw refused(what);
+        });
         long missing = firstMissing();
         if (missing >= 0) {
             throw refused("chunk " + missing + " is damaged or failed its proof, and did not come whole");
@@ -373,28 +331,5 @@ public final class RoundJournal implements IncomingRound {
         return new ReplicatorException(
                 FaultCode.UNEXPECTED_MESSAGE,
                 home.name() + ": " + what + "; the replica stays at its generation, and the round is tried again");
-    }
-
-    private void checkOpen() {
-        if (step != Step.OPEN) {
-            throw new ReplicatorException(
-                    FaultCode.CANCELLED,
-                    home.name() + ": the round is over here; a new one begins from what the replica holds");
-        }
-    }
-
-    private void awaitBatches() {
-        boolean interrupted = false;
-        while (numbers.underWay() > 0) {
-            try {
-                wait();
-            } catch (InterruptedException e) {
-                // They read the device and write the journal: neither may be closed under them.
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
     }
 }

@@ -15,7 +15,6 @@ import java.util.BitSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,12 +25,6 @@ import org.jspecify.annotations.Nullable;
  * dealt with at a time. The whole counts once all that was written is read back and the root is the promised one.
  */
 final class SnapshotRound implements IncomingRound {
-    private enum Step {
-        OPEN,
-        COMMITTING,
-        OVER
-    }
-
     /** The replica that the round belongs to, besides {@link RoundHome}. */
     interface Keeper {
         /** Proves and records the whole, once all of it is on the device and flushed; durable when it returns. */
@@ -49,15 +42,13 @@ final class SnapshotRound implements IncomingRound {
     private final @Nullable DeviceListing listing;
     private final Keeper keeper;
     private final Object flushing = new Object();
-    private final BatchNumbers numbers = new BatchNumbers();
+    private final RoundGate gate;
     private final Set<Long> claimed = new HashSet<>();
     private final BlockSet written;
     private final ChunkTally proved = new ChunkTally();
     private final BlockSet needed;
     private final BlockSet foundDamaged;
-    private Step step = Step.OPEN;
-    private boolean spoiled;
-    private boolean flushFailed;
+    private volatile boolean flushFailed;
     private long durableThrough;
 
     /**
@@ -80,6 +71,7 @@ final class SnapshotRound implements IncomingRound {
         this.damagedAtBase = damagedAtBase;
         this.listing = listing;
         this.keeper = keeper;
+        this.gate = new RoundGate(home.name() + ": the round is over here; a new one begins from its base");
         this.written = BlockSet.empty(geometry);
         this.needed = BlockSet.empty(geometry);
         this.foundDamaged = BlockSet.empty(geometry);
@@ -92,33 +84,16 @@ final class SnapshotRound implements IncomingRound {
 
     @Override
     public BatchOutcome accept(long number, Lease batch) {
-        synchronized (this) {
-            checkOpen();
-            if (!numbers.begin(number)) {
-                return new BatchOutcome(number, 0, List.of());
-            }
-        }
-        boolean taken = false;
-        try {
-            BatchOutcome outcome = take(number, batch.bytes());
-            taken = true;
-            return outcome;
-        } finally {
-            synchronized (this) {
-                numbers.end(number, taken);
-                notifyAll();
-            }
-        }
+        return gate.accept(number, () -> take(number, batch.bytes()));
     }
 
     @Override
     public long flush() {
         synchronized (flushing) {
-            long through;
+            long through = gate.openThrough();
             BlockSet found;
             synchronized (this) {
-                checkOpen();
-                through = numbers.through();
+                // After the number: what a batch has shown is here before it counts as taken.
                 found = foundDamaged.copy();
                 if (through == durableThrough && found.isEmpty()) {
                     return through;
@@ -176,42 +151,23 @@ final class SnapshotRound implements IncomingRound {
 
     @Override
     public void commit(Generation committed, long batches) {
-        synchronized (this) {
-            checkOpen();
-            step = Step.COMMITTING;
-            awaitBatches();
-        }
-        try {
+        gate.commit(() -> {
             synchronized (flushing) {
                 checkComplete(committed, batches);
                 home.damage().add(foundDamaged);
                 flushDevice();
                 keeper.complete(committed, written, proved);
             }
-        } catch (ReplicatorException e) {
-            synchronized (this) {
-                step = Step.OPEN;
-            }
-            throw e;
-        }
-        synchronized (this) {
-            step = Step.OVER;
-        }
+        });
     }
 
     /** The device is brought back to the base; nothing of what came stays, whatever is to be kept. */
     @Override
     public void discard(boolean keep) {
-        boolean usable;
-        synchronized (this) {
-            if (step == Step.OVER) {
-                return;
-            }
-            step = Step.OVER;
-            awaitBatches();
-            usable = !flushFailed;
+        if (!gate.end()) {
+            return;
         }
-        keeper.revert(usable);
+        keeper.revert(!flushFailed);
         // The next round asks for known damage from its beginning.
         home.damage().add(foundDamaged);
     }
@@ -245,7 +201,17 @@ final class SnapshotRound implements IncomingRound {
 
     /** Takes the chunks for this batch alone; which of them were written before. */
     private synchronized BitSet claim(List<BatchChunk> chunks) {
-        awaiting(() -> chunks.stream().anyMatch(chunk -> claimed.contains(chunk.chunk())));
+        boolean interrupted = false;
+        while (chunks.stream().anyMatch(chunk -> claimed.contains(chunk.chunk()))) {
+            try {
+                wait();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
         BitSet passed = new BitSet(chunks.size());
         for (int i = 0; i < chunks.size(); i++) {
             passed.set(i, written.containsChunk(chunks.get(i).chunk()));
@@ -264,9 +230,7 @@ final class SnapshotRound implements IncomingRound {
         try {
             work.run();
         } catch (RuntimeException e) {
-            synchronized (this) {
-                spoiled = true;
-            }
+            gate.spoil();
             throw e;
         }
     }
@@ -300,25 +264,16 @@ final class SnapshotRound implements IncomingRound {
         try {
             device.flush();
         } catch (ReplicatorException e) {
-            synchronized (this) {
-                flushFailed = true;
-                spoiled = true;
-            }
+            flushFailed = true;
+            gate.spoil();
             throw e;
         }
     }
 
     private void checkComplete(Generation committed, long batches) {
-        if (!committed.withRoot(next.root()).equals(next)) {
-            throw refused("the commit names generation " + committed.number() + " " + committed.id()
-                    + " where the round began for " + next.number() + " " + next.id());
-        }
-        synchronized (this) {
-            if (!numbers.areExactly(batches)) {
-                throw refused(
-                        "the commit names " + batches + " batches where all up to " + numbers.through() + " are here");
-            }
-        }
+        gate.objection(next, committed, batches).ifPresent(what -> {
+            throw refused(what);
+        });
         BlockSet missing = missing();
         if (!missing.isEmpty()) {
             throw refused("chunk " + missing.nextChunk(0) + " is damaged or failed its proof, and did not come whole");
@@ -329,32 +284,5 @@ final class SnapshotRound implements IncomingRound {
         return new ReplicatorException(
                 FaultCode.UNEXPECTED_MESSAGE,
                 home.name() + ": " + what + "; the replica goes back to its generation, and the round is tried again");
-    }
-
-    private void checkOpen() {
-        if (step != Step.OPEN || spoiled) {
-            throw new ReplicatorException(
-                    FaultCode.CANCELLED, home.name() + ": the round is over here; a new one begins from its base");
-        }
-    }
-
-    private void awaitBatches() {
-        awaiting(() -> numbers.underWay() > 0);
-    }
-
-    /** With the lock held. */
-    private void awaiting(BooleanSupplier busy) {
-        boolean interrupted = false;
-        while (busy.getAsBoolean()) {
-            try {
-                wait();
-            } catch (InterruptedException e) {
-                // They write the device, which may not be reverted or closed under them.
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
     }
 }

@@ -76,9 +76,10 @@ final class RoundCapture implements CaptureSink {
 
     private Plan plan(BlockSet whole) {
         volume.requireUnchanged();
-        // First: what is written from here on is named to the next capture, whether this one sees it or not.
-        ChangeSource.Answer changed = volume.changes().changed();
+        // The snapshot lies within what both this capture and the next are told of: see ChangeSource.
+        volume.changes().begin();
         view.open();
+        ChangeSource.Answer changed = volume.changes().changed();
         HeldChunks there = held.map(HeldChunks.class::cast).orElse(HeldChunks.NONE);
         CaptureRequest request = CaptureRequest.forRound(changed, dirty.blocks(), whole, there);
         return new Plan(request, request.bytesToRead(volume.geometry()));

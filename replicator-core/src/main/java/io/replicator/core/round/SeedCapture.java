@@ -178,9 +178,10 @@ public final class SeedCapture {
         volume.requireUnchanged();
         WritableByteChannel manifest = target.open();
         volume.directory().createHold(next.id(), next.number());
-        // First: what is written from here on is named to the next capture, whether this one sees it or not.
-        ChangeSource.Answer changed = volume.changes().changed();
+        // The snapshot lies within what both this capture and the next are told of: see ChangeSource.
+        volume.changes().begin();
         view.open();
+        ChangeSource.Answer changed = volume.changes().changed();
         return new Prepared(manifest, CaptureRequest.forSeed(changed, BlockSet.empty(volume.geometry())));
     }
 

@@ -25,6 +25,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.SplittableRandom;
 import java.util.UUID;
+import java.util.function.LongConsumer;
 
 /** A source with one volume on virtual time, where each step is an event: something can be done before any of them. */
 final class CaptureSite {
@@ -39,6 +40,7 @@ final class CaptureSite {
     VolumeDirectory directory;
     OpenVolume volume;
     Runnable beforeStep = () -> {};
+    LongConsumer written = chunk -> {};
     Optional<VolumeSnapshots> snapshots = Optional.empty();
     ChangeSource changes = new FullScan();
     boolean refusesSteps;
@@ -95,7 +97,8 @@ final class CaptureSite {
     }
 
     void write(long chunk) {
-        device.bytes[(int) GEOMETRY.chunkOffset(chunk)] ^= 1;
+        device.bytes[(int) GEOMETRY.chunkOffset(chunk)]++;
+        written.accept(chunk);
     }
 
     Digest digestOnDevice(long chunk) {

@@ -15,6 +15,8 @@ final class MemorySnapshots implements VolumeSnapshots {
     int taken;
     int open;
     boolean hasRoom = true;
+    /** What production does just before one is taken. */
+    Runnable beforeTake = () -> {};
     /** What production does as soon as one is taken. */
     Runnable afterTake = () -> {};
 
@@ -30,6 +32,7 @@ final class MemorySnapshots implements VolumeSnapshots {
         if (refusal != null) {
             throw refusal;
         }
+        beforeTake.run();
         byte[] bytes = volume.get();
         last = Arrays.copyOf(bytes, bytes.length);
         taken++;

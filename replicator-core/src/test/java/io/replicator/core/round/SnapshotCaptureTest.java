@@ -169,32 +169,71 @@ final class SnapshotCaptureTest {
     }
 
     /**
-     * PEERS 4, row 10: the map of changes has its gap where the volume is frozen before the map is closed: what is written in between is named to
+     * PEERS 4, row 10: the map of changes has its gap where it is begun anew after the volume was frozen: what is written in between is named to
      * this capture, which does not see it, and to no other.
      */
     @Test
     void peers10WhatIsWrittenBetweenMapAndSnapshotIsNotForgotten() {
         CaptureSite site = new CaptureSite();
-        MemorySnapshots frozen = new MemorySnapshots(() -> site.device.bytes);
-        BlockSet written = BlockSet.empty(CaptureSite.GEOMETRY);
-        site.snapshots = Optional.of(frozen);
-        site.changes = () -> {
-            BlockSet named = written.copy();
-            named.forEachChunk(written::removeChunk);
-            return frozen.taken == 0
-                    ? new ChangeSource.Answer.Unknown("the first capture")
-                    : new ChangeSource.Answer.Within(named);
-        };
-        site.volume = site.open();
-        seeds(site, new MemoryManifest());
-        frozen.afterTake = () -> {
-            site.write(20);
-            written.addChunk(20);
-        };
+        MemorySnapshots frozen = tracked(site, new TwoEpochs());
+        frozen.afterTake = () -> site.write(20);
         seeds(site, new MemoryManifest());
         frozen.afterTake = () -> {};
         seeds(site, new MemoryManifest());
         assertThat(site.directory.index().digest(20)).isEqualTo(site.digestOnDevice(20));
+    }
+
+    /** Asked before the volume is frozen, the map lacks what the snapshot has, and the generation is of no instant. */
+    @Test
+    void whatIsWrittenJustBeforeTheSnapshotIsInItWithoutABlockMissing() {
+        CaptureSite site = new CaptureSite();
+        MemorySnapshots frozen = tracked(site, new TwoEpochs());
+        site.write(5);
+        frozen.beforeTake = () -> {
+            site.write(20);
+            site.write(5);
+        };
+        assertThat(seeds(site, new MemoryManifest()).get(0).consistency()).isEqualTo(Consistency.CRASH);
+        for (long chunk : new long[] {5, 20}) {
+            assertThat(site.directory.index().digest(chunk))
+                    .as("chunk %d", chunk)
+                    .isEqualTo(site.digestOnDevice(chunk));
+        }
+    }
+
+    /** A tracker of the site's writes, all of which was captured once. */
+    private static MemorySnapshots tracked(CaptureSite site, TwoEpochs tracker) {
+        MemorySnapshots frozen = new MemorySnapshots(() -> site.device.bytes);
+        site.snapshots = Optional.of(frozen);
+        site.volume = site.open();
+        seeds(site, new MemoryManifest());
+        site.changes = tracker;
+        site.written = tracker::written;
+        site.volume = site.open();
+        return frozen;
+    }
+
+    /** Keeps what was written in two sets, before the last capture began and since; each capture is carried through. */
+    private static final class TwoEpochs implements ChangeSource {
+        private BlockSet now = BlockSet.empty(CaptureSite.GEOMETRY);
+        private BlockSet before = BlockSet.empty(CaptureSite.GEOMETRY);
+
+        void written(long chunk) {
+            now.addChunk(chunk);
+        }
+
+        @Override
+        public void begin() {
+            before = now;
+            now = BlockSet.empty(CaptureSite.GEOMETRY);
+        }
+
+        @Override
+        public Answer changed() {
+            BlockSet all = before.copy();
+            all.addAll(now);
+            return new Answer.Within(all);
+        }
     }
 
     private static List<Generation> seeds(CaptureSite site, MemoryManifest manifest) {

@@ -354,6 +354,7 @@ final class Healing {
             if (agent == null || !open(site).isIdle()) {
                 throw new WorldFailure(site.name + " is not idle");
             }
+            agent.snapshots().ifPresent(WorldSnapshots::requireNoneHeld);
             if (agent.leasedBytes() != 0) {
                 throw new WorldFailure(site.name + " keeps " + agent.leasedBytes() + " bytes of its pools");
             }

@@ -107,6 +107,7 @@ final class Invariants {
         if (!at.get().id().equals(before.indexed)) {
             before.indexed = at.get().id();
             agent.tracker().ifPresent(WorldTracker::carriedThrough);
+            world.watch.snapshots.captured(site, site.device(directory.record().copyNumber()), current);
             long rounds = agent.sessions.values().stream()
                     .filter(session -> session.sourceRound(world.identity.id()).isPresent())
                     .count();

@@ -24,6 +24,22 @@ public enum Mark {
     TAKEN_BACK_TO_A_SNAPSHOT,
     /** A process died while its device was in between, and the next one brought it back. */
     SNAPSHOT_FOUND_AFTER_A_RESTART,
+    /** A source froze its volume and captured a generation that is what it was at that instant. */
+    CAPTURED_AT_ONE_INSTANT,
+    /** Of a frozen volume a capture read what production had overwritten since. */
+    READ_AS_IT_WAS_FROZEN,
+    /** A chunk that was wanted once more was still in the snapshot, and not in the volume any more. */
+    READ_AGAIN_FROM_A_SNAPSHOT,
+    /** A volume could not be frozen. */
+    SNAPSHOT_REFUSED,
+    /** Two captures of a volume held a snapshot each. */
+    SNAPSHOTS_OVERLAPPED,
+    /** A snapshot had no room any more while its capture read. */
+    SNAPSHOT_GIVEN_UP_WHILE_READ,
+    /** A snapshot had no room any more when its capture had read everything. */
+    SNAPSHOT_GIVEN_UP_AFTERWARDS,
+    /** A process died that held a snapshot. */
+    SNAPSHOT_GONE_WITH_ITS_PROCESS,
     /** A replica was made that held nothing of its source's. */
     INITIALISED_WITHOUT_A_SEED,
     /** A replica that was made so was brought everything, without a seed. */

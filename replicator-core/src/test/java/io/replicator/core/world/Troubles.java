@@ -95,7 +95,7 @@ final class Troubles {
                 world.time.after(random.nextLong(60 * World.MILLI), site.faults::heal);
             }
             case 6 -> site.slowness = 1L + random.nextInt(30);
-            case 7 -> site.stuckUntilNanos = world.time.nanos() + random.nextLong(1_500 * World.MILLI);
+            case 7 -> site.stick(random.nextLong(1_500 * World.MILLI));
             default -> site.refusesSteps = !site.refusesSteps;
         }
     }

@@ -40,11 +40,13 @@ final class Watch {
     private final Set<WorldAgent> overSnapshots = new HashSet<>();
     final Ambush ambush;
     private final FaultWatch faults;
+    final SnapshotWatch snapshots;
 
     Watch(World world) {
         this.world = world;
         this.ambush = new Ambush(world);
         this.faults = new FaultWatch(world);
+        this.snapshots = new SnapshotWatch(world);
     }
 
     // ---- what is said ----
@@ -70,6 +72,7 @@ final class Watch {
             } else if (message instanceof Message.Keep keep) {
                 keeps(site, keep);
             }
+            snapshots.said(site, peer, message);
         }
         return ambush.letsPass(way, site, peer, message);
     }

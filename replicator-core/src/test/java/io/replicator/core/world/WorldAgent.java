@@ -1,5 +1,6 @@
 package io.replicator.core.world;
 
+import io.replicator.core.device.VolumeSnapshots;
 import io.replicator.core.fault.FaultCode;
 import io.replicator.core.fault.ReplicatorException;
 import io.replicator.core.hash.FingerprintAlgorithm;
@@ -58,6 +59,7 @@ final class WorldAgent {
     private @Nullable VolumeDirectory directory;
     private @Nullable OpenVolume volume;
     private @Nullable WorldTracker tracker;
+    private Optional<WorldSnapshots> snapshots = Optional.empty();
     private Phase phase = Phase.SHUT;
     private boolean busy;
     private boolean recovering;
@@ -110,6 +112,10 @@ final class WorldAgent {
     /** The state of its volume from now on. */
     void hold(@Nullable VolumeDirectory opened) {
         directory = opened;
+    }
+
+    Optional<WorldSnapshots> snapshots() {
+        return snapshots;
     }
 
     Optional<WorldTracker> tracker() {
@@ -181,6 +187,7 @@ final class WorldAgent {
     /** Nothing of it runs any more; what it holds of its pools goes back as far as that can be told. */
     void die() {
         port.end();
+        snapshots.ifPresent(WorldSnapshots::end);
         sessions.values().forEach(PeerSession::close);
         others.forEach(Lease::release);
         world.pools.giveBack(sendPool);
@@ -261,8 +268,15 @@ final class WorldAgent {
                         found, device, log, Runnable::run, world.time, world.options.replica(), progress -> {}))
                 : Optional.empty();
         tracker = world.options.tracked() ? new WorldTracker(image, world.geometry()) : null;
-        OpenVolume opened =
-                new OpenVolume(found, device, replica, tracker == null ? new FullScan() : tracker, Optional.empty());
+        snapshots = world.options.freezes() && record.role() == Role.SOURCE
+                ? Optional.of(new WorldSnapshots(this, image))
+                : Optional.empty();
+        OpenVolume opened = new OpenVolume(
+                found,
+                device,
+                replica,
+                tracker == null ? new FullScan() : tracker,
+                snapshots.map(VolumeSnapshots.class::cast));
         volume = opened;
         phase = Phase.OPEN;
         world.watch.opened(this, site.left);
@@ -372,6 +386,7 @@ final class WorldAgent {
         seeds.cancel();
         sessions.values().forEach(session -> session.detach(closing.id(), FaultCode.CANCELLED, "it is opened anew"));
         closing.whenIdle(() -> {
+            snapshots.ifPresent(WorldSnapshots::requireNoneHeld);
             closing.replica().ifPresent(ReplicaVolume::close);
             closeDirectory();
             volume = null;

@@ -78,6 +78,17 @@ final class WorldImage {
         return copy;
     }
 
+    /** What readers see of it now, for those who only read. */
+    WorldImage frozen() {
+        WorldImage frozen = new WorldImage(now, durable, new ArrayList<>(), versions == null ? 0 : versions.length);
+        ownsNow = false;
+        ownsDurable = false;
+        copyOf(versions, frozen.versions);
+        copyOf(spoiled, frozen.spoiled);
+        frozen.size = size;
+        return frozen;
+    }
+
     int sizeBytes() {
         return size;
     }
@@ -176,10 +187,7 @@ final class WorldImage {
 
     /** Keeps what it is now; not durable yet. */
     void keep() {
-        WorldImage kept = copy();
-        kept.snapshot = null;
-        kept.durableSnapshot = null;
-        snapshot = kept;
+        snapshot = frozen();
     }
 
     /** What it keeps; null where that is nothing. */

@@ -23,7 +23,8 @@ record WorldOptions(
         int diskTrouble,
         int linkTrouble,
         int rotTrouble,
-        long journalBytes) {
+        long journalBytes,
+        boolean freezes) {
     private static final long AMPLE_BYTES = 4 << 20;
 
     static WorldOptions of(long seed, SplittableRandom random) {
@@ -52,7 +53,8 @@ record WorldOptions(
                 random.nextInt(3),
                 random.nextInt(3),
                 random.nextInt(3) == 0 ? 1 : 0,
-                random.nextInt(4) == 0 ? 4096L << random.nextInt(5) : AMPLE_BYTES);
+                random.nextInt(4) == 0 ? 4096L << random.nextInt(5) : AMPLE_BYTES,
+                random.nextBoolean());
     }
 
     /** Whether replicas keep their base in snapshots: where rounds need them. */

@@ -78,6 +78,9 @@ final class WorldSite implements DiskPort.Moments {
 
     long slowness = 1;
     long stuckUntilNanos;
+    /** Until then steps may take that were begun while its disk was stuck, though it was healed since. */
+    long heldUpUntilNanos;
+
     boolean refusesSteps;
     /** Its next process dies while it opens what is there. */
     boolean diesAgain;
@@ -112,6 +115,12 @@ final class WorldSite implements DiskPort.Moments {
             throw new WorldFailure(name + " is written in place, and nobody ordered that");
         }
         return copy.isIncomplete();
+    }
+
+    /** Its disk answers nobody for so long. */
+    void stick(long nanos) {
+        stuckUntilNanos = Math.max(stuckUntilNanos, world.time.nanos() + nanos);
+        heldUpUntilNanos = Math.max(heldUpUntilNanos, stuckUntilNanos);
     }
 
     boolean isUp() {

@@ -9,18 +9,18 @@ import org.jspecify.annotations.Nullable;
 final class WorldTracker implements ChangeSource {
     private final WorldImage device;
     private final Geometry geometry;
-    private final int[] asked;
+    private final int[] begun;
     private int @Nullable [] carried;
 
     WorldTracker(WorldImage device, Geometry geometry) {
         this.device = device;
         this.geometry = geometry;
-        this.asked = new int[(int) geometry.blockCount()];
+        this.begun = new int[(int) geometry.blockCount()];
     }
 
-    /** The capture that asked last was carried through. */
+    /** The capture that began last was carried through. */
     void carriedThrough() {
-        carried = asked.clone();
+        carried = begun.clone();
     }
 
     /** Bytes changed in a way that a tracker does not see. */
@@ -29,17 +29,21 @@ final class WorldTracker implements ChangeSource {
     }
 
     @Override
-    public Answer changed() {
-        for (int block = 0; block < asked.length; block++) {
-            asked[block] = device.version(block);
+    public void begin() {
+        for (int block = 0; block < begun.length; block++) {
+            begun[block] = device.version(block);
         }
+    }
+
+    @Override
+    public Answer changed() {
         int[] base = carried;
         if (base == null) {
             return new Answer.Unknown("the tracker has just begun");
         }
         BlockSet changed = BlockSet.empty(geometry);
-        for (int block = 0; block < asked.length; block++) {
-            if (asked[block] != base[block]) {
+        for (int block = 0; block < base.length; block++) {
+            if (device.version(block) != base[block]) {
                 changed.addBlock(block);
             }
         }
