@@ -143,6 +143,11 @@ final class SeedCommands {
                     Optional<String> seed,
             @Option(names = "--copy", description = "Export all of the seed once more, for a second set of media.")
                     boolean copy,
+            @Option(
+                            names = "--verify",
+                            description =
+                                    "Read everything back from the media before it counts, and not a sample only.")
+                    boolean verify,
             @Option(names = "--dry-run", description = "Only say how much space and time it would take.")
                     boolean dryRun,
             @Option(
@@ -160,6 +165,7 @@ final class SeedCommands {
                 manifest.map(SeedCommands::absolute),
                 seed.map(this::seed),
                 Optional.of(copy),
+                Optional.of(verify),
                 Optional.of(dryRun),
                 limit.map(rate -> Amounts.rate("--limit", rate)));
         return new JobFollower(root).follow(root.agent().post(ApiPaths.EXPORTS, request), noWait);

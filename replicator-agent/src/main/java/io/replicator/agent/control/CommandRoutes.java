@@ -53,7 +53,7 @@ final class CommandRoutes {
                 post(
                         ApiPaths.EXPORTS,
                         "copy seeds onto transport media: {\"volumes\": [NAME], \"media\": [PATH]}, and optionally"
-                                + " \"certificate\", \"passphraseFile\", \"manifest\", \"seed\", \"copy\", \"dryRun\","
+                                + " \"certificate\", \"passphraseFile\", \"manifest\", \"seed\", \"copy\", \"verify\", \"dryRun\","
                                 + " \"limit\"",
                         this::export),
                 post(

@@ -39,7 +39,7 @@ final class DryRunWords {
                 + (free < neededBytes ? ", WHICH IS NOT ENOUGH" : "");
     }
 
-    private static String span(long seconds) {
+    static String span(long seconds) {
         if (seconds < 2 * MINUTE) {
             return seconds + " s";
         }

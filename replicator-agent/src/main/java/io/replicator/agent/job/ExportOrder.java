@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param manifest where a new seed's manifest goes, or that of {@code seed} is
  * @param seed which seed is exported, or exported on; where none is named the one that is under way, or a new one
  * @param copy whether everything is exported once more, though it is on media already
+ * @param verify whether all that was written is read back before it counts, and not a sample only
  * @param dryRun whether only to say what it would take
  * @param limit the most bytes of the volume read in a second
  */
@@ -26,6 +27,7 @@ public record ExportOrder(
         Optional<Path> manifest,
         Optional<GenerationId> seed,
         boolean copy,
+        boolean verify,
         boolean dryRun,
         Optional<Long> limit) {
     public ExportOrder {

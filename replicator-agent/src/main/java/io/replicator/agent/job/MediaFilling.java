@@ -2,23 +2,29 @@ package io.replicator.agent.job;
 
 import io.replicator.core.device.Access;
 import io.replicator.core.device.BlockDevice;
+import io.replicator.core.device.DeviceOptions;
 import io.replicator.core.device.Devices;
+import io.replicator.core.device.ReadPath;
 import io.replicator.core.fault.FaultCode;
 import io.replicator.core.fault.ReplicatorException;
 import io.replicator.core.report.Progress;
 import io.replicator.core.seed.ManifestHeader;
+import io.replicator.core.seed.media.ExportMedium;
 import io.replicator.core.seed.media.ExportSource;
 import io.replicator.core.seed.media.ManifestParts;
 import io.replicator.core.seed.media.MediaSealing;
 import io.replicator.core.seed.media.MediumExport;
 import io.replicator.core.seed.media.MediumExport.Ending;
 import io.replicator.core.seed.media.Parts;
+import io.replicator.core.seed.media.ReadBack;
+import io.replicator.core.seed.media.ReadBack.Extent;
 import io.replicator.core.seed.media.SeedExport;
 import io.replicator.core.seed.media.SeedExport.Begun;
 import io.replicator.core.seed.media.SeedExport.Standing;
 import io.replicator.core.seed.media.TravellingManifest;
 import io.replicator.core.store.FileStateDirectory;
 import io.replicator.core.store.StateDirectory;
+import io.replicator.core.time.Lane;
 import io.replicator.core.volume.GenerationId;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,6 +32,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -47,6 +54,8 @@ final class MediaFilling {
     private final UUID set;
     private final AtomicBoolean cancelled = new AtomicBoolean();
     private final Pace pace;
+    private final MediaRates rates;
+    private Lane.Timeout nextLook = () -> {};
     private final List<String> troubles = new ArrayList<>();
     private Optional<ReplicatorException> fault = Optional.empty();
     private int running;
@@ -84,6 +93,7 @@ final class MediaFilling {
         this.manifestFile = manifestFile;
         this.set = set;
         this.pace = new Pace(ports.ticker(), order.limit(), cancelled::get, Pace.GOES_ON);
+        this.rates = new MediaRates(ports.ticker(), order.media());
     }
 
     /** Begins; one of the two is told once, when nothing of it runs any more. */
@@ -150,12 +160,13 @@ final class MediaFilling {
         long begunNanos = means.ticker().nanos();
         long doneBefore = opened.export().doneBytes();
         job.showProgress(() -> Optional.of(new Progress(
-                "copying onto " + running + (running == 1 ? " medium" : " media"),
+                phase(),
                 Math.max(0, opened.export().doneBytes() - doneBefore),
                 opened.export().totalBytes() - doneBefore,
                 0,
                 means.ticker().nanos() - begunNanos)));
         running = order.media().size();
+        lookLater(begunNanos, doneBefore, opened.export());
         for (Path medium : order.media()) {
             means.steps()
                     .runLong(
@@ -169,6 +180,40 @@ final class MediaFilling {
                                 ended(opened, medium, Ending.NOTHING_LEFT, done, failed);
                             });
         }
+    }
+
+    private String phase() {
+        String words = rates.words();
+        return "copying onto " + running + (running == 1 ? " medium" : " media")
+                + (words.isEmpty() ? "" : " (" + words + ")");
+    }
+
+    private void lookLater(long begunNanos, long doneBefore, SeedExport export) {
+        nextLook = means.lane().schedule(MediaRates.LOOK_NANOS, () -> {
+            for (String slow : rates.look()) {
+                long left = export.totalBytes() - export.doneBytes();
+                double sofar = Math.max(1, export.doneBytes() - doneBefore);
+                long nanos = (long) (left / sofar * (means.ticker().nanos() - begunNanos));
+                String text = slow + "; " + RoundReports.bytes(left) + " are left, about "
+                        + DryRunWords.span(TimeUnit.NANOSECONDS.toSeconds(nanos)) + " as it goes";
+                troubles.add(slow);
+                means.events().warning("medium-slow", volume.name(), "", FaultCode.IO_ERROR, text);
+            }
+            lookLater(begunNanos, doneBefore, export);
+        });
+    }
+
+    /** For one medium. Blocking where it is used. */
+    private ReadBack readBack() {
+        return new ReadBack(
+                (directory, file) -> Devices.open(
+                        Path.of(directory, file), Access.SOURCE, DeviceOptions.DEFAULT.with(ReadPath.DIRECT)),
+                order.verify() ? Extent.ALL : Extent.SAMPLE,
+                () -> {
+                    if (cancelled.get()) {
+                        throw new ReplicatorException(FaultCode.CANCELLED, Pace.GOES_ON);
+                    }
+                });
     }
 
     /** Blocking. */
@@ -192,7 +237,7 @@ final class MediaFilling {
                                         opened.sealing().kind(),
                                         ports.self().name()),
                         opened.manifest()::open,
-                        new FileStateDirectory(medium))
+                        new ExportMedium(new FileStateDirectory(medium), rates.meter(medium), readBack()))
                 .run();
         if (!MountedMedia.fileSystemOf(medium).equals(fileSystem)) {
             throw MountedMedia.pulledOut(medium, null);
@@ -208,6 +253,7 @@ final class MediaFilling {
         if (--running > 0) {
             return;
         }
+        nextLook.cancel();
         means.steps()
                 .run(
                         () -> {

@@ -237,6 +237,7 @@ final class TruckStormIT {
                 held,
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
                 Optional.of(BYTES_PER_SECOND));
     }
 

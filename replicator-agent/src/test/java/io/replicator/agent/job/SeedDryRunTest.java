@@ -143,7 +143,7 @@ final class SeedDryRunTest {
     private static ExportOrder order(boolean dryRun, Optional<Long> limit, Path... media) {
         Optional<Path> none = Optional.empty();
         Optional<GenerationId> seed = Optional.empty();
-        return new ExportOrder(List.of("vm"), List.of(media), none, none, none, seed, false, dryRun, limit);
+        return new ExportOrder(List.of("vm"), List.of(media), none, none, none, seed, false, false, dryRun, limit);
     }
 
     private CompletionStage<JobReport> intake(boolean acceptMissing, Path medium) {

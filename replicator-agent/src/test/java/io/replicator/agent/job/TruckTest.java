@@ -104,6 +104,7 @@ final class TruckTest {
                         Optional.empty(),
                         Optional.empty(),
                         false,
+                        false,
                         true,
                         Optional.empty()))));
         assertThat(dry.text()).startsWith("nothing was changed; vm: about ").contains(first + " has ");
@@ -117,6 +118,7 @@ final class TruckTest {
                         Optional.empty(),
                         Optional.empty(),
                         Optional.empty(),
+                        false,
                         false,
                         false,
                         Optional.of(1_000_000L))));
@@ -182,6 +184,7 @@ final class TruckTest {
                         Optional.empty(),
                         Optional.empty(),
                         Optional.of(sites.auber.status().seeds().get(0).generation()),
+                        false,
                         false,
                         false,
                         Optional.empty())));
@@ -266,6 +269,7 @@ final class TruckTest {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
+                false,
                 false,
                 false,
                 Optional.empty());

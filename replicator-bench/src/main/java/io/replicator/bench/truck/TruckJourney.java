@@ -9,7 +9,9 @@ import io.replicator.agent.trust.Credentials;
 import io.replicator.agent.trust.SeedTrust;
 import io.replicator.core.device.Access;
 import io.replicator.core.device.BlockDevice;
+import io.replicator.core.device.DeviceOptions;
 import io.replicator.core.device.Devices;
+import io.replicator.core.device.ReadPath;
 import io.replicator.core.extent.Geometry;
 import io.replicator.core.fault.ReplicatorException;
 import io.replicator.core.hash.FingerprintAlgorithm;
@@ -24,11 +26,14 @@ import io.replicator.core.seed.ArrivalCheck;
 import io.replicator.core.seed.ArrivalCheck.ArrivalRequest;
 import io.replicator.core.seed.FileManifestTarget;
 import io.replicator.core.seed.SeedSignature;
+import io.replicator.core.seed.media.ExportMedium;
 import io.replicator.core.seed.media.ExportSource;
 import io.replicator.core.seed.media.ManifestParts;
 import io.replicator.core.seed.media.MediaSealing;
 import io.replicator.core.seed.media.MediumExport;
+import io.replicator.core.seed.media.MediumMeter;
 import io.replicator.core.seed.media.Parts;
+import io.replicator.core.seed.media.ReadBack;
 import io.replicator.core.seed.media.SeedExport;
 import io.replicator.core.seed.media.TravellingManifest;
 import io.replicator.core.store.FileStateDirectory;
@@ -169,9 +174,19 @@ final class TruckJourney {
                             SeedSignature.NONE,
                             manifest.statement(digests, new UUID(3, 3), new UUID(4, 4), 0, sealing.kind(), "bench"),
                             manifest::open,
-                            new FileStateDirectory(medium))
+                            new ExportMedium(
+                                    new FileStateDirectory(medium), new MediumMeter(runtime.ticker()), readBack()))
                     .run();
         }
+    }
+
+    /** As an agent's, where nobody asks for more. */
+    private static ReadBack readBack() {
+        return new ReadBack(
+                (directory, file) -> Devices.open(
+                        Path.of(directory, file), Access.SOURCE, DeviceOptions.DEFAULT.with(ReadPath.DIRECT)),
+                ReadBack.Extent.SAMPLE,
+                () -> {});
     }
 
     /** For the certificate of an agent. */

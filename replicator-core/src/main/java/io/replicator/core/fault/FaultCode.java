@@ -73,7 +73,7 @@ public enum FaultCode {
     BAD_MANIFEST(50, Remedy.OPERATOR),
     /** Transport media that hold something else than where they lie says, or another seed than was meant. */
     WRONG_MEDIUM(51, Remedy.OPERATOR),
-    /** Transport media that are truncated or cannot be read. */
+    /** Transport media that are truncated, cannot be read, or do not hold what they took. */
     DAMAGED_MEDIUM(52, Remedy.OPERATOR),
     /** Sealed transport media that cannot be opened with what was given. */
     WRONG_KEY(53, Remedy.OPERATOR),

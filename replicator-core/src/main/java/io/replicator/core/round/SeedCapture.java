@@ -106,8 +106,11 @@ public final class SeedCapture {
         this.limit = limit;
         this.listener = listener;
         this.steps = new VolumeSteps(this.ports, volume, (code, text) -> {});
-        this.view =
-                new CaptureView(this.ports.lane(), volume, steps, fault -> cancel(fault.code(), fault.getMessage()));
+        this.view = new CaptureView(
+                this.ports.lane(),
+                volume,
+                steps,
+                fault -> cancel(fault.code(), fault.getMessage() + "; no seed was made, and nothing of one is left"));
         this.begunNanos = ports.ticker().nanos();
     }
 

@@ -61,6 +61,31 @@ final class LimitedSeedTest {
         assertThat(source.directory.holds()).as("holds").hasSize(holds);
     }
 
+    /** A slow capture keeps its snapshot for long. On the road there is none: nothing can overflow while the truck drives. */
+    @Test
+    void aSnapshotThatTakesTheLastSpaceEndsTheSeedAndOneThatIsMadeKeepsNone() {
+        MemorySnapshots snapshots = new MemorySnapshots(() -> source.device.content());
+        source.snapshots = Optional.of(snapshots);
+        source.reopen();
+        world.run(500);
+        final int holds = source.directory.holds().size();
+        snapshots.hasRoom = false;
+        begin(1);
+        world.time.run(500 * MILLI);
+        assertThat(snapshots.open).isEqualTo(1);
+        world.time.run(1000 * MILLI);
+        assertThat(failed).hasValueSatisfying(fault -> {
+            assertThat(fault.code()).isEqualTo(FaultCode.NO_SPACE);
+            assertThat(fault).hasMessageContaining("free some space; no seed was made, and nothing of one is left");
+        });
+        assertThat(source.directory.holds()).as("holds").hasSize(holds);
+        assertThat(snapshots.open).isZero();
+        begin(Long.MAX_VALUE / 2);
+        world.time.run(1000 * MILLI);
+        assertThat(done).isPresent();
+        assertThat(snapshots.open).as("snapshots while the truck drives").isZero();
+    }
+
     private SeedCapture begin(long limit) {
         SeedCapture capture = new SeedCapture(
                 source.ports(),

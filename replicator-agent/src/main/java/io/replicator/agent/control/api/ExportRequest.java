@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param manifest where a new seed's manifest goes, or where that of {@code seed} is
  * @param seed which seed; where none is named the one that is under way, or a new one
  * @param copy whether everything is exported once more
+ * @param verify whether all that was written is read back before it counts, and not a sample only
  * @param dryRun whether only to say what it would take
  * @param limit the most bytes of the volume read in a second
  */
@@ -25,6 +26,7 @@ public record ExportRequest(
         Optional<String> manifest,
         Optional<GenerationId> seed,
         Optional<Boolean> copy,
+        Optional<Boolean> verify,
         Optional<Boolean> dryRun,
         Optional<Long> limit) {
     public ExportRequest {

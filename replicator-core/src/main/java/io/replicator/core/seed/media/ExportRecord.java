@@ -70,6 +70,20 @@ record ExportRecord(
                 complete);
     }
 
+    /** With nothing on that medium; how many bytes the others have is estimated by their parts. */
+    ExportRecord without(int medium) {
+        char[] places = placeOfPart.clone();
+        int all = 0;
+        int left = 0;
+        for (int part = 0; part < places.length; part++) {
+            all += places[part] == 0 ? 0 : 1;
+            places[part] = places[part] == medium + 1 ? 0 : places[part];
+            left += places[part] == 0 ? 0 : 1;
+        }
+        long bytesLeft = all == 0 ? 0 : (long) ((double) bytes * left / all);
+        return new ExportRecord(generation, set, partChunks, manifest, media, places, deferredChunks, bytesLeft, false);
+    }
+
     /** With nothing left to do. */
     ExportRecord completed() {
         return new ExportRecord(generation, set, partChunks, manifest, media, placeOfPart, deferredChunks, bytes, true);

@@ -18,21 +18,26 @@ final class MediaFiles {
      *     volume's own state is in doubt
      */
     static void replace(StateDirectory directory, String name, Consumer<StateFile> writing) {
-        make(directory, name, file -> {
+        make(new ExportMedium(directory), directory, name, file -> {
             writing.accept(file);
             return true;
         });
     }
 
-    /** As {@link #replace}, with what the writing results in. */
-    static <T> T make(StateDirectory directory, String name, Function<StateFile, T> writing) {
+    /**
+     * As {@link #replace}, with what the writing results in, measured, and proved before it has its name.
+     *
+     * @throws ReplicatorException {@code DAMAGED_MEDIUM} besides, where the medium does not hold what it took
+     */
+    static <T> T make(ExportMedium medium, StateDirectory directory, String name, Function<StateFile, T> writing) {
         String unfinished = name + StateDirectory.REPLACEMENT_SUFFIX;
         try {
             T result;
-            try (StateFile file = directory.open(unfinished)) {
+            try (WrittenFile file = new WrittenFile(directory.open(unfinished), medium.meter())) {
                 file.truncate(0);
                 result = writing.apply(file);
                 file.flush();
+                medium.readBack().prove(directory, unfinished, file.pieces());
             }
             directory.rename(unfinished, name);
             directory.sync();

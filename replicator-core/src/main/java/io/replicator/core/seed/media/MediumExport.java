@@ -33,7 +33,7 @@ public final class MediumExport {
     private final SeedSignature signature;
     private final SeedStatement wanted;
     private final Supplier<ReadableByteChannel> manifest;
-    private final StateDirectory medium;
+    private final ExportMedium medium;
     private long counted;
 
     /**
@@ -41,7 +41,7 @@ public final class MediumExport {
      *
      * @param wanted what the medium is to say, its own identifier freshly drawn
      * @param manifest opens the manifest at its first byte
-     * @param medium the directory that was named
+     * @param medium the directory that was named, how it is measured, and how what it took is proved
      */
     public MediumExport(
             ExportSource source,
@@ -50,7 +50,7 @@ public final class MediumExport {
             SeedSignature signature,
             SeedStatement wanted,
             Supplier<ReadableByteChannel> manifest,
-            StateDirectory medium) {
+            ExportMedium medium) {
         this.source = source;
         this.export = export;
         this.sealing = sealing;
@@ -64,13 +64,14 @@ public final class MediumExport {
      * Fills it. What it has written when it fails stays, and counts.
      *
      * @throws ReplicatorException {@code BAD_REQUEST} where the directory holds this seed in another form; {@code IO_ERROR} where the medium
-     *     or the source fails; {@code SIZE_MISMATCH} where the volume was resized, which is asked before each part; what {@code pace} of the
+     *     or the source fails; {@code DAMAGED_MEDIUM} where the medium does not hold what it took, of which nothing counts then;
+     *     {@code SIZE_MISMATCH} where the volume was resized, which is asked before each part; what {@code pace} of the
      *     source throws
      */
     public Ending run() {
-        StateDirectory directory = MediaFiles.directory(medium, wanted.directory());
+        StateDirectory directory = MediaFiles.directory(medium.directory(), wanted.directory());
         SeedStatement statement = begin(directory);
-        int number = export.addMedium(medium.name() + " (" + statement.medium() + ")");
+        int number = export.addMedium(medium.directory().name() + " (" + statement.medium() + ")");
         Ending ending;
         try (PartExport parts = new PartExport(source, wanted.parts(), sealing, this::count)) {
             ending = fill(directory, number, parts);
@@ -101,13 +102,16 @@ public final class MediumExport {
                     wanted.volume(),
                     wanted.generation().id(),
                     0);
-            MediaFiles.replace(directory, MediaFile.MANIFEST_NAME, target -> copyManifest(target, file));
+            MediaFiles.make(medium, directory, MediaFile.MANIFEST_NAME, target -> {
+                copyManifest(target, file);
+                return true;
+            });
             writeInventory(directory, statement, false);
         } catch (ReplicatorException e) {
             throw e.code() == FaultCode.NO_SPACE
                     ? new ReplicatorException(
                             FaultCode.NO_SPACE,
-                            medium.name() + " has no room even for the manifest; name another medium",
+                            medium.directory().name() + " has no room even for the manifest; name another medium",
                             e)
                     : e;
         }
@@ -158,6 +162,9 @@ public final class MediumExport {
                 export.done(task.get().part(), number, totals.get());
             } catch (RuntimeException e) {
                 export.putBack(task.get().part(), counted);
+                if (e instanceof ReplicatorException fault && fault.code() == FaultCode.DAMAGED_MEDIUM) {
+                    export.distrust(number);
+                }
                 throw source.cause(e);
             }
         }
@@ -175,7 +182,7 @@ public final class MediumExport {
                 MediaFile.Kind.PART, wanted.volume(), wanted.generation().id(), task.part());
         try {
             return Optional.of(MediaFiles.make(
-                    directory, file.name(), target -> parts.write(task.part(), task.digests(), target)));
+                    medium, directory, file.name(), target -> parts.write(task.part(), task.digests(), target)));
         } catch (ReplicatorException e) {
             if (e.code() == FaultCode.NO_SPACE) {
                 return Optional.empty();

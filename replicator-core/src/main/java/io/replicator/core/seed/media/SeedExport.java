@@ -170,6 +170,15 @@ public final class SeedExport implements AutoCloseable {
         taken.clear(part);
     }
 
+    /** What that medium took does not count: it does not keep it. Whoever else has room may write it. */
+    synchronized void distrust(int medium) {
+        BitSet before = placed();
+        record = record.without(medium);
+        record.write(records);
+        before.andNot(placed());
+        doneBytes.addAndGet(-bytesOf(before));
+    }
+
     /** The part could not be written; somebody else may. {@code bytes} of it had been counted as done. */
     synchronized void putBack(int part, long bytes) {
         taken.clear(part);

@@ -45,7 +45,7 @@ final class MediaVectorsTest {
                             SeedSignature.NONE,
                             statement(),
                             () -> new BytesChannel(manifest),
-                            medium)
+                            new ExportMedium(medium))
                     .run();
         }
         MemoryStateDirectory directory = (MemoryStateDirectory) medium.directory("vm-101-2-55555555");

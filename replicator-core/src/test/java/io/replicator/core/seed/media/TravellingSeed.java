@@ -135,6 +135,10 @@ final class TravellingSeed {
     }
 
     MediumExport.Ending export(SeedExport export, StateDirectory medium, BlockDevice device) {
+        return export(export, new ExportMedium(medium), device);
+    }
+
+    MediumExport.Ending export(SeedExport export, ExportMedium medium, BlockDevice device) {
         ExportSource from = new ExportSource(device, header, steps, pool, bytes -> {});
         return new MediumExport(
                         from,
