@@ -1,6 +1,7 @@
 package io.replicator.core.session;
 
 import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one connection of a link was given and what of it is known to have arrived.
@@ -12,7 +13,14 @@ final class BackboneChannel {
     /** Heartbeats whose echoes are awaited; a link that owes more is asked no further. */
     private static final int MAX_PROBES = 128;
 
-    private record Probe(long token, long ordinal, long sentAt) {}
+    private record Probe(long token, long ordinal, long sentAt, boolean clear) {}
+
+    /**
+     * How long an echo took.
+     *
+     * @param clear whether no batch of ours was under way on the link when it was asked for
+     */
+    record Echo(long nanos, boolean clear) {}
 
     private final ArrayDeque<Probe> probes = new ArrayDeque<>();
     private long sent;
@@ -52,22 +60,29 @@ final class BackboneChannel {
         return probes.size() < MAX_PROBES;
     }
 
-    void probed(long token, long now) {
-        probes.addLast(new Probe(token, sent(now), now));
+    void probed(long token, boolean clear, long now) {
+        probes.addLast(new Probe(token, sent(now), now, clear));
     }
 
-    /** Takes the echo of one of this channel's heartbeats; returns its round trip, or -1 for a token that is not awaited here. */
-    long echoed(long token, long now) {
+    /** When the youngest heartbeat was sent, if that was with no batch under way; {@link Long#MIN_VALUE} where it was not, or has been answered. */
+    long clearProbeSentAt() {
+        Probe youngest = probes.peekLast();
+        return youngest != null && youngest.clear ? youngest.sentAt : Long.MIN_VALUE;
+    }
+
+    /** Takes the echo of one of this channel's heartbeats; none for a token that is not awaited here. */
+    @Nullable
+    Echo echoed(long token, long now) {
         boolean awaited = probes.stream().anyMatch(p -> p.token == token);
         if (!awaited) {
-            return -1;
+            return null;
         }
         while (true) {
             Probe probe = probes.removeFirst();
             if (probe.token == token) {
                 echoes++;
                 proven(probe.ordinal, now);
-                return now - probe.sentAt;
+                return new Echo(now - probe.sentAt, probe.clear);
             }
         }
     }

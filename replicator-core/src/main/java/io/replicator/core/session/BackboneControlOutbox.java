@@ -98,7 +98,7 @@ final class BackboneControlOutbox {
     }
 
     private static boolean isGood(BackboneLink link, long now) {
-        return link.isTrusted() && !link.isControlSilent(now);
+        return link.isTrusted() && !link.silence().isControlSilent(now);
     }
 
     private @Nullable BackboneLink bestFor(Entry entry, long now) {
@@ -107,7 +107,9 @@ final class BackboneControlOutbox {
             if (link.isUp()
                     && isGood(link, now)
                     && !entry.isCarriedBy(link)
-                    && (best == null || link.controlPatienceNanos() < best.controlPatienceNanos())) {
+                    && (best == null
+                            || link.silence().controlPatienceNanos()
+                                    < best.silence().controlPatienceNanos())) {
                 best = link;
             }
         }

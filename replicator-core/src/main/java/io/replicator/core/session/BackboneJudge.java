@@ -84,6 +84,10 @@ final class BackboneJudge {
             if (link.state().isConnected() && !isGivenUp(link, now)) {
                 judge(link, now);
                 probed |= probeWhenDue(link, now);
+                if (link.isToBeAsked()) {
+                    probe(link, Message.Channel.CONTROL, now);
+                    link.asked();
+                }
             }
         }
         callStandby(now);
@@ -97,14 +101,14 @@ final class BackboneJudge {
 
     private boolean isGivenUp(BackboneLink link, long now) {
         boolean alone = !isAnyUp();
-        if (!link.isLost(now, alone ? settings.aloneNanos() : settings.downNanos())) {
+        if (!link.silence().isGivenUp(now, alone ? settings.aloneNanos() : settings.downNanos())) {
             return false;
         }
         if (!alone && now - anyUpSince <= settings.downNanos()) {
             // A stall of all links has just ended on one of them: the others' answers are on their way.
             return false;
         }
-        long silentNanos = link.silentNanos(now);
+        long silentNanos = link.silence().nanos(now);
         if (alone && silentNanos <= settings.stalledNanos() && isPeerSlow(now)) {
             effects.passed(BackbonePath.PEER_STALLED);
             return false;
@@ -121,9 +125,14 @@ final class BackboneJudge {
     }
 
     private void judge(BackboneLink link, long now) {
-        if (link.isSilent(now)) {
+        if (link.silence().isSuspect(now)) {
             link.flaps().bad(now);
-            if (change(link, Event.SILENT, FaultCode.LINK_DOWN, silence(link.silentNanos(now)), now)) {
+            if (change(
+                    link,
+                    Event.SILENT,
+                    FaultCode.LINK_DOWN,
+                    silence(link.silence().nanos(now)),
+                    now)) {
                 effects.passed(BackbonePath.SUSPECTED);
                 queue.offerElsewhere(link);
             }
@@ -210,7 +219,8 @@ final class BackboneJudge {
      */
     private boolean isPeerSlow(long now) {
         return links.stream()
-                .anyMatch(l -> l.state() == LinkState.SUSPECT && !l.isControlLost(now, settings.aloneNanos()));
+                .anyMatch(l ->
+                        l.state() == LinkState.SUSPECT && !l.silence().isControlGivenUp(now, settings.aloneNanos()));
     }
 
     private boolean change(BackboneLink link, Event event, FaultCode code, String why, long now) {
@@ -240,9 +250,7 @@ final class BackboneJudge {
 
     private void probe(BackboneLink link, Message.Channel channel, long now) {
         if (link.channel(channel).mayProbe()) {
-            long token = link.nextToken(now);
-            link.channel(channel).probed(token, now);
-            effects.transmit(link, channel, new Frame(0, new Message.Heartbeat(token)));
+            effects.transmit(link, channel, new Frame(0, new Message.Heartbeat(link.probe(channel, now))));
         }
     }
 

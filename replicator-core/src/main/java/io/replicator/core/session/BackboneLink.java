@@ -8,15 +8,7 @@ import java.util.Optional;
 
 /** One link as its backbone sees it: state, what it was given, how fast it answers. */
 final class BackboneLink {
-    /** Bytes a second taken for granted before a rate was measured: for suspicion, and for giving up. */
-    private static final double ASSUMED_RATE = 8e6;
-
-    private static final double SLOWEST_RATE = 128e3;
-
     private static final long NANOS_PER_MICRO = 1_000;
-
-    private static final double STEADY_SHARE = 1.25;
-    private static final double STARTUP_SHARE = 2.5;
 
     private final BackboneSettings settings;
     private final BackboneSettings.Link link;
@@ -26,9 +18,8 @@ final class BackboneLink {
     private final BackboneFlaps flaps = new BackboneFlaps();
     private final BackbonePace pace;
     private final BackboneOccupation occupation = new BackboneOccupation();
-    private BackboneRoundTrip roundTrip = new BackboneRoundTrip();
-    private BackboneRoundTrip batchRoundTrip = new BackboneRoundTrip();
-    private BackboneRate rate = new BackboneRate();
+    private final BackboneMeasures measures;
+    private final BackboneSilence silence;
     private LinkState state = LinkState.DOWN;
     private long stateSince;
     private FaultCode code = FaultCode.LINK_DOWN;
@@ -47,6 +38,8 @@ final class BackboneLink {
         this.settings = settings;
         this.link = link;
         this.stateSince = now;
+        this.measures = new BackboneMeasures(settings);
+        this.silence = new BackboneSilence(settings, control, data, flight, measures, occupation);
         this.pace = new BackbonePace(link.limit(), now, wallMillis);
     }
 
@@ -121,10 +114,7 @@ final class BackboneLink {
         control.reset();
         data.reset();
         flaps.bad(now);
-        // The way may be another one than before.
-        roundTrip = new BackboneRoundTrip();
-        batchRoundTrip = new BackboneRoundTrip();
-        rate = new BackboneRate();
+        measures.reset();
         heartbeatDue = now;
     }
 
@@ -146,20 +136,18 @@ final class BackboneLink {
         occupation.look(now);
     }
 
-    /** A number that no earlier heartbeat of this link carried. */
-    long nextToken(long now) {
-        lastToken = Math.max(now, lastToken + 1);
-        return lastToken;
-    }
-
     /** An echo came back; by which of the two connections it was awaited, if by one. */
     Optional<Message.Channel> echoed(long token, long now) {
-        long nanos = control.echoed(token, now);
-        if (nanos >= 0) {
-            roundTrip.sample(nanos, now);
+        BackboneChannel.Echo echo = control.echoed(token, now);
+        if (echo != null) {
+            measures.roundTrip().sample(echo.nanos());
+            if (echo.clear() || occupation.nanos() == 0) {
+                measures.delay()
+                        .sample(echo.nanos(), echo.clear(), measures.nanosForWindow(flight.largestBytes(), now), now);
+            }
             return Optional.of(Message.Channel.CONTROL);
         }
-        boolean awaited = data.echoed(token, now) >= 0;
+        boolean awaited = data.echoed(token, now) != null;
         flight.dropArrived();
         return awaited ? Optional.of(Message.Channel.DATA) : Optional.empty();
     }
@@ -174,9 +162,39 @@ final class BackboneLink {
 
     // ---- batches ----
 
+    /** A heartbeat is sent on one of its connections; returns its token. */
+    long probe(Message.Channel which, long now) {
+        lastToken = Math.max(now, lastToken + 1);
+        channel(which).probed(lastToken, isClear(), now);
+        return lastToken;
+    }
+
+    /** Whether nothing of ours is under way on its path but heartbeats and acknowledgements. */
+    private boolean isClear() {
+        return flight.isEmpty() && occupation.nanos() == 0;
+    }
+
+    /** Whether it takes no new batches until it is {@linkplain #isToBeAsked asked} for the round trip of the empty path. */
+    boolean isDraining() {
+        return measures.delay().isDraining();
+    }
+
+    /** Whether it was drained and is empty now, and no heartbeat that would tell is under way. */
+    boolean isToBeAsked() {
+        long sentAt = control.clearProbeSentAt();
+        return measures.delay().isDraining()
+                && isClear()
+                && (sentAt == Long.MIN_VALUE || !measures.delay().counts(sentAt));
+    }
+
+    /** A heartbeat was sent on the empty path. */
+    void asked() {
+        measures.delay().asked();
+    }
+
     /** Whether one more batch of that size may be given to it now, but for its limit. */
     boolean hasRoom(int bytes, long now) {
-        return flight.bytes() == 0 || flight.bytes() + bytes <= windowBytes(bytes, now);
+        return flight.bytes() == 0 || flight.bytes() + bytes <= measures.windowBytes(bytes, now);
     }
 
     /** When the limit allows the next batch. */
@@ -184,40 +202,31 @@ final class BackboneLink {
         return pace.allowedAt();
     }
 
-    /**
-     * Two batches, and what the link delivers in a quarter more than its lowest round trip; in more than twice that while it still turns out
-     * to be faster than thought.
-     */
-    private long windowBytes(int batchBytes, long now) {
-        long lowest = roundTrip.lowestNanos() + settings.ackDelayNanos();
-        double share = rate.isGrowing(lowest, now) ? STARTUP_SHARE : STEADY_SHARE;
-        long pipe = (long) (share * rate.bytesPerSecond() * lowest / 1e9);
-        return Math.min(settings.maxWindowBytes(), Math.max(2L * batchBytes, batchBytes + pipe));
-    }
-
     /** When the batch would have left this link, in nanoseconds from now and divided by its weight: what links are compared by. */
     double nanosToDeliver(int bytes) {
-        long nanos = roundTrip.lowestNanos() / 2 + rate.nanosFor(flight.bytes() + bytes, ASSUMED_RATE);
+        long nanos = measures.delay().lowestNanos() / 2 + measures.nanosFor(flight.bytes() + bytes);
         return (double) nanos / link.weight();
     }
 
     /** How long a batch would take from here to its acknowledgement, were the link idle. */
     long nanosIfIdle(int bytes) {
-        return roundTrip.smoothedNanos() + settings.ackDelayNanos() + rate.nanosForLately(bytes, ASSUMED_RATE);
+        return measures.nanosIfIdle(bytes);
     }
 
     /** How long the trip should still take; one that is overdue already is taken to need as long again as it is late. */
     long nanosLeft(BackboneTransmission trip, long now) {
         long ahead = flight.bytes();
         long gone = now - trip.departedAt();
-        long expected = nanosIfIdle(0) + rate.nanosForLately(ahead, ASSUMED_RATE);
+        long expected = nanosIfIdle(0) + measures.nanosForLately(ahead);
         return Math.abs(expected - gone);
     }
 
     /** What it does in a second, or may do. */
     double usableBytesPerSecond() {
         double limit = pace.bytesPerSecond();
-        return limit > 0 ? Math.min(limit, rate.bytesPerSecond()) : rate.bytesPerSecond();
+        return limit > 0
+                ? Math.min(limit, measures.rate().bytesPerSecond())
+                : measures.rate().bytesPerSecond();
     }
 
     void carry(BackboneBatch batch, long now) {
@@ -225,9 +234,9 @@ final class BackboneLink {
             retransmittedBytes += batch.bytes();
         }
         if (flight.bytes() == 0) {
-            rate.restart(now);
+            measures.rate().restart(now);
         }
-        BackboneTransmission transmission = new BackboneTransmission(batch, this, data.sent(now), now, rate);
+        BackboneTransmission transmission = new BackboneTransmission(batch, this, data.sent(now), now, measures.rate());
         batch.addTransmission(transmission);
         flight.add(transmission);
         sentBytes += batch.bytes();
@@ -236,7 +245,9 @@ final class BackboneLink {
 
     /** A test takes the path for so long. */
     void occupy(long nanos, long now) {
-        occupation.set(nanos, Math.max(settings.suspectNanos(), roundTrip.patienceNanos()), now);
+        measures.delay().end();
+        occupation.set(
+                nanos, Math.max(settings.suspectNanos(), measures.roundTrip().patienceNanos()), now);
     }
 
     /** The answer to a probe of the peer's. */
@@ -256,14 +267,14 @@ final class BackboneLink {
         if (transmission.hasArrived()) {
             return;
         }
-        boolean mayBeOfAnEarlierTrip =
-                transmission.isAgain() && now - transmission.departedAt() < roundTrip.lowestNanos();
+        boolean mayBeOfAnEarlierTrip = transmission.isAgain()
+                && now - transmission.departedAt() < measures.delay().lowestNanos();
         if (onlyTrip && !mayBeOfAnEarlierTrip) {
             // Of several trips nobody knows which one was acknowledged: no sample (Karn's rule).
             if (!data.isProven(transmission.ordinal())) {
-                batchRoundTrip.sample(now - transmission.departedAt(), now);
+                measures.batchRoundTrip().sample(now - transmission.departedAt());
             }
-            rate.delivered(transmission.batch().bytes(), transmission.departure(), now);
+            measures.rate().delivered(transmission.batch().bytes(), transmission.departure(), now);
         }
         data.proven(transmission.ordinal(), now);
         flight.end(transmission);
@@ -285,73 +296,14 @@ final class BackboneLink {
 
     // ---- silence ----
 
-    /** How long the control connection may be silent, in nanoseconds: a message may stand behind all that is in flight. */
-    long controlPatienceNanos() {
-        return Math.max(settings.suspectNanos(), roundTrip.patienceNanos() + settings.ackDelayNanos())
-                + occupation.nanos()
-                + (flight.bytes() == 0 ? 0 : rate.nanosForLately(flight.bytes(), ASSUMED_RATE));
-    }
-
-    /** How long the data connection may be silent, in nanoseconds. */
-    long dataPatienceNanos() {
-        BackboneRoundTrip judge = batchRoundTrip.isMeasured() ? batchRoundTrip : roundTrip;
-        long frame = rate.nanosForLately(flight.largestBytes(), ASSUMED_RATE);
-        return occupation.nanos()
-                + Math.max(settings.suspectNanos(), judge.patienceNanos() + settings.ackDelayNanos() + frame);
-    }
-
-    boolean isControlSilent(long now) {
-        return control.silentNanos(now) > controlPatienceNanos();
-    }
-
-    /** Batches are the judge; heartbeats on the control connection judge a link that carries none. */
-    boolean isSilent(long now) {
-        return data.isWaiting() ? data.silentNanos(now) > dataPatienceNanos() : isControlSilent(now);
-    }
-
-    long silentNanos(long now) {
-        return Math.max(control.silentNanos(now), data.silentNanos(now));
-    }
-
-    /** Whether one of its connections was silent for so long, and longer than can be explained, that the link is given up. */
-    boolean isLost(long now, long leastNanos) {
-        return isControlLost(now, leastNanos) || data.silentNanos(now) > dataLastNanos(leastNanos);
-    }
-
-    /** As {@link #isLost}, of the control connection alone. */
-    boolean isControlLost(long now, long leastNanos) {
-        return control.silentNanos(now) > controlLastNanos(leastNanos);
-    }
-
-    private long controlLastNanos(long leastNanos) {
-        return Math.max(leastNanos, 2 * controlPatienceNanos());
-    }
-
-    private long dataLastNanos(long leastNanos) {
-        long slowest = rate.bytesPerSecond() > 0 ? 0 : (long) (flight.largestBytes() * 1e9 / SLOWEST_RATE);
-        return Math.max(leastNanos, Math.max(2 * dataPatienceNanos(), slowest));
+    BackboneSilence silence() {
+        return silence;
     }
 
     /** When the link should be looked at again, if nothing happens before. */
     long nextLookAt(long now, long leastNanos) {
-        long at = heartbeatDue;
-        if (!isTrusted() && flaps.trustedAt() > now) {
-            at = Math.min(at, flaps.trustedAt());
-        }
-        if (control.isWaiting()) {
-            at = Math.min(at, laterThan(now, control.silentNanos(now), controlPatienceNanos()));
-            at = Math.min(at, laterThan(now, control.silentNanos(now), controlLastNanos(leastNanos)));
-        }
-        if (data.isWaiting()) {
-            at = Math.min(at, laterThan(now, data.silentNanos(now), dataPatienceNanos()));
-            at = Math.min(at, laterThan(now, data.silentNanos(now), dataLastNanos(leastNanos)));
-        }
-        return at;
-    }
-
-    private static long laterThan(long now, long silentNanos, long patienceNanos) {
-        // What has run out already was dealt with, and heartbeats bring the next look.
-        return silentNanos > patienceNanos ? Long.MAX_VALUE : now + patienceNanos - silentNanos + 1;
+        long at = Math.min(heartbeatDue, silence.nextLookAt(now, leastNanos));
+        return !isTrusted() && flaps.trustedAt() > now ? Math.min(at, flaps.trustedAt()) : at;
     }
 
     void excuse(long nanos, long now) {
@@ -367,10 +319,10 @@ final class BackboneLink {
                 now - stateSince,
                 troubled ? Optional.of(code) : Optional.empty(),
                 state == LinkState.UP ? "" : why,
-                roundTrip.smoothedNanos(),
-                (long) rate.bytesPerSecond(),
+                measures.roundTrip().smoothedNanos(),
+                (long) measures.rate().bytesPerSecond(),
                 flight.bytes(),
-                windowBytes(Math.max(flight.largestBytes(), 1), now),
+                measures.windowBytes(Math.max(flight.largestBytes(), 1), now),
                 sentBytes,
                 writtenBytes,
                 receivedBytes,

@@ -197,6 +197,7 @@ final class BackboneQueue {
         BackboneLink best = null;
         for (BackboneLink link : links) {
             if (link.isUp()
+                    && !(link.isDraining() && again.isEmpty())
                     && link.hasRoom(bytes, now)
                     && link.allowedAt() <= now
                     && (best == null || link.nanosToDeliver(bytes) < best.nanosToDeliver(bytes))) {
