@@ -4,7 +4,9 @@ import io.replicator.core.device.posix.DeviceFile;
 import io.replicator.core.device.posix.FileClone;
 import io.replicator.core.fault.FaultCode;
 import io.replicator.core.fault.ReplicatorException;
+import java.io.EOFException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,6 +20,8 @@ import java.nio.file.StandardOpenOption;
  */
 final class ReflinkSnapshot implements BaseSnapshot {
     private static final String UNFINISHED = ".new";
+    private static final String ASIDE = ".aside";
+    private static final int COPIED_BYTES = 1 << 20;
 
     private final DeviceFile image;
     private final Path imagePath;
@@ -108,6 +112,59 @@ final class ReflinkSnapshot implements BaseSnapshot {
                             + "; leave both files where they are: it is tried again",
                     e);
         }
+    }
+
+    @Override
+    public void read(long position, ByteBuffer target) {
+        try (FileChannel kept = FileChannel.open(path, StandardOpenOption.READ)) {
+            fill(kept, position, target);
+        } catch (IOException e) {
+            throw failure("cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    /** Shared where the range's ends allow that, and else copied. */
+    @Override
+    public void revert(long position, long length) {
+        try {
+            try {
+                image.cloneFrom(path, position, length);
+            } catch (FileClone.ImpossibleException e) {
+                copy(position, length);
+            }
+        } catch (IOException e) {
+            throw failure("cannot be brought back to " + imagePath + " in part: " + e.getMessage(), e);
+        }
+    }
+
+    private void copy(long position, long length) throws IOException {
+        ByteBuffer piece = ByteBuffer.allocate((int) Math.min(length, COPIED_BYTES));
+        try (FileChannel kept = FileChannel.open(path, StandardOpenOption.READ);
+                FileChannel target = image.channel(StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+            for (long at = position; at < position + length; at += piece.limit()) {
+                piece.clear().limit((int) Math.min(piece.capacity(), position + length - at));
+                fill(kept, at, piece);
+                piece.flip();
+                for (long to = at; piece.hasRemaining(); ) {
+                    to += target.write(piece, to);
+                }
+            }
+        }
+    }
+
+    private static void fill(FileChannel kept, long position, ByteBuffer target) throws IOException {
+        for (long at = position; target.hasRemaining(); ) {
+            int read = kept.read(target, at);
+            if (read < 0) {
+                throw new EOFException("it ends at byte " + at);
+            }
+            at += read;
+        }
+    }
+
+    @Override
+    public DeviceSnapshot aside() {
+        return new ReflinkSnapshot(image, imagePath, path.resolveSibling(path.getFileName() + ASIDE));
     }
 
     @Override

@@ -89,7 +89,7 @@ public final class TellingDevice implements BlockDevice {
 
     @Override
     public Optional<BaseSnapshot> snapshot() {
-        return device.snapshot().map(Telling::new);
+        return device.snapshot().map(TellingKept::new);
     }
 
     @Override
@@ -110,11 +110,11 @@ public final class TellingDevice implements BlockDevice {
         return fault;
     }
 
-    /** Its snapshot is a part of it: what fails there is told, too. */
-    private final class Telling implements BaseSnapshot {
-        private final BaseSnapshot snapshot;
+    /** Its snapshots are a part of it: what fails there is told, too. */
+    private class TellingSnapshot implements DeviceSnapshot {
+        private final DeviceSnapshot snapshot;
 
-        Telling(BaseSnapshot snapshot) {
+        TellingSnapshot(DeviceSnapshot snapshot) {
             this.snapshot = snapshot;
         }
 
@@ -134,18 +134,42 @@ public final class TellingDevice implements BlockDevice {
         }
 
         @Override
+        public void read(long position, ByteBuffer target) {
+            telling(() -> snapshot.read(position, target));
+        }
+
+        @Override
         public void revert() {
             telling(snapshot::revert);
+        }
+
+        @Override
+        public void revert(long position, long length) {
+            telling(() -> snapshot.revert(position, length));
         }
 
         @Override
         public void drop() {
             telling(snapshot::drop);
         }
+    }
+
+    private final class TellingKept extends TellingSnapshot implements BaseSnapshot {
+        private final BaseSnapshot base;
+
+        TellingKept(BaseSnapshot base) {
+            super(base);
+            this.base = base;
+        }
+
+        @Override
+        public DeviceSnapshot aside() {
+            return new TellingSnapshot(base.aside());
+        }
 
         @Override
         public long freeBytes() {
-            return snapshot.freeBytes();
+            return base.freeBytes();
         }
     }
 }

@@ -26,11 +26,9 @@ public final class DamageSet implements AutoCloseable {
 
     private static final int TYPE_ADD = 1;
     private static final int TYPE_REMOVE = 2;
-    private static final int RANGE_BYTES = 16;
-    private static final int MOST_RANGES = 4096;
 
     /** The longest record. */
-    static final int MAX_RECORD_BYTES = MOST_RANGES * RANGE_BYTES;
+    static final int MAX_RECORD_BYTES = ChunkRanges.MAX_BYTES;
 
     private static final long COMPACT_ABOVE_BYTES = 256 << 10;
 
@@ -142,35 +140,14 @@ public final class DamageSet implements AutoCloseable {
     }
 
     private static void forEachRecord(int type, BlockSet set, Consumer<LogRecord> action) {
-        ByteBuffer payload = ByteBuffer.allocate(MAX_RECORD_BYTES);
-        long first = set.nextChunk(0);
-        while (first >= 0) {
-            long last = first;
-            long next = set.nextChunk(last + 1);
-            while (next == last + 1) {
-                last = next;
-                next = set.nextChunk(last + 1);
-            }
-            payload.putLong(first).putLong(last);
-            first = next;
-            if (!payload.hasRemaining() || first < 0) {
-                action.accept(new LogRecord(type, payload.flip()));
-                payload = ByteBuffer.allocate(MAX_RECORD_BYTES);
-            }
-        }
+        ChunkRanges.forEachPayload(set, payload -> action.accept(new LogRecord(type, payload)));
     }
 
     private static boolean replay(int type, ByteBuffer payload, BlockSet chunks) {
-        long chunkCount = chunks.geometry().chunkCount();
-        if ((type != TYPE_ADD && type != TYPE_REMOVE) || payload.remaining() % RANGE_BYTES != 0) {
+        if (type != TYPE_ADD && type != TYPE_REMOVE) {
             return false;
         }
-        while (payload.hasRemaining()) {
-            long first = payload.getLong();
-            long last = payload.getLong();
-            if (first < 0 || last < first || last >= chunkCount) {
-                return false;
-            }
+        return ChunkRanges.read(payload, chunks.geometry().chunkCount(), (first, last) -> {
             if (type == TYPE_ADD) {
                 chunks.addChunks(first, last);
             } else {
@@ -178,7 +155,6 @@ public final class DamageSet implements AutoCloseable {
                     chunks.removeChunk(chunk);
                 }
             }
-        }
-        return true;
+        });
     }
 }

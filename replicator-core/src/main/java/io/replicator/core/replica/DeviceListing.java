@@ -31,8 +31,12 @@ final class DeviceListing {
 
     /** The last chunk of a page from that chunk on, of at most that many. */
     static long pageEnd(Geometry geometry, long from, int most) {
-        long chunks = Math.min(most, Math.max(1, PAGE_BYTES / geometry.chunkBytes()));
-        return Math.min(geometry.chunkCount(), from + chunks) - 1;
+        return Math.min(geometry.chunkCount(), from + pageChunks(geometry, most)) - 1;
+    }
+
+    /** How many chunks a page has, of at most that many. */
+    static long pageChunks(Geometry geometry, int most) {
+        return Math.min(most, Math.max(1, PAGE_BYTES / geometry.chunkBytes()));
     }
 
     /** Reads from that chunk on. Blocking. */

@@ -180,6 +180,7 @@ public final class ReplicaVolume implements AutoCloseable {
         mark.set();
         // What was proved over a base is worth nothing without it.
         JournalFiles.deleteAllBut("", files);
+        snapshots.forget();
         IncomingRound begun = new DirectRound(
                 name(), next, device, proof, committed -> complete(committed, proving), this::discarded);
         slot.take();
@@ -207,7 +208,7 @@ public final class ReplicaVolume implements AutoCloseable {
         if (!snapshots.arePossible()) {
             return begin(base, next, expectedBytes, comparison);
         }
-        if (!slot.journalFellShort()) {
+        if (!snapshots.areWanted(base)) {
             try {
                 return begin(base, next, expectedBytes, comparison);
             } catch (ReplicatorException e) {
@@ -301,6 +302,7 @@ public final class ReplicaVolume implements AutoCloseable {
     /** Closes what this opened; what a round that was not committed has proved is there for the next one from the same base. */
     @Override
     public void close() {
+        snapshots.close();
         damage.close();
     }
 
@@ -344,7 +346,7 @@ public final class ReplicaVolume implements AutoCloseable {
     private synchronized void commit(GenerationId base, Generation next, JournalSeal seal) {
         try {
             commits.commit(List.of(new VolumeCommit(identity.id(), base, next, seal)));
-            slot.committed();
+            slot.free();
         } catch (ReplicatorException e) {
             if (e.code() != FaultCode.NO_SPACE) {
                 slot.doubt(e);
@@ -355,12 +357,12 @@ public final class ReplicaVolume implements AutoCloseable {
 
     private synchronized void discarded(GenerationId base, boolean kept, boolean fellShort) {
         slot.free();
-        if (fellShort) {
-            slot.fallShort();
-        }
         if (!slot.isInDoubt() && !kept) {
             // A journal that a crash brings back holds what was proved over its base, so that no sync is needed.
             files.delete(JournalFiles.name(base));
+        }
+        if (!slot.isInDoubt() && fellShort) {
+            snapshots.want(base);
         }
     }
 

@@ -22,6 +22,7 @@ final class RoundGate {
     private final BatchNumbers numbers = new BatchNumbers();
     private Step step = Step.OPEN;
     private boolean spoiled;
+    private int others;
 
     /** @param over what whoever comes too late is told */
     RoundGate(String over) {
@@ -53,14 +54,36 @@ final class RoundGate {
         }
     }
 
+    /** Does something else that the end has to wait for; nothing where the round is not open. What takes long asks {@link #isOver}. */
+    void whileOpen(Runnable work) {
+        synchronized (this) {
+            if (!isOpen()) {
+                return;
+            }
+            others++;
+        }
+        try {
+            work.run();
+        } finally {
+            synchronized (this) {
+                others--;
+                notifyAll();
+            }
+        }
+    }
+
+    /** Whether the round has ended, or is waiting to. */
+    synchronized boolean isOver() {
+        return step == Step.OVER;
+    }
+
     /** Every batch up to this number was taken. Fails where the round is not open. */
     synchronized long openThrough() {
         checkOpen();
         return numbers.through();
     }
 
-    /** Whether batches are taken. */
-    synchronized boolean isOpen() {
+    private boolean isOpen() {
         return step == Step.OPEN && !spoiled;
     }
 
@@ -122,7 +145,7 @@ final class RoundGate {
 
     private void awaitBatches() {
         boolean interrupted = false;
-        while (numbers.underWay() > 0) {
+        while (numbers.underWay() > 0 || others > 0) {
             try {
                 wait();
             } catch (InterruptedException e) {

@@ -7,7 +7,6 @@ import org.jspecify.annotations.Nullable;
 /** Whether a round of a replica runs, and whether nobody can tell what became of the last one before the copy is opened anew. Thread-safe. */
 final class RoundSlot {
     private boolean taken;
-    private boolean journalFellShort;
     private volatile @Nullable ReplicatorException doubt;
 
     /** Whether a round runs. */
@@ -23,22 +22,6 @@ final class RoundSlot {
     /** It is over, whatever became of it. */
     synchronized void free() {
         taken = false;
-    }
-
-    /** Whether the journal had no room for the last round, and none went on since. */
-    synchronized boolean journalFellShort() {
-        return journalFellShort;
-    }
-
-    /** The journal had no room for a round. */
-    synchronized void fallShort() {
-        journalFellShort = true;
-    }
-
-    /** A round was committed: the next one is another. */
-    synchronized void committed() {
-        taken = false;
-        journalFellShort = false;
     }
 
     /** Nobody can tell any more; the first reason stays. */

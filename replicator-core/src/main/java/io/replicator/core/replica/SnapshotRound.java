@@ -25,13 +25,32 @@ import org.jspecify.annotations.Nullable;
  * dealt with at a time. The whole counts once all that was written is read back and the root is the promised one.
  */
 final class SnapshotRound implements IncomingRound {
+    private static final long RUN_BYTES = 64L << 20;
+
     /** The replica that the round belongs to, besides {@link RoundHome}. */
     interface Keeper {
-        /** Proves and records the whole, once all of it is on the device and flushed; durable when it returns. */
-        void complete(Generation next, BlockSet written, ChunkTally proved);
+        /** These are on the device and flushed: should the round be interrupted they need not come again. */
+        void wrote(BlockSet chunks);
 
-        /** The round ends at its base: brings the device back to that; {@code usable} says whether the device can be asked for anything. */
-        void revert(boolean usable);
+        /**
+         * Proves and records the whole, once all of it is on the device and flushed; durable when it returns.
+         *
+         * @param written every chunk that was written
+         * @param kept those of them that were brought from what an earlier round had left
+         * @param proved of the others
+         */
+        void complete(Generation next, BlockSet written, BlockSet kept, ChunkTally proved);
+
+        /** What an earlier round had left cannot be brought to the device: it is not to be listed again. */
+        void distrust();
+
+        /**
+         * The round ends at its base: brings the device back to that.
+         *
+         * @param usable whether the device can be asked for anything
+         * @param keep whether what was written is to be there for the next round
+         */
+        void revert(boolean usable, boolean keep);
     }
 
     private final RoundHome home;
@@ -40,11 +59,14 @@ final class SnapshotRound implements IncomingRound {
     private final BlockDevice device;
     private final BlockSet damagedAtBase;
     private final @Nullable DeviceListing listing;
+    private final AsidePieces pieces;
     private final Keeper keeper;
     private final Object flushing = new Object();
     private final RoundGate gate;
     private final Set<Long> claimed = new HashSet<>();
     private final BlockSet written;
+    private final BlockSet unrecorded;
+    private final BlockSet kept;
     private final ChunkTally proved = new ChunkTally();
     private final BlockSet needed;
     private final BlockSet foundDamaged;
@@ -56,6 +78,7 @@ final class SnapshotRound implements IncomingRound {
      *
      * @param damagedAtBase what is known to be damaged
      * @param listing what is listed in a comparison
+     * @param pieces what an earlier round has left, listed otherwise
      */
     SnapshotRound(
             RoundHome home,
@@ -63,6 +86,7 @@ final class SnapshotRound implements IncomingRound {
             BlockDevice device,
             BlockSet damagedAtBase,
             @Nullable DeviceListing listing,
+            AsidePieces pieces,
             Keeper keeper) {
         this.home = home;
         this.next = next;
@@ -70,9 +94,12 @@ final class SnapshotRound implements IncomingRound {
         this.device = device;
         this.damagedAtBase = damagedAtBase;
         this.listing = listing;
+        this.pieces = pieces;
         this.keeper = keeper;
         this.gate = new RoundGate(home.name() + ": the round is over here; a new one begins from its base");
         this.written = BlockSet.empty(geometry);
+        this.unrecorded = BlockSet.empty(geometry);
+        this.kept = BlockSet.empty(geometry);
         this.needed = BlockSet.empty(geometry);
         this.foundDamaged = BlockSet.empty(geometry);
     }
@@ -92,16 +119,20 @@ final class SnapshotRound implements IncomingRound {
         synchronized (flushing) {
             long through = gate.openThrough();
             BlockSet found;
+            BlockSet covered;
             synchronized (this) {
                 // After the number: what a batch has shown is here before it counts as taken.
                 found = foundDamaged.copy();
+                covered = unrecorded.copy();
                 if (through == durableThrough && found.isEmpty()) {
                     return through;
                 }
             }
             home.damage().add(found);
             flushDevice();
+            keeper.wrote(covered);
             synchronized (this) {
+                unrecorded.removeAll(covered);
                 foundDamaged.removeAll(found);
                 durableThrough = through;
             }
@@ -109,18 +140,18 @@ final class SnapshotRound implements IncomingRound {
         }
     }
 
-    /** Nothing of an earlier round; in a comparison all of the volume. */
+    /** What an earlier round had written; in a comparison all of the volume. */
     @Override
     public long heldChunks() {
-        return listing == null ? 0 : geometry.chunkCount();
+        return listing == null ? pieces.count() : geometry.chunkCount();
     }
 
-    /** In a comparison what the base holds, as {@link RoundJournal#held}; what this round has written already is not the base's any more. */
+    /** What an earlier round had written, by its bytes; in a comparison what the base holds, as {@link RoundJournal#held}; what this round has written already is not the base's any more. */
     @Override
     public HeldPage held(long from, int most) {
         DeviceListing comparison = listing;
         if (comparison == null) {
-            return new HeldPage(geometry.chunkCount() - 1, List.of());
+            return pieces.from(from, most);
         }
         DeviceListing.Listed listed = comparison.from(from, most);
         synchronized (this) {
@@ -134,9 +165,55 @@ final class SnapshotRound implements IncomingRound {
         return listed.page();
     }
 
-    /** What is not written is as the base has it. */
+    /** What of it is kept comes to the device; what is neither kept nor sent is as the base has it. */
     @Override
-    public void keep(long first, long last) {}
+    public void keep(long first, long last) {
+        gate.whileOpen(() -> {
+            long chunk = pieces.next(first);
+            while (chunk >= 0 && chunk <= last && !gate.isOver()) {
+                chunk = pieces.next(bring(chunk, last));
+            }
+        });
+    }
+
+    /** Brings a run of pieces that begins there, of those that no batch has dealt with; the chunk behind it. */
+    private long bring(long first, long last) {
+        long end = claimPieces(first, last);
+        if (end == first) {
+            return first + 1;
+        }
+        try {
+            write(() -> pieces.bring(first, end - 1));
+            synchronized (this) {
+                for (long chunk = first; chunk < end; chunk++) {
+                    written.addChunk(chunk);
+                    unrecorded.addChunk(chunk);
+                    kept.addChunk(chunk);
+                    needed.removeChunk(chunk);
+                }
+            }
+        } catch (ReplicatorException e) {
+            keeper.distrust();
+            throw e;
+        } finally {
+            synchronized (this) {
+                for (long chunk = first; chunk < end; chunk++) {
+                    claimed.remove(chunk);
+                }
+                notifyAll();
+            }
+        }
+        return end;
+    }
+
+    private synchronized long claimPieces(long first, long last) {
+        long most = Math.min(last + 1, first + Math.max(1, RUN_BYTES / geometry.chunkBytes()));
+        long end = first;
+        while (end < most && pieces.contains(end) && !written.containsChunk(end) && claimed.add(end)) {
+            end++;
+        }
+        return end;
+    }
 
     @Override
     public synchronized BlockSet missing() {
@@ -156,18 +233,23 @@ final class SnapshotRound implements IncomingRound {
                 checkComplete(committed, batches);
                 home.damage().add(foundDamaged);
                 flushDevice();
-                keeper.complete(committed, written, proved);
+                // Reading it back may take long.
+                keeper.wrote(unrecorded);
+                keeper.complete(committed, written, kept, proved);
             }
         });
     }
 
-    /** The device is brought back to the base; nothing of what came stays, whatever is to be kept. */
+    /** The device is brought back to the base; what was written is set aside before, where it is to be kept. */
     @Override
     public void discard(boolean keep) {
         if (!gate.end()) {
             return;
         }
-        keeper.revert(!flushFailed);
+        synchronized (flushing) {
+            keeper.wrote(unrecorded);
+            keeper.revert(!flushFailed, keep);
+        }
         // The next round asks for known damage from its beginning.
         home.damage().add(foundDamaged);
     }
@@ -247,6 +329,7 @@ final class SnapshotRound implements IncomingRound {
             long chunk = chunks.get(i).chunk();
             if (good.get(i)) {
                 written.addChunk(chunk);
+                unrecorded.addChunk(chunk);
                 proved.add(chunk, chunks.get(i).digest());
                 needed.removeChunk(chunk);
             } else {

@@ -30,6 +30,7 @@ final class SnapshotRounds {
     private final RoundApplication application;
     private final IncompleteMark incomplete;
     private final RoundSlot slot;
+    private final SetAside aside;
     private volatile GenerationId kept = GenerationId.NONE;
     private @Nullable String lost;
 
@@ -47,6 +48,7 @@ final class SnapshotRounds {
         this.application = application;
         this.incomplete = incomplete;
         this.slot = slot;
+        this.aside = new SetAside(files, device, home.identity());
     }
 
     /** Whether the device can keep its base. */
@@ -70,6 +72,28 @@ final class SnapshotRounds {
         return Optional.ofNullable(lost);
     }
 
+    /** Whether the journal is known to have no room for a round from there. */
+    boolean areWanted(GenerationId base) {
+        return aside.isFor(base);
+    }
+
+    /** The journal had no room for a round from there. */
+    void want(GenerationId base) {
+        if (arePossible()) {
+            aside.want(base);
+        }
+    }
+
+    /** The copy is to be written in place: nothing of a round over its base is worth anything. */
+    void forget() {
+        aside.forget();
+    }
+
+    /** Closes what it keeps open; nothing is lost. */
+    void close() {
+        aside.close();
+    }
+
     // ---- a round ----
 
     /**
@@ -83,7 +107,9 @@ final class SnapshotRounds {
     IncomingRound begin(
             GenerationId base, Generation next, long expectedBytes, boolean comparison, Consumer<Progress> proving) {
         BaseSnapshot snapshot = snapshot();
-        checkRoom(snapshot, expectedBytes);
+        AsidePieces pieces = aside.begin(base, !comparison);
+        long heldBytes = pieces.count() * home.identity().geometry().chunkBytes();
+        checkRoom(snapshot, Math.max(0, expectedBytes - heldBytes));
         try {
             snapshot.take();
             new SnapshotMark(base, next).write(files);
@@ -101,6 +127,7 @@ final class SnapshotRounds {
                 device,
                 damaged,
                 comparison ? new DeviceListing(home.identity().geometry(), home.index(), home.proof(), damaged) : null,
+                pieces,
                 new Keeper(proving));
     }
 
@@ -144,8 +171,18 @@ final class SnapshotRounds {
         }
 
         @Override
-        public void complete(Generation next, BlockSet written, ChunkTally proved) {
-            CaptureLog log = prove(next, written, proved, proving);
+        public void wrote(BlockSet chunks) {
+            aside.wrote(chunks);
+        }
+
+        @Override
+        public void distrust() {
+            aside.distrust();
+        }
+
+        @Override
+        public void complete(Generation next, BlockSet written, BlockSet brought, ChunkTally proved) {
+            CaptureLog log = prove(next, written, brought, proved, proving);
             try {
                 SnapshotRounds.this.complete(log, next);
             } catch (ReplicatorException e) {
@@ -153,12 +190,12 @@ final class SnapshotRounds {
                 log.close();
                 throw e;
             }
-            slot.committed();
+            slot.free();
         }
 
         /** What of it fails is done by the next opening, before anybody takes the device for the base. */
         @Override
-        public void revert(boolean usable) {
+        public void revert(boolean usable, boolean keep) {
             slot.free();
             if (slot.isInDoubt()) {
                 return;
@@ -170,6 +207,7 @@ final class SnapshotRounds {
                             device.name() + " could not be flushed: it is brought back to its base once it is opened"
                                     + " anew");
                 }
+                aside.keep(keep);
                 snapshot().revert();
                 end();
             } catch (ReplicatorException e) {
@@ -183,12 +221,14 @@ final class SnapshotRounds {
      * Reads what was written back from the device, which is flushed, and proves the whole by the root.
      *
      * @param written every chunk that was written
-     * @param proved {@link ChunkTally} of the chunks as they were proved when they came
+     * @param brought those of them that an earlier round had left
+     * @param proved {@link ChunkTally} of the others as they were proved when they came
      * @return the log of what changed, to be given to {@link #complete}; where this fails nothing is left of it
      * @throws ReplicatorException {@code IO_ERROR} where the device holds something else than was written, {@code ROOT_MISMATCH} where the whole
      *     is not what was promised
      */
-    private CaptureLog prove(Generation next, BlockSet written, ChunkTally proved, Consumer<Progress> progress) {
+    private CaptureLog prove(
+            Generation next, BlockSet written, BlockSet brought, ChunkTally proved, Consumer<Progress> progress) {
         CaptureLog log = directory.beginCapture();
         try {
             ChunkTally read = new ChunkTally();
@@ -196,7 +236,9 @@ final class SnapshotRounds {
                     .content(written, "reading back", progress)
                     .forEachAscendingChange((chunk, changed, fingerprints, digest) -> {
                         log.append(chunk, changed, fingerprints, digest);
-                        read.add(chunk, digest);
+                        if (!brought.containsChunk(chunk)) {
+                            read.add(chunk, digest);
+                        }
                     });
             if (!read.equals(proved)) {
                 throw new ReplicatorException(
@@ -205,12 +247,24 @@ final class SnapshotRounds {
                                 + " replica goes back to its base: look for its errors in the system's log");
             }
             Digest root = directory.index().rootWith(log.changes());
-            RootGate.check(name(), root, next);
+            checkRoot(root, next, !brought.isEmpty());
             return log;
         } catch (RuntimeException e) {
             log.discard();
             throw e;
         }
+    }
+
+    /** Of what an earlier round had left nothing is known but what was listed: the base is doubted only where it is not to blame. */
+    private void checkRoot(Digest root, Generation next, boolean brought) {
+        if (brought && !root.equals(next.root())) {
+            aside.distrust();
+            throw new ReplicatorException(
+                    FaultCode.IO_ERROR,
+                    name() + ": with what an earlier round had left the volume is not generation " + next.number()
+                            + "; that is not used any more, and the round is tried again from its base");
+        }
+        RootGate.check(name(), root, next);
     }
 
     /** The commit point, and all that follows. Where it fails nobody can tell before the copy is opened anew. */
@@ -219,6 +273,7 @@ final class SnapshotRounds {
         directory.commitCapture(log);
         application.finishTakingUp(next);
         end();
+        aside.forget();
     }
 
     /** The device is at a generation: forgets mark and snapshot. The mark goes first, else a crash would leave one with nothing to go back to. */
@@ -244,8 +299,7 @@ final class SnapshotRounds {
         if (!SnapshotMark.isThere(files)) {
             return false;
         }
-        GenerationId indexed =
-                directory.index().generation().map(Generation::id).orElse(GenerationId.NONE);
+        GenerationId indexed = indexed();
         Optional<SnapshotMark> mark = SnapshotMark.read(files);
         if (incomplete.isSet()) {
             return false;
@@ -292,8 +346,10 @@ final class SnapshotRounds {
                 + "; the next round finds by hash what is there and brings the rest, or a seed is attached";
     }
 
-    /** Brings the device back to its base; the mark stays until {@link #settle}. */
+    /** Brings the device back to its base, and sets aside before what a round had written; the mark stays until {@link #settle}. */
     void revertDevice() {
+        aside.load(indexed());
+        aside.keep(true);
         snapshot().revert();
     }
 
@@ -308,6 +364,11 @@ final class SnapshotRounds {
             directory.index().generation().ifPresent(application::finishTakingUp);
         }
         end();
+        aside.load(incomplete.isSet() ? GenerationId.NONE : indexed());
+    }
+
+    private GenerationId indexed() {
+        return directory.index().generation().map(Generation::id).orElse(GenerationId.NONE);
     }
 
     private BaseSnapshot snapshot() {

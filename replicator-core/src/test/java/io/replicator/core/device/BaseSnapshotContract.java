@@ -56,6 +56,46 @@ abstract class BaseSnapshotContract {
         assertThat(content()).isEqualTo(next);
     }
 
+    @Test
+    void aPartComesBackAndNothingElse() {
+        byte[] base = noise(5);
+        write(0, base);
+        snapshot().take();
+        byte[] expected = noise(6);
+        write(0, expected);
+        for (long[] range : new long[][] {{65536, 131072}, {400_000, 8192}, {SIZE - 5000, 5000}, {700_001, 3}}) {
+            snapshot().revert(range[0], range[1]);
+            System.arraycopy(base, (int) range[0], expected, (int) range[0], (int) range[1]);
+            assertThat(content()).as("%d bytes at %d", range[1], range[0]).isEqualTo(expected);
+        }
+        device().flush();
+        byte[] read = new byte[5000];
+        snapshot().read(SIZE - 5000, ByteBuffer.wrap(read));
+        assertThat(read).isEqualTo(Arrays.copyOfRange(base, SIZE - 5000, SIZE));
+    }
+
+    @Test
+    void whatIsSetAsideIsAnotherOne() {
+        byte[] base = noise(7);
+        write(0, base);
+        snapshot().take();
+        byte[] written = noise(8);
+        write(0, written);
+        DeviceSnapshot aside = snapshot().aside();
+        assertThat(aside.isThere()).isFalse();
+        aside.take();
+        snapshot().revert();
+        assertThat(content()).isEqualTo(base);
+        snapshot().drop();
+        assertThat(aside.isThere()).isTrue();
+        aside.revert(0, 4096);
+        System.arraycopy(written, 0, base, 0, 4096);
+        assertThat(content()).isEqualTo(base);
+        aside.drop();
+        assertThat(snapshot().aside().isThere()).isFalse();
+        assertThat(content()).isEqualTo(base);
+    }
+
     BaseSnapshot snapshot() {
         return device().snapshot().orElseThrow();
     }

@@ -33,7 +33,7 @@ final class StateFormatTest {
         List<String> vectors = page.headings("Vector ");
         assertThat(vectors)
                 .contains("log", "volume", "index-header", "dirty-set", "journal", "commit-log", "manifest")
-                .hasSize(15);
+                .hasSize(16);
         for (String vector : vectors) {
             assertThat(page.text("Vector " + vector))
                     .isEqualTo(GoldenVector.ofState(vector).text());
@@ -67,7 +67,7 @@ final class StateFormatTest {
         "Opening a log, store.LogRecoveryTest, 11",
         "Opening the copies, index.CopyRecoveryTest, 20",
         "Opening a replica, replica.ReplicaRecoveryTest, 19",
-        "Opening a replica that was written over a snapshot, replica.SnapshotRecoveryTest, 9",
+        "Opening a replica that was written over a snapshot, replica.SnapshotRecoveryTest, 13",
         "Opening a journal that is not committed, replica.JournalRecoveryTest, 7",
         "A state directory from an earlier time, round.StateRolledBackTest, 5"
     })
@@ -119,6 +119,7 @@ final class StateFormatTest {
                 Map.entry("`volumes/`*copy*`/journal-`*UUID*", "journal"),
                 Map.entry("`volumes/`*copy*`/incomplete`", "incomplete"),
                 Map.entry("`volumes/`*copy*`/snapshot`", "snapshot"),
+                Map.entry("`volumes/`*copy*`/aside`", "aside"),
                 Map.entry("*anywhere*", "manifest"));
         List<List<String>> files = page.table("Files");
         assertThat(files).hasSameSizeAs(vectors.entrySet());

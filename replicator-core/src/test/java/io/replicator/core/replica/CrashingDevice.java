@@ -2,6 +2,7 @@ package io.replicator.core.replica;
 
 import io.replicator.core.device.BaseSnapshot;
 import io.replicator.core.device.BlockDevice;
+import io.replicator.core.device.DeviceSnapshot;
 import io.replicator.core.device.MemoryBlockDevice;
 import io.replicator.core.disk.DiskImage;
 import io.replicator.core.disk.PowerSwitch;
@@ -14,6 +15,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
@@ -22,6 +24,7 @@ import java.util.random.RandomGenerator;
 public final class CrashingDevice implements BlockDevice {
     private final DiskImage image;
     private final SnapshotDisk snapshots;
+    private final SnapshotDisk asides;
     private final MemoryBlockDevice memory;
     private final Map<Long, FaultCode> changeFaults = new HashMap<>();
     private final Map<Long, Boolean> unreadable = new HashMap<>();
@@ -37,12 +40,13 @@ public final class CrashingDevice implements BlockDevice {
     }
 
     private CrashingDevice(DiskImage image) {
-        this(image, new SnapshotDisk());
+        this(image, new SnapshotDisk(), new SnapshotDisk());
     }
 
-    private CrashingDevice(DiskImage image, SnapshotDisk snapshots) {
+    private CrashingDevice(DiskImage image, SnapshotDisk snapshots, SnapshotDisk asides) {
         this.image = image;
         this.snapshots = snapshots;
+        this.asides = asides;
         memory = new MemoryBlockDevice("memory device", image);
     }
 
@@ -60,6 +64,16 @@ public final class CrashingDevice implements BlockDevice {
     /** Whether a snapshot of it is there. */
     public boolean hasSnapshot() {
         return snapshots.now().isPresent();
+    }
+
+    /** Whether what a round had written is set aside. */
+    public boolean hasAside() {
+        return asides.now().isPresent();
+    }
+
+    /** What is set aside is not that any more: a byte of it rots. */
+    public void rotAside(long position, int mask) {
+        asides.now().orElseThrow().rot(position, mask);
     }
 
     /** So much can be overwritten. */
@@ -106,17 +120,21 @@ public final class CrashingDevice implements BlockDevice {
     public CrashingDevice crash(RandomGenerator random) {
         end();
         image.crash(random);
-        return new CrashingDevice(image, snapshots.afterCrash(random.nextBoolean()));
+        return new CrashingDevice(
+                image, snapshots.afterCrash(random.nextBoolean()), asides.afterCrash(random.nextBoolean()));
     }
 
     /** What the device would be after a power cut that lets so much through; this one stays as it is. */
     public CrashingDevice afterCrash(Survival survival) {
-        return new CrashingDevice(image.afterCrash(survival), snapshots.afterCrash(survival.keepsName(0, 1)));
+        return new CrashingDevice(
+                image.afterCrash(survival),
+                snapshots.afterCrash(survival.keepsName(0, 2)),
+                asides.afterCrash(survival.keepsName(1, 2)));
     }
 
     /** Another device of the same bytes, all of them durable. */
     public CrashingDevice copy() {
-        return new CrashingDevice(image.copy(), snapshots.copy());
+        return new CrashingDevice(image.copy(), snapshots.copy(), asides.copy());
     }
 
     /** The same for the same bytes, and for no other. */
@@ -124,7 +142,10 @@ public final class CrashingDevice implements BlockDevice {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
             image.addTo(digest);
-            snapshots.now().ifPresent(kept -> kept.addTo(digest));
+            for (SnapshotDisk kept : List.of(snapshots, asides)) {
+                digest.update((byte) (kept.now().isPresent() ? 1 : 0));
+                kept.now().ifPresent(bytes -> bytes.addTo(digest));
+            }
             return HexFormat.of().formatHex(digest.digest());
         } catch (NoSuchAlgorithmException e) {
             throw new AssertionError(e);
@@ -139,7 +160,7 @@ public final class CrashingDevice implements BlockDevice {
     /** The device after the process was killed: what it wrote is there. */
     public CrashingDevice kill() {
         end();
-        return new CrashingDevice(image, snapshots);
+        return new CrashingDevice(image, snapshots, asides);
     }
 
     /** What a failed flush does: what was not flushed counts as written, and is lost. */
@@ -156,7 +177,7 @@ public final class CrashingDevice implements BlockDevice {
 
     /** Whether a power cut could take something away. */
     public boolean hasUnflushed() {
-        return image.hasUnflushed() || snapshots.hasUnsynced();
+        return image.hasUnflushed() || snapshots.hasUnsynced() || asides.hasUnsynced();
     }
 
     @Override
@@ -204,7 +225,7 @@ public final class CrashingDevice implements BlockDevice {
 
     @Override
     public Optional<BaseSnapshot> snapshot() {
-        return snapshots.isOffered() ? Optional.of(new Snapshot()) : Optional.empty();
+        return snapshots.isOffered() ? Optional.of(new Snapshot(snapshots, "memory snapshot")) : Optional.empty();
     }
 
     @Override
@@ -246,42 +267,66 @@ public final class CrashingDevice implements BlockDevice {
 
     /** Each step of it that a power cut could come before or after is a change of the device's. */
     private final class Snapshot implements BaseSnapshot {
+        private final SnapshotDisk disk;
+        private final String name;
+
+        Snapshot(SnapshotDisk disk, String name) {
+            this.disk = disk;
+            this.name = name;
+        }
+
         @Override
         public String name() {
-            return "memory snapshot";
+            return name;
         }
 
         @Override
         public boolean isThere() {
             checkAlive();
-            return hasSnapshot();
+            return disk.now().isPresent();
         }
 
         @Override
         public void take() {
-            change(() -> snapshots.put(Optional.of(image.copy())), false);
-            change(snapshots::sync, true);
+            change(() -> disk.put(Optional.of(image.copy())), false);
+            change(disk::sync, true);
+        }
+
+        @Override
+        public void read(long position, ByteBuffer target) {
+            checkAlive();
+            disk.now().orElseThrow().read(position, target);
         }
 
         @Override
         public void revert() {
-            if (snapshots.failsThisRevert()) {
+            if (disk.failsThisRevert()) {
                 throw new ReplicatorException(FaultCode.IO_ERROR, "planned: cannot bring back " + name());
             }
-            byte[] kept = new byte[(int) image.sizeBytes()];
-            snapshots.now().orElseThrow().read(0, ByteBuffer.wrap(kept));
-            change(() -> image.write(0, ByteBuffer.wrap(kept)), false);
+            revert(0, image.sizeBytes());
             flush();
         }
 
         @Override
+        public void revert(long position, long length) {
+            byte[] kept = new byte[(int) length];
+            read(position, ByteBuffer.wrap(kept));
+            change(() -> image.write(position, ByteBuffer.wrap(kept)), false);
+        }
+
+        @Override
         public void drop() {
-            change(() -> snapshots.put(Optional.empty()), false);
+            change(() -> disk.put(Optional.empty()), false);
+        }
+
+        @Override
+        public DeviceSnapshot aside() {
+            return new Snapshot(asides, "memory aside");
         }
 
         @Override
         public long freeBytes() {
-            return snapshots.freeBytes();
+            return disk.freeBytes();
         }
     }
 }

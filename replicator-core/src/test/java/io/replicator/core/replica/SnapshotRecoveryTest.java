@@ -159,12 +159,81 @@ final class SnapshotRecoveryTest {
         opensAtNext();
     }
 
+    @Test
+    void case10WhatIsSetAsideIsThereForTheNextRound() {
+        inBetween();
+        opensAtBase();
+        assertThat(site.device.hasAside()).isTrue();
+        for (int i = 0; i < 2; i++) {
+            opensAtBase();
+            IncomingRound round = fitting();
+            assertThat(round.isOverSnapshot()).isTrue();
+            assertThat(round.held(0, 100).chunks())
+                    .hasSize((int) round.heldChunks())
+                    .isNotEmpty();
+            assertThat(round.held(0, 100).chunks())
+                    .allSatisfy(held -> assertThat(held.digest()).isEqualTo(next.digest(held.chunk())));
+            round.discard(true);
+        }
+    }
+
+    @Test
+    void case11WhatIsSetAsideForAnotherGenerationOrDamagedIsDropped() {
+        inBetween();
+        opensAtBase();
+        site.round(base, next, 2);
+        opensAtNext();
+        assertNothingIsAside();
+        site = SnapshotRoundTest.site(base);
+        inBetween();
+        opensAtBase();
+        site.directory.directory().open(SetAside.FILE).write(20, ByteBuffer.wrap(new byte[] {77}));
+        opensAtBase();
+        assertNothingIsAside();
+        inBetween();
+        site.device.loseSnapshot();
+        opensIncomplete();
+        assertNothingIsAside();
+    }
+
+    @Test
+    void case12ASecondSnapshotWithoutALogIsDropped() {
+        site.start();
+        site.device.snapshot().orElseThrow().aside().take();
+        opensAtBase();
+        assertNothingIsAside();
+    }
+
+    /** Its power failed while the device was going back: that is not set aside in the place of what was. */
+    @Test
+    void case13WhatWasSetAsideStaysWhereGoingBackIsInterrupted() {
+        inBetween();
+        opensAtBase();
+        new SnapshotMark(base.generation.id(), next.generation.withRoot(Digest.ZERO)).write(site.directory.directory());
+        site.device.snapshot().orElseThrow().take();
+        opensAtBase();
+        IncomingRound round = fitting();
+        assertThat(round.held(0, 100).chunks()).isNotEmpty().allSatisfy(held -> assertThat(held.digest())
+                .isEqualTo(next.digest(held.chunk())));
+    }
+
+    private IncomingRound fitting() {
+        return site.volume.beginFitting(
+                base.generation.id(), next.generation.withRoot(Digest.ZERO), 0, false, told -> {});
+    }
+
+    private void assertNothingIsAside() {
+        assertThat(site.directory.directory().files()).doesNotContain(SetAside.FILE);
+        assertThat(site.device.hasAside()).isFalse();
+    }
+
     /** Some of the round is on the device, and its process is gone. */
     private void inBetween() {
         site.start();
         IncomingRound round = site.volume.beginOverSnapshot(
                 base.generation.id(), next.generation.withRoot(Digest.ZERO), 0, false, told -> {});
         site.accept(round, next.batches(base, site.pool, 1, chunk -> chunk == 1).subList(0, 2));
+        round.flush();
     }
 
     private void opensAtBase() {

@@ -160,7 +160,7 @@ final class SnapshotRoundTest {
     void whereGoingBackFailsTheNextOpeningDoesIt() {
         begin();
         accept(next.batches(base, site.pool, 2, chunk -> false));
-        site.device.failSoon(0, FaultCode.IO_ERROR);
+        site.device.failRevert();
         assertFault(FaultCode.IO_ERROR, "", () -> round.discard(true));
         assertThat(site.volume.isInDoubt()).isTrue();
         site.reopen();

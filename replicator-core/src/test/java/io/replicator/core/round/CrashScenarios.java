@@ -204,7 +204,7 @@ final class CrashScenarios {
     }
 
     /** A round that its replica has no journal for, written over a snapshot; the seed that made its size known is on the road. */
-    static final class OverSnapshot extends Round {
+    static class OverSnapshot extends Round {
         @Override
         RoundWorld world(long seed) {
             RoundWorld world = super.world(seed);
@@ -235,6 +235,52 @@ final class CrashScenarios {
             stage.until("the round is over", () -> !ends.isEmpty() && replica.volume.isIdle());
             assertThat(ends).as(world::story).allMatch(RoundWorld::isApplied);
             assertThat(replica.device.hasSnapshot()).isFalse();
+        }
+    }
+
+    /**
+     * The same, where an earlier one was cancelled and what it had written is set aside: of that one chunk is kept, one was rewritten since, and one is
+     * what it was at the base again.
+     */
+    static final class OverSnapshotResumed extends OverSnapshot {
+        @Override
+        void prepare(CrashStage stage) {
+            super.prepare(stage);
+            RoundWorld world = stage.world;
+            RoundSite replica = world.replica();
+            byte[] base = replica.device.content();
+            writeSome(world.source(), 7);
+            List<RoundWorld.Ended> ends = new ArrayList<>();
+            world.begin(world.source(), replica, ends);
+            stage.until("the last chunk is written", () -> isWritten(replica, base));
+            world.way()
+                    .session(replica)
+                    .replicaRound(world.identity.id())
+                    .orElseThrow()
+                    .cancel(FaultCode.CANCELLED, "the administrator asks");
+            stage.until("it is taken back", () -> !ends.isEmpty() && replica.volume.isIdle());
+            assertThat(replica.device.content()).as(world::story).isEqualTo(base);
+            world.source().device.write(4096, ByteBuffer.wrap(base, 4096, 4096));
+            byte[] block = new byte[4096];
+            block[77] = 7;
+            world.source().device.write(3 * 8192L, ByteBuffer.wrap(block));
+            world.source().device.flush();
+        }
+
+        private static boolean isWritten(RoundSite replica, byte[] base) {
+            int last = 5 * 8192 + 100;
+            return replica.device.content()[last] != base[last];
+        }
+
+        @Override
+        void write(RoundWorld world) {
+            assertThat(world.replica().device.hasAside()).as("set aside").isTrue();
+        }
+
+        @Override
+        void act(CrashStage stage) {
+            super.act(stage);
+            assertThat(stage.world.replica().device.hasAside()).isFalse();
         }
     }
 

@@ -51,6 +51,11 @@ final class EveryCrashTest {
     }
 
     @Test
+    void whileSuchARoundGoesOnFromWhatAnEarlierOneHadWritten() {
+        explore(CrashScenarios.OverSnapshotResumed::new, 1);
+    }
+
+    @Test
     void whileTheWordOfARoundIsLost() {
         explore(CrashScenarios.DurableLost::new, 0);
     }

@@ -10,6 +10,7 @@ import io.replicator.core.fault.ReplicatorException;
 import io.replicator.core.replica.ReplicaSettings;
 import io.replicator.core.replica.ReplicaVolume;
 import io.replicator.core.session.RoundOutcome;
+import io.replicator.core.transfer.CaptureTotals;
 import io.replicator.core.volume.Digest;
 import io.replicator.core.volume.Generation;
 import java.nio.ByteBuffer;
@@ -82,13 +83,19 @@ final class OverSnapshotTest {
             inTheMiddle();
             assertThat(replica.digests()).isNotEqualTo(before);
             assertThat(copy().generation()).contains(at);
+            world.way().cut();
+            // Long enough for a flush of what has arrived.
+            world.run(200);
             replica.restart(power ? Optional.of(new SplittableRandom(3)) : Optional.empty());
             assertThat(replica.digests()).isEqualTo(before);
             assertThat(copy().generation()).contains(at);
             assertNothingIsKept();
             world.way().plug();
             world.run(2_000);
-            goOnUntilApplied();
+            CaptureTotals totals = goOnUntilApplied().totals();
+            assertThat(totals.keptChunks() + totals.sentChunks()).isEqualTo(CHUNKS);
+            // A power cut may take away what was not flushed of what remembers it.
+            assertThat(totals.keptChunks()).as(world::story).isGreaterThanOrEqualTo(power ? 0 : CHUNKS / 4);
         }
     }
 
@@ -106,7 +113,9 @@ final class OverSnapshotTest {
         }
         assertThat(replica.digests()).isEqualTo(before);
         assertNothingIsKept();
-        goOnUntilApplied();
+        RoundWorld.Ended next = goOnUntilApplied();
+        assertThat(next.totals().keptChunks()).as(world::story).isGreaterThanOrEqualTo(CHUNKS / 4);
+        assertThat(next.totals().keptChunks() + next.totals().sentChunks()).isEqualTo(CHUNKS);
     }
 
     /** The links are down, and nothing is lost: the device waits in between, and the copy is at its base meanwhile. */
@@ -209,15 +218,17 @@ final class OverSnapshotTest {
         return changed;
     }
 
-    private void goOnUntilApplied() {
-        RoundOutcome outcome = RoundOutcome.AT_BASE;
-        for (int i = 0; i < 4 && outcome != RoundOutcome.APPLIED; i++) {
+    private RoundWorld.Ended goOnUntilApplied() {
+        RoundWorld.Ended ended = null;
+        for (int i = 0; i < 4 && (ended == null || !RoundWorld.isApplied(ended)); i++) {
             world.run(2_000);
-            outcome = world.round().end().outcome();
+            ended = world.round();
         }
-        assertThat(outcome).as(world::story).isEqualTo(RoundOutcome.APPLIED);
+        assertThat(ended.end().outcome()).as(world::story).isEqualTo(RoundOutcome.APPLIED);
         world.checkEqual(source, replica);
         assertNothingIsKept();
+        assertThat(replica.device.hasAside()).isFalse();
+        return ended;
     }
 
     private void noise() {

@@ -181,8 +181,8 @@ final class Invariants {
         if (!copy.isOverSnapshot()) {
             return device;
         }
-        WorldImage kept = device.kept();
-        if (kept == null || !device.isKeptDurably()) {
+        WorldImage kept = device.base.bytes();
+        if (kept == null || !device.base.isDurable()) {
             throw new WorldFailure(site.name + " is written over, and nothing keeps its base for certain");
         }
         return kept;

@@ -22,6 +22,8 @@ public enum Mark {
     WRITTEN_OVER_A_SNAPSHOT,
     /** Such a round ended at its base, to which the device was brought back. */
     TAKEN_BACK_TO_A_SNAPSHOT,
+    /** Such a round went on from what an earlier one had written before it was taken back. */
+    ROUND_OVER_A_SNAPSHOT_RESUMED,
     /** A process died while its device was in between, and the next one brought it back. */
     SNAPSHOT_FOUND_AFTER_A_RESTART,
     /** A source froze its volume and captured a generation that is what it was at that instant. */

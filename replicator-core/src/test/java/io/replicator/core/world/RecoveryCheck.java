@@ -73,7 +73,7 @@ final class RecoveryCheck implements DiskPort.Moments {
             Generations.Known known = world.invariants.known(site, at);
             world.invariants.keptPromise(site, copyNumber, at, look.promise());
             whole(site, device, copy, known);
-            if (device.kept() != null) {
+            if (device.base.bytes() != null) {
                 throw new WorldFailure(site.name + " keeps a snapshot that nothing needs any more");
             }
             directory.index().verifyRoot();

@@ -115,8 +115,11 @@ final class Troubles {
         world.proofsMayFail = true;
         boolean isReplica = directory.get().record().role() == Role.REPLICA;
         int draw = random.nextInt(10);
+        WorldImage aside = device.aside.bytes();
         if (draw == 0) {
             rotState(site);
+        } else if (draw > 6 && aside != null) {
+            aside.rot(random.nextInt((int) world.geometry().logicalBytes()), 1 + random.nextInt(255));
         } else if (draw < 4 && isReplica) {
             site.faults.misdirect(random.nextInt(2));
         } else {

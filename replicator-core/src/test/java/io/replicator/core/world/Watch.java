@@ -70,7 +70,7 @@ final class Watch {
             } else if (message instanceof Message.RoundCommit commit) {
                 commits(site, peer, commit.next());
             } else if (message instanceof Message.Keep keep) {
-                keeps(site, keep);
+                keeps(site, peer, keep);
             }
             snapshots.said(site, peer, message);
         }
@@ -142,9 +142,10 @@ final class Watch {
         }
     }
 
-    private void keeps(WorldSite site, Message.Keep keep) {
+    private void keeps(WorldSite site, WorldSite peer, Message.Keep keep) {
         if (!keep.chunks().isEmpty()) {
-            world.mark(Mark.ROUND_RESUMED);
+            boolean over = peer.agent != null && overSnapshots.contains(peer.agent);
+            world.mark(over ? Mark.ROUND_OVER_A_SNAPSHOT_RESUMED : Mark.ROUND_RESUMED);
             if (site.agent != null && !roundsEnded.contains(site.agent)) {
                 world.mark(Mark.ROUND_RESUMED_AFTER_A_RESTART);
             }

@@ -2,6 +2,7 @@ package io.replicator.core.world;
 
 import io.replicator.core.device.BaseSnapshot;
 import io.replicator.core.device.BlockDevice;
+import io.replicator.core.device.DeviceSnapshot;
 import io.replicator.core.fault.FaultCode;
 import io.replicator.core.fault.ReplicatorException;
 import java.nio.ByteBuffer;
@@ -101,7 +102,7 @@ final class WorldDevice implements BlockDevice {
 
     @Override
     public Optional<BaseSnapshot> snapshot() {
-        return keepsSnapshots ? Optional.of(new Snapshot()) : Optional.empty();
+        return keepsSnapshots ? Optional.of(new Snapshot(image.base, "snapshot")) : Optional.empty();
     }
 
     @Override
@@ -111,34 +112,59 @@ final class WorldDevice implements BlockDevice {
 
     /** Each step of it is one of the device's. */
     private final class Snapshot implements BaseSnapshot {
+        private final KeptImage kept;
+        private final String kind;
+
+        Snapshot(KeptImage kept, String kind) {
+            this.kept = kept;
+            this.kind = kind;
+        }
+
         @Override
         public String name() {
-            return "the snapshot of " + name;
+            return "the " + kind + " of " + name;
         }
 
         @Override
         public boolean isThere() {
             port.checkAlive();
-            return image.kept() != null;
+            return kept.bytes() != null;
         }
 
         @Override
         public void take() {
-            change(image::keep);
+            change(kept::keep);
             port.throwIf(begin(DiskOperation.DEVICE_FLUSH), DiskOperation.DEVICE_FLUSH, name());
-            image.syncKept();
+            kept.sync();
             port.end(DiskOperation.DEVICE_FLUSH);
         }
 
         @Override
+        public void read(long position, ByteBuffer target) {
+            check(position, target.remaining());
+            port.read(DiskOperation.DEVICE_READ, name());
+            kept.required().read(position, target);
+        }
+
+        @Override
         public void revert() {
-            change(image::revert);
+            change(() -> kept.revert(0, image.sizeBytes()));
             flush();
         }
 
         @Override
+        public void revert(long position, long length) {
+            change(() -> kept.revert((int) position, (int) (position + length)));
+        }
+
+        @Override
         public void drop() {
-            change(image::forgetKept);
+            change(kept::forget);
+        }
+
+        @Override
+        public DeviceSnapshot aside() {
+            return new Snapshot(image.aside, "aside");
         }
 
         @Override

@@ -31,10 +31,10 @@ final class WorldImage {
     private int durableSize;
     private final List<Change> unflushed;
     private boolean lied;
-    /** What a device keeps of itself, never changed once it was made; it is there after a crash where it is durable, and else by chance. */
-    private @Nullable WorldImage snapshot;
+    /** What a device keeps of itself: its base, and what a round had written over that. */
+    final KeptImage base = new KeptImage(this);
 
-    private @Nullable WorldImage durableSnapshot;
+    final KeptImage aside = new KeptImage(this);
     /** How often each 4 KiB block was changed; of a device only. */
     private final int @Nullable [] versions;
     /** The version that a block had, plus one, when it became what nobody wrote there; of a device only. */
@@ -73,8 +73,8 @@ final class WorldImage {
         copy.size = size;
         copy.durableSize = durableSize;
         copy.lied = lied;
-        copy.snapshot = snapshot;
-        copy.durableSnapshot = durableSnapshot;
+        copy.base.as(base);
+        copy.aside.as(aside);
         return copy;
     }
 
@@ -183,48 +183,6 @@ final class WorldImage {
         unflushed.clear();
     }
 
-    // ---- a snapshot of itself ----
-
-    /** Keeps what it is now; not durable yet. */
-    void keep() {
-        snapshot = frozen();
-    }
-
-    /** What it keeps; null where that is nothing. */
-    @Nullable
-    WorldImage kept() {
-        return snapshot;
-    }
-
-    /** Whether a power cut would leave what it keeps. */
-    boolean isKeptDurably() {
-        return snapshot == durableSnapshot;
-    }
-
-    void syncKept() {
-        durableSnapshot = snapshot;
-    }
-
-    /** Keeps nothing any more; a power cut may bring it back. */
-    void forgetKept() {
-        snapshot = null;
-    }
-
-    /** Is what it keeps again, what was nobody's doing included. */
-    void revert() {
-        WorldImage kept = snapshot;
-        if (kept == null) {
-            throw new IllegalStateException("nothing is kept");
-        }
-        write(0, ByteBuffer.wrap(kept.now, 0, kept.size));
-        int[] counted = versions;
-        for (int block = 0; counted != null && block < counted.length; block++) {
-            if (kept.isSpoiled(block)) {
-                spoil(block * BLOCK_BYTES, Math.min(size, (block + 1) * BLOCK_BYTES));
-            }
-        }
-    }
-
     /** What counts as clean is read from the disk again: where a failed flush left it there, as it was before. */
     void forgetClean() {
         if (!lied) {
@@ -258,10 +216,8 @@ final class WorldImage {
 
     /** Power is cut: afterwards the image is what the disk kept, all of it durable. */
     void crash(SplittableRandom random) {
-        if (snapshot != durableSnapshot) {
-            snapshot = random.nextBoolean() ? snapshot : durableSnapshot;
-            durableSnapshot = snapshot;
-        }
+        base.crash(random);
+        aside.crash(random);
         if (unflushed.isEmpty() && !lied) {
             return;
         }

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.function.Consumer;
 
 /**
  * What freezes the disk of a source, for one process: it may refuse, and some of what it froze has room for few blocks that production overwrites
@@ -78,8 +79,10 @@ final class WorldSnapshots implements VolumeSnapshots {
     /** The disk as it was at one instant. */
     final class Frozen implements VolumeSnapshot {
         private static final long LOOK_NANOS = 100 * World.MILLI;
+        /** For the end of what reads it, once that was told. */
+        private static final long MOST_GIVING_UP_NANOS = 200 * World.MILLI;
         /** It is looked at its room each second; the rest is for a look and for the end of what reads it. */
-        private static final long MOST_FULL_NANOS = 1_300 * World.MILLI;
+        private static final long MOST_FULL_NANOS = 1_200 * World.MILLI;
 
         final WorldImage bytes;
         private final int roomBlocks;
@@ -116,14 +119,15 @@ final class WorldSnapshots implements VolumeSnapshots {
             long nanos = 1_050 * World.MILLI + world.random.nextLong(450 * World.MILLI);
             switch (world.random.nextInt(4)) {
                 case 0 -> site.stick(nanos);
-                case 1 ->
-                    site.ways.forEach(way -> way.links.forEach(link -> {
-                        link.standStill();
-                        world.time.after(nanos, link::heal);
-                    }));
-                default -> site.ways.forEach(way -> way.other(site).stick(nanos));
+                case 1 -> site.ways.forEach(way -> way.other(site).stick(nanos));
+                case 2 -> holdUp(WorldLink::standStill, 0, nanos);
+                default -> {
+                    long later = world.random.nextLong(20 * World.MILLI);
+                    holdUp(link -> link.silence(0), later, nanos * 2);
+                    holdUp(link -> link.silence(1), later, nanos * 2);
+                }
             }
-            world.time.after(world.random.nextLong(900 * World.MILLI), () -> {
+            world.time.after(world.random.nextLong(300 * World.MILLI), () -> {
                 if (world.healing == null && site == world.source) {
                     site.write(image, 4 + world.random.nextInt(4), world.random);
                 }
@@ -131,21 +135,50 @@ final class WorldSnapshots implements VolumeSnapshots {
             world.time.after(LOOK_NANOS, this::look);
         }
 
+        /** Whoever was told that it has no room has given it up by now. */
+        private void isGivenUp() {
+            if (open && agent.isAlive() && isBusy()) {
+                world.time.after(MOST_GIVING_UP_NANOS, this::isGivenUp);
+            } else if (open && agent.isAlive()) {
+                throw hurt();
+            }
+        }
+
+        private boolean isBusy() {
+            WorldSite site = agent.site;
+            return site.slowness > 1
+                    || site.refusesSteps
+                    || site.heldUpUntilNanos + MOST_GIVING_UP_NANOS > world.time.nanos();
+        }
+
+        private WorldFailure hurt() {
+            return new WorldFailure(
+                    agent.site.name + " holds a snapshot that has no room, and production met a full disk");
+        }
+
+        private void holdUp(Consumer<WorldLink> how, long laterNanos, long nanos) {
+            world.time.after(laterNanos, () -> {
+                if (world.healing == null) {
+                    agent.site.ways.forEach(way -> way.links.forEach(link -> {
+                        how.accept(link);
+                        world.time.after(nanos, link::heal);
+                    }));
+                }
+            });
+        }
+
         /** One that has no room is given up in time. */
         private void look() {
             if (!open || !agent.isAlive()) {
                 return;
             }
-            WorldSite site = agent.site;
             long now = world.time.nanos();
-            boolean busy = site.slowness > 1 || site.refusesSteps || site.heldUpUntilNanos + LOOK_NANOS > now;
-            if (!isFull() || busy) {
+            if (!isFull() || isBusy()) {
                 fullSinceNanos = -1;
             } else if (fullSinceNanos < 0) {
                 fullSinceNanos = now;
             } else if (now - fullSinceNanos > MOST_FULL_NANOS) {
-                throw new WorldFailure(
-                        site.name + " holds a snapshot that has no room, and production met a full disk");
+                throw hurt();
             }
             world.time.after(LOOK_NANOS, this::look);
         }
@@ -181,6 +214,7 @@ final class WorldSnapshots implements VolumeSnapshots {
             boolean full = isFull();
             if (full) {
                 world.mark(isCaptured ? Mark.SNAPSHOT_GIVEN_UP_AFTERWARDS : Mark.SNAPSHOT_GIVEN_UP_WHILE_READ);
+                world.time.after(MOST_GIVING_UP_NANOS, this::isGivenUp);
             }
             return !full;
         }

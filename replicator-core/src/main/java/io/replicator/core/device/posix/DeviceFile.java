@@ -93,7 +93,7 @@ public final class DeviceFile implements AutoCloseable {
             DeviceFile clone = new DeviceFile(image, FileClone.createNameless(String.valueOf(directory), image), true);
             Lock held = source.use();
             try {
-                FileClone.share(source.descriptor, clone.descriptor, 0, image);
+                FileClone.share(source.descriptor, clone.descriptor, 0, 0, image);
                 return clone;
             } catch (IOException e) {
                 clone.close();
@@ -220,7 +220,7 @@ public final class DeviceFile implements AutoCloseable {
         try {
             int created = FileClone.create(target);
             try {
-                FileClone.share(descriptor, created, length, target);
+                FileClone.share(descriptor, created, 0, length, target);
                 FileClone.sync(created, target);
             } finally {
                 CLibrary.close(created);
@@ -234,15 +234,33 @@ public final class DeviceFile implements AutoCloseable {
     public void cloneFrom(Path source) throws IOException {
         Lock held = use();
         try {
-            int opened = open(source, source.toString(), CLibrary.O_RDONLY);
-            try {
-                FileClone.share(opened, descriptor, 0, path);
-            } finally {
-                CLibrary.close(opened);
-            }
+            share(source, 0, 0);
             FileClone.sync(descriptor, path);
         } finally {
             held.unlock();
+        }
+    }
+
+    /**
+     * The same of a range; not durable.
+     *
+     * @throws FileClone.ImpossibleException where file system or kernel cannot, which may be for where the range begins or ends
+     */
+    public void cloneFrom(Path source, long position, long length) throws IOException {
+        Lock held = use();
+        try {
+            share(source, position, length);
+        } finally {
+            held.unlock();
+        }
+    }
+
+    private void share(Path source, long position, long length) throws IOException {
+        int opened = open(source, source.toString(), CLibrary.O_RDONLY);
+        try {
+            FileClone.share(opened, descriptor, position, length, path);
+        } finally {
+            CLibrary.close(opened);
         }
     }
 

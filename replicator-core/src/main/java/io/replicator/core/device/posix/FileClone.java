@@ -55,8 +55,8 @@ public final class FileClone {
         }
     }
 
-    /** Makes one open file hold what the other does, from the beginning on: so many bytes, or with 0 all. */
-    static void share(int from, int to, long length, Path target) throws IOException {
+    /** Makes one open file hold what the other does: so many bytes from {@code position} on, or with a length of 0 all. */
+    static void share(int from, int to, long position, long length, Path target) throws IOException {
         try {
             if (length == 0) {
                 CLibrary.ioctl(to, CLibrary.FICLONE, (long) from);
@@ -67,9 +67,9 @@ public final class FileClone {
             ByteBuffer.wrap(range)
                     .order(ByteOrder.nativeOrder())
                     .putLong(from)
-                    .putLong(0)
+                    .putLong(position)
                     .putLong(length)
-                    .putLong(0);
+                    .putLong(position);
             CLibrary.ioctl(to, CLibrary.FICLONERANGE, range);
         } catch (LastErrorException e) {
             throw switch (e.getErrorCode()) {
