@@ -62,7 +62,7 @@ final class TruckIT {
         assertThat(aubervilliers.mustCtl("seed", "export", "vm-101", "--to", first.toString(), "--dry-run"))
                 .contains("vm-101: about ");
         for (int kill = 0; kill < KILLS; kill++) {
-            aubervilliers.mustCtl(export("--limit", "1MiB/s", "--no-wait"));
+            aubervilliers.mustCtl(export("--limit", "8MiB/s", "--no-wait"));
             int before = parts().size();
             org.awaitility.Awaitility.await().until(() -> parts().size() > before);
             aubervilliers.kill();
