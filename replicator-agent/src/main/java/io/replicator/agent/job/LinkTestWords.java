@@ -15,12 +15,15 @@ final class LinkTestWords {
                 ? "frames of " + report.largestFrameBytes() + " bytes get through"
                 : "frames of " + report.smallestLostFrameBytes() + " bytes do not get through, of "
                         + report.largestFrameBytes() + " they do";
+        String rate = report.smallestLostFrameBytes() > 0 && report.burstNanos() == 0
+                ? "rate not measured"
+                : String.format(Locale.ROOT, "%.1f Mb/s", report.bytesPerSecond() / BITS_PER_MEGABIT);
         return String.format(
                 Locale.ROOT,
-                "to '%s': round trip %.1f ms, %s, %.1f Mb/s",
+                "to '%s': round trip %.1f ms, %s, %s",
                 peer,
                 report.roundTripMedianNanos() / MILLI,
                 frames,
-                report.bytesPerSecond() / BITS_PER_MEGABIT);
+                rate);
     }
 }

@@ -2,6 +2,7 @@ package io.replicator.agent.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.replicator.core.report.EventReport;
 import io.replicator.core.report.JobReport;
 import io.replicator.core.report.LinkReport;
 import io.replicator.core.report.LinkState;
@@ -104,6 +105,24 @@ final class BusySites {
             assertThat(now.state()).as(now::toString).isEqualTo(state);
             assertThat(now.why()).contains(why);
         });
+    }
+
+    /** The number of the source's latest event. */
+    long lastEvent() {
+        return source.control().events().stream()
+                .mapToLong(EventReport::sequence)
+                .max()
+                .orElse(0);
+    }
+
+    /** Waits until the source has told of such a thing about the link, however short it lasted. */
+    void awaitEvent(long after, int link, String kind, String why) {
+        String name = source.control().links().get(link).name();
+        awaitUntil(() -> assertThat(source.control().events()).anySatisfy(event -> {
+            assertThat(event.sequence()).isGreaterThan(after);
+            assertThat(event.kind()).isEqualTo(kind);
+            assertThat(event.text()).contains(name, why);
+        }));
     }
 
     /** Waits until more of the round has gone over that link than now. */

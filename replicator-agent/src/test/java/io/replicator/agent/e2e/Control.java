@@ -10,6 +10,7 @@ import io.replicator.agent.control.api.EventPage;
 import io.replicator.agent.control.api.ExportRequest;
 import io.replicator.agent.control.api.ImportRequest;
 import io.replicator.agent.control.api.InitRequest;
+import io.replicator.agent.control.api.LinkTestRequest;
 import io.replicator.agent.control.api.RecordJson;
 import io.replicator.agent.control.api.ResyncMode;
 import io.replicator.agent.control.api.ResyncRequest;
@@ -198,6 +199,12 @@ final class Control {
     /** The links to the only peer, as they are. */
     List<LinkReport> links() {
         return status().peers().get(0).links().stream().map(LinkStatus::report).toList();
+    }
+
+    /** A test of what that link can do, when it has ended, however it did. */
+    JobReport testLink(String link) {
+        return ended(
+                post(ApiPaths.LINKS + "/" + link + "/test", new LinkTestRequest(Optional.of(1L), Optional.empty())));
     }
 
     private JobReport post(String path, Record request) {

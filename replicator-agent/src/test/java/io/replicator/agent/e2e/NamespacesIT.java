@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.replicator.core.report.JobReport;
 import io.replicator.core.report.LinkState;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -63,6 +65,34 @@ final class NamespacesIT {
         sites.await(0, LinkState.DOWN, "was acknowledged for");
         paths.heal(0);
         sites.finish(round);
+        sites.finishAnother();
+    }
+
+    /** The connection of batches is stuck for good, while heartbeats, and all of a new connection up to the first batch, pass. */
+    @Test
+    void largePacketsThatVanishCostTheirLinkAndATestTellsTheSize() {
+        paths.widen(0);
+        paths.cut(0);
+        sites.await(0, LinkState.DOWN, "has lost its carrier");
+        paths.heal(0);
+        JobReport round = sites.load();
+        long eventsBefore = sites.lastEvent();
+        try (ArrivalWatch arrivals = new ArrivalWatch(sites.replica)) {
+            paths.narrow(0);
+            // It connects again within a moment, since all but batches passes.
+            sites.awaitEvent(eventsBefore, 0, "link-down", "was acknowledged for");
+            assertThat(arrivals.worstMillis()).isLessThan(LONGEST_GAP_MILLIS);
+        }
+        sites.finish(round);
+        JobReport test = sites.source
+                .control()
+                .testLink(sites.source.control().links().get(0).name());
+        Matcher told = Pattern.compile("frames of (\\d+) bytes do not get through, of (\\d+) they do")
+                .matcher(test.text());
+        assertThat(told.find()).as(test::toString).isTrue();
+        assertThat(Integer.parseInt(told.group(1))).isLessThan(VethPaths.NARROW_BYTES);
+        assertThat(Integer.parseInt(told.group(2))).isBetween(VethPaths.NARROW_BYTES - 120, VethPaths.NARROW_BYTES);
+        paths.heal(0);
         sites.finishAnother();
     }
 

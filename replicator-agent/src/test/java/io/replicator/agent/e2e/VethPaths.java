@@ -15,6 +15,12 @@ final class VethPaths implements FailingPaths {
     private static final AtomicInteger MADE = new AtomicInteger();
     private static final String RATE = "80mbit";
 
+    private static final int JUMBO_BYTES = 9_000;
+    private static final int IP_AND_TCP_HEADERS = 52;
+
+    /** The largest packet that passes a narrowed cable to the replica, of some bytes less than that. */
+    static final int NARROW_BYTES = 4_000;
+
     /** Leaves nothing behind, since the namespace ends with the command. */
     private static final String PROBE = "ip link add one type veth peer name two"
             + " && tc qdisc add dev one root tbf rate 1mbit burst 32kb latency 50ms";
@@ -32,6 +38,9 @@ final class VethPaths implements FailingPaths {
             for (String host : List.of(near, far)) {
                 must("ip netns add " + host);
                 must("ip -n " + host + " link set lo up");
+                // Else the kernel may send smaller packets by itself where large ones vanish, and hide what is tested.
+                HostCommand.mustRun(
+                        "ip", "netns", "exec", host, "sh", "-c", "echo 0 > /proc/sys/net/ipv4/tcp_mtu_probing");
             }
             for (int path = 0; path < COUNT; path++) {
                 String end = cable(path) + " netns ";
@@ -89,12 +98,38 @@ final class VethPaths implements FailingPaths {
         must("ip -n " + far + " route add blackhole " + nearAddress(path) + "/32");
     }
 
+    /**
+     * Both hosts take the cable for one of large packets, as connections made from now on find out. Each is sent as one, not as several that
+     * the receiver would see joined, which no cable's size stops.
+     */
+    void widen(int path) {
+        String cable = " dev " + cable(path);
+        must("ip -n " + near + " link set" + cable + " mtu " + JUMBO_BYTES + " gso_max_segs 1");
+        must("ip -n " + far + " link set" + cable + " mtu " + JUMBO_BYTES);
+        must("ip -n " + far + " route change 198.18." + path + ".0/30" + cable + " proto kernel scope link src "
+                + farAddress(path) + " advmss " + (JUMBO_BYTES - IP_AND_TCP_HEADERS));
+    }
+
+    /** Packets to the replica that are larger than {@link #NARROW_BYTES} vanish on a cable that was {@linkplain #widen widened}, and nobody is told. */
+    void narrow(int path) {
+        must("ip -n " + far + " link set dev " + cable(path) + " mtu " + NARROW_BYTES);
+    }
+
     @Override
     public void heal(int path) {
         must("ip -n " + near + " link set " + cable(path) + " up");
         must("ip -n " + far + " link set " + cable(path) + " up");
         // Not there where the path was cut.
         HostCommand.run(List.of("ip", "-n", far, "route", "del", "blackhole", nearAddress(path) + "/32"));
+        // That of a cable that was not widened stays as it is.
+        if (isWide(path)) {
+            must("ip -n " + far + " link set dev " + cable(path) + " mtu " + JUMBO_BYTES);
+        }
+    }
+
+    private boolean isWide(int path) {
+        return HostCommand.mustRun("ip", "-n", near, "link", "show", "dev", cable(path))
+                .contains("mtu " + JUMBO_BYTES);
     }
 
     @Override

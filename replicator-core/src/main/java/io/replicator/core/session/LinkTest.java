@@ -140,6 +140,12 @@ public final class LinkTest {
             phase = burst;
             return true;
         }
+        report(framed, measured.sentBytes(), measured.nanos(), measured.bytesPerSecond(), measured.besideBytes());
+        return false;
+    }
+
+    private void report(
+            FrameSizePhase framed, long burstBytes, long burstNanos, long bytesPerSecond, long besideBytes) {
         end();
         listener.measured(new LinkTestReport(
                 roundTrips.count(),
@@ -148,12 +154,11 @@ public final class LinkTest {
                 roundTrips.percentileNanos(NEARLY_ALL),
                 framed.passedBytes(),
                 framed.lostBytes(),
-                measured.sentBytes(),
-                measured.nanos(),
-                measured.bytesPerSecond(),
-                measured.besideBytes(),
+                burstBytes,
+                burstNanos,
+                bytesPerSecond,
+                besideBytes,
                 allowance.limitBytesPerSecond()));
-        return false;
     }
 
     private void end() {
@@ -206,6 +211,13 @@ public final class LinkTest {
 
         @Override
         public void silent(String what) {
+            FrameSizePhase framed = sizes;
+            BurstPhase stuck = burst;
+            if (framed != null && stuck != null && framed.lostBytes() > 0) {
+                // Sent one behind the other, small frames share packets, and those may be as large as what got lost.
+                report(framed, stuck.sentBytes(), 0, 0, 0);
+                return;
+            }
             cancel(FaultCode.LINK_DOWN, "the path went silent: " + what);
         }
     }

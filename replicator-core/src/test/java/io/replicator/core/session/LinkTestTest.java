@@ -66,6 +66,24 @@ final class LinkTestTest {
         world.end();
     }
 
+    /** TCP puts small frames that follow one another into one packet, and that one may be too large. */
+    @Test
+    void aRateThatCannotBeMeasuredDoesNotHideTheLargestFrame() {
+        BackboneWorld world =
+                new BackboneWorld("a", "b").path(0, 1_000_000_000, 5 * MILLI).plugged();
+        world.link(0).passUpTo(4_000);
+        LinkTrial trial = new LinkTrial(world, 0, seconds(1));
+        world.time.runUntil(60_000 * MILLI, () -> trial.test.progress().phase().equals("rate"));
+        world.run(25);
+        world.link(0).passUpTo(100);
+        world.run(10_000);
+        LinkTestReport report = trial.report();
+        assertThat(report.largestFrameBytes()).isBetween(4_000 - FrameSizePhase.PRECISION_BYTES, 4_000);
+        assertThat(report.bytesPerSecond()).isZero();
+        assertThat(report.burstNanos()).isZero();
+        world.end();
+    }
+
     /** A path that stands still for a while is not one that loses frames of the size that was just tried. */
     @Test
     void aStallIsNotTakenForALimit() {

@@ -41,6 +41,9 @@ final class LinkTestView {
     }
 
     private static String rate(LinkTestReport report) {
+        if (report.smallestLostFrameBytes() > 0 && report.burstNanos() == 0) {
+            return "not measured: small frames in a row travel in packets that are too large for the path as well";
+        }
         if (report.bytesPerSecond() == 0 || report.burstNanos() == 0) {
             return "none: replication takes all that the link may send";
         }

@@ -29,6 +29,14 @@ final class LinkTestViewTest {
     }
 
     @Test
+    void aPathThatLosesSmallFramesTooWhereTheyFollowOneAnother() {
+        LinkTestReport stuck = new LinkTestReport(100, 1, 1, 1, 3_900, 3_916, 60_000, 0, 0, 0, 0);
+        assertThat(LinkTestView.text(stuck))
+                .contains("3900 bytes get through and 3916 do not")
+                .contains("not measured: small frames in a row");
+    }
+
+    @Test
     void aLimitThatReplicationUsesUp() {
         LinkTestReport none = new LinkTestReport(100, 1, 1, 1, 524_304, 0, 32, 5 * SECOND, 0, 62_500_000, 12_500_000);
         assertThat(LinkTestView.text(none)).contains("none: replication takes all that the link may send");
