@@ -3,10 +3,12 @@ package io.replicator.agent.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.SplittableRandom;
@@ -61,6 +63,21 @@ final class Images {
     static boolean equal(Path one, Path other) {
         try {
             return Files.mismatch(one, other) == -1;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Bytes of the blocks that differ. */
+    static long differingBytes(Path one, Path other) {
+        try (InputStream first = Files.newInputStream(one);
+                InputStream second = Files.newInputStream(other)) {
+            long differing = 0;
+            byte[] here = first.readNBytes(BLOCK_BYTES);
+            for (; here.length > 0; here = first.readNBytes(BLOCK_BYTES)) {
+                differing += Arrays.equals(here, second.readNBytes(here.length)) ? 0 : here.length;
+            }
+            return differing;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
