@@ -214,7 +214,8 @@ final class EndpointLink {
         if (!wasUp || (hello.features() & WireLimits.FEATURE_LINK_TEST) == 0) {
             connection.refuse(
                     FaultCode.UNEXPECTED_MESSAGE,
-                    "a test of link '" + name + "', which has not been connected to '" + endpoint.selfName() + "' yet");
+                    "a test of link '" + name + "', which has not been connected to '" + endpoint.selfName()
+                            + "' yet: it has to come up first");
             return;
         }
         answer.ifPresent(before -> before.close(FaultCode.LINK_DOWN, "replaced by a newer connection"));

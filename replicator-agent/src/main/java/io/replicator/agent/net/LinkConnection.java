@@ -174,7 +174,14 @@ final class LinkConnection extends ChannelInboundHandlerAdapter {
 
     private void checkAccepted() {
         if (!accepted) {
-            refuse(FaultCode.LINK_DOWN, "no greeting within " + greetingMillis + " ms; is it a replicator agent?");
+            AgentIdentity peer = certificate;
+            refuse(
+                    FaultCode.LINK_DOWN,
+                    "no greeting within " + greetingMillis + " ms"
+                            + (peer == null
+                                    ? "; is it a replicator agent?"
+                                    : " after the certificate of '" + peer.name()
+                                            + "': what was sent since is lost on the way, or its process stands still"));
         }
     }
 
@@ -252,7 +259,8 @@ final class LinkConnection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelInactive(ChannelHandlerContext context) {
-        blame(FaultCode.LINK_DOWN, "the peer closed the connection without a word");
+        String moment = accepted ? "" : certificate == null ? " before TLS was agreed on" : " instead of a greeting";
+        blame(FaultCode.LINK_DOWN, "the peer closed the connection" + moment + " without a word");
         outbox.end();
         cancel(greetingTimeout);
         cancel(farewellTimeout);

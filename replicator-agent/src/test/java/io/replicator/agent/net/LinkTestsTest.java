@@ -98,6 +98,13 @@ final class LinkTestsTest {
     }
 
     @Test
+    void aPathThatSwallowsItsFirstPacketsIsToldOf() {
+        relay.swallow(RelayWay.BACK);
+        assertThatThrownBy(() -> end(a.test("one", SHORT)))
+                .hasMessageContaining("LINK_DOWN the test could not connect: no ");
+    }
+
+    @Test
     void aLinkThatIsSwitchedOffEndsItsTestAndIsNotTested() {
         CompletableFuture<LinkTestReport> test = a.test("one", new LinkTestOrder(20_000 * MILLI, 1L << 40));
         a.setEnabled("one", false);
@@ -147,7 +154,7 @@ final class LinkTestsTest {
         a.await(() -> relay.connections() == count);
     }
 
-    private static LinkTestReport end(CompletableFuture<LinkTestReport> test) {
+    static LinkTestReport end(CompletableFuture<LinkTestReport> test) {
         try {
             return test.orTimeout(60, TimeUnit.SECONDS).join();
         } catch (CompletionException e) {

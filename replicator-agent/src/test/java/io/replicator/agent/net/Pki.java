@@ -34,17 +34,17 @@ public final class Pki {
 
     /** Another agent that was given the same name. */
     Credentials another(String agent) {
-        return anew(new AgentIdentity(agent, new AgentId(UUID.randomUUID())), "another");
+        return anew(new AgentIdentity(agent, new AgentId(UUID.randomUUID())), "another", Authority.AGENT_VALIDITY);
     }
 
     /** The agent with another key and certificate. */
     Credentials renewed(String agent) {
-        return anew(new AgentIdentity(agent, new AgentId(id(agent))), "renewed");
+        return anew(new AgentIdentity(agent, new AgentId(id(agent))), "renewed", Authority.AGENT_VALIDITY);
     }
 
-    private Credentials anew(AgentIdentity identity, String place) {
+    private Credentials anew(AgentIdentity identity, String place, Duration validity) {
         Path elsewhere = directory.resolve(place);
-        Path enrolled = Enrolment.enrol(elsewhere, authority, identity, Authority.AGENT_VALIDITY, Instant.now());
+        Path enrolled = Enrolment.enrol(elsewhere, authority, identity, validity, Instant.now());
         return Credentials.load(enrolled, Instant.now());
     }
 
@@ -54,6 +54,11 @@ public final class Pki {
         AgentIdentity identity = new AgentIdentity(agent, new AgentId(id(agent)));
         Path enrolled = Enrolment.enrol(directory, authority, identity, Duration.ofDays(1), then);
         return Credentials.load(enrolled, then);
+    }
+
+    /** The same agent with a certificate that ends soon. */
+    Credentials ending(String agent, Duration validity) {
+        return anew(new AgentIdentity(agent, new AgentId(id(agent))), "ending", validity);
     }
 
     static UUID id(String agent) {

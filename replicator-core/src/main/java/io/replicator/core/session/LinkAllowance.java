@@ -8,6 +8,11 @@ public final class LinkAllowance {
         this.link = link;
     }
 
+    /** Whether the link carries batches. */
+    boolean isUp() {
+        return link.isUp();
+    }
+
     /** When the link's limit allows a frame that is as good as a batch; {@link Long#MIN_VALUE} where nothing holds it. */
     long allowedAt() {
         return link.allowedAt();

@@ -99,7 +99,7 @@ public final class LinkTest {
         if (!open && now - connectingSince >= CONNECT_NANOS) {
             cancel(
                     FaultCode.LINK_DOWN,
-                    "no connection for the test was made within " + CONNECT_NANOS / 1_000_000_000L + " s");
+                    "no connection for the test was made within " + CONNECT_NANOS / 1_000_000_000L + " s" + besides());
             return;
         }
         long at = open ? pumpPhases(now) : connectingSince + CONNECT_NANOS;
@@ -107,6 +107,13 @@ public final class LinkTest {
             long delayNanos = Math.max(0, Math.min(at, overAt) - now);
             timer = lane.schedule(delayNanos, this::pump);
         }
+    }
+
+    /** Whoever sees the link up wonders why it cannot be tested. */
+    private String besides() {
+        return allowance.isUp()
+                ? "; the link itself is up, so that connections which were made before pass where a new one does not"
+                : "";
     }
 
     private long pumpPhases(long now) {
@@ -185,7 +192,11 @@ public final class LinkTest {
 
         @Override
         public void closed(FaultCode code, String why) {
-            cancel(code, (open ? "the test's connection has ended: " : "the test could not connect: ") + why);
+            cancel(
+                    code,
+                    open
+                            ? "the test's connection has ended: " + why
+                            : "the test could not connect: " + why + besides());
         }
     }
 

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.replicator.core.fault.FaultCode;
 import io.replicator.core.report.LinkReport;
 import io.replicator.core.report.LinkTestReport;
+import io.replicator.core.wire.Message;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -158,6 +159,30 @@ final class LinkTestTest {
             }
             world.end();
         }
+    }
+
+    @Test
+    void aTestThatCannotConnectWhereItsLinkIsUpSaysBoth() {
+        BackboneWorld world = BackboneWorld.running("a");
+        LinkTrial trial = new LinkTrial(world, world.link(0), seconds(1), new LinkTestTransport() {
+            @Override
+            public void openTest(String link, LinkTestEvents events) {
+                world.time.after(MILLI, () -> events.closed(FaultCode.LINK_DOWN, "swallowed"));
+            }
+
+            @Override
+            public void sendTest(String link, Message.Probe probe) {
+                throw new AssertionError("nothing is open");
+            }
+
+            @Override
+            public void closeTest(String link) {}
+        });
+        world.run(10);
+        assertThat(trial.failures)
+                .containsExactly("LINK_DOWN the test could not connect: swallowed; the link itself is up, so that"
+                        + " connections which were made before pass where a new one does not");
+        world.end();
     }
 
     @Test

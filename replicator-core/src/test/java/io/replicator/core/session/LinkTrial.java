@@ -20,12 +20,16 @@ final class LinkTrial implements LinkTestListener {
     }
 
     LinkTrial(BackboneWorld world, SimulatedLink tested, LinkTestOrder order) {
+        this(world, tested, order, new SimulatedTestPath(tested, world.network));
+    }
+
+    LinkTrial(BackboneWorld world, SimulatedLink tested, LinkTestOrder order, LinkTestTransport transport) {
         link = tested.name();
-        path = new SimulatedTestPath(tested, world.network);
+        path = transport instanceof SimulatedTestPath simulated ? simulated : null;
         test = new LinkTest(
                 link,
                 order,
-                path,
+                transport,
                 world.left.backbone.allowance(link).orElseThrow(),
                 world.time.lane(),
                 world.time,
