@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Timeout;
  * {@code -Dworld.bug=WORD} plants those only whose name has the word.
  */
 final class PlantedBugsTest {
-    private static final int MOST_SEEDS = Integer.getInteger("world.bugSeeds", 1500);
+    private static final int MOST_SEEDS = Integer.getInteger("world.bugSeeds", 4000);
     private static final int THREADS =
             Math.max(1, Math.min(2, Runtime.getRuntime().availableProcessors()));
 
