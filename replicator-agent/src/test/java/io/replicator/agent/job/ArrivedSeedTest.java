@@ -1,0 +1,120 @@
+package io.replicator.agent.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.replicator.core.fault.FaultCode;
+import io.replicator.core.report.JobReport;
+import io.replicator.core.report.JobState;
+import io.replicator.core.report.RelationState;
+import io.replicator.core.volume.GenerationId;
+import io.replicator.core.volume.Role;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a person meets at the destination who gives a command twice, or comes with a seed that nobody waits for. */
+final class ArrivedSeedTest {
+    @TempDir
+    private Path directory;
+
+    private TwoSites sites;
+    private Path medium;
+
+    @BeforeEach
+    void load() throws IOException {
+        sites = new TwoSites(directory);
+        sites.makeImage("vm");
+        Files.write(sites.bordeaux.image("vm"), new byte[TwoSites.VOLUME_BYTES]);
+        sites.start();
+        TwoSites.good(sites.auber.run(sites.auber.agent().initVolume("vm", Role.SOURCE)));
+        medium = Files.createDirectory(directory.resolve("disk-1"));
+    }
+
+    @AfterEach
+    void close() {
+        sites.close();
+    }
+
+    /** It was done with exit code 0, and the way that it named was refused for ever. */
+    @Test
+    void aDroppedSeedThatWasImportedNamesTheCommandThatHelpsAndThatHelps() {
+        export(medium);
+        drop();
+        sites.produce("vm", 7);
+        JobReport imported = intake(false);
+        assertThat(imported.state()).isEqualTo(JobState.FAILED);
+        assertThat(imported.code()).contains(FaultCode.COMPARE_NEEDED);
+        assertThat(imported.text()).endsWith("at 'aubervilliers': replicatorctl resync vm --compare");
+        sites.auber.await(status -> sites.auber.relation("vm").state() == RelationState.BLOCKED);
+        assertThat(sites.auber.relation("vm").why()).endsWith("; replicatorctl resync vm --compare");
+        TwoSites.good(sites.auber.run(sites.auber.agent().resync("vm", Optional.empty(), ResyncKind.COMPARE)));
+        sites.assertSame("vm");
+        sites.produce("vm", 3);
+        sites.awaitAgreement("vm");
+        sites.resync("vm");
+    }
+
+    /** It said "add --overwrite", and who did lost a replica that was in sync. */
+    @Test
+    void theSameSeedAgainIsNothingToDo() {
+        export(medium);
+        TwoSites.good(intake(false));
+        sites.awaitAgreement("vm");
+        Optional<?> relation = sites.auber.relation("vm").incarnation();
+        JobReport again = TwoSites.good(intake(false));
+        assertThat(again.text()).contains("taken in already, and nothing is to be done", "has taken it up");
+        assertThat(TwoSites.good(intake(true)).text()).contains("taken in already, and nothing is to be done");
+        sites.awaitAgreement("vm");
+        assertThat(sites.auber.relation("vm").incarnation()).isEqualTo(relation);
+        sites.produce("vm", 3);
+        sites.resync("vm");
+        JobReport older = intake(false);
+        assertThat(older.code()).contains(FaultCode.OLDER_SEED);
+        assertThat(older.text())
+                .contains("which it came from: nothing is to be done", "--overwrite would: the copy here is lost");
+        sites.awaitAgreement("vm");
+        assertThat(sites.auber.relation("vm").incarnation()).isEqualTo(relation);
+    }
+
+    private void export(Path to) {
+        TwoSites.good(sites.auber.run(sites.auber
+                .agent()
+                .exportSeed(new ExportOrder(
+                        List.of("vm"),
+                        List.of(to),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        false,
+                        false,
+                        false,
+                        Optional.empty()))));
+    }
+
+    private void drop() {
+        GenerationId seed = sites.auber.status().seeds().get(0).generation();
+        sites.auber.get(sites.auber.agent().dropSeed(seed));
+    }
+
+    private JobReport intake(boolean dryRun) {
+        return sites.bordeaux.run(sites.bordeaux
+                .agent()
+                .importSeed(new ImportOrder(
+                        "vm",
+                        List.of(medium),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        false,
+                        false,
+                        dryRun,
+                        Optional.empty())));
+    }
+}
