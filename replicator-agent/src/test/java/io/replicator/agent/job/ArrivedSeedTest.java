@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -25,6 +26,7 @@ final class ArrivedSeedTest {
 
     private TwoSites sites;
     private Path medium;
+    private List<Path> media;
 
     @BeforeEach
     void load() throws IOException {
@@ -34,6 +36,7 @@ final class ArrivedSeedTest {
         sites.start();
         TwoSites.good(sites.auber.run(sites.auber.agent().initVolume("vm", Role.SOURCE)));
         medium = Files.createDirectory(directory.resolve("disk-1"));
+        media = List.of(medium);
     }
 
     @AfterEach
@@ -82,6 +85,45 @@ final class ArrivedSeedTest {
         assertThat(sites.auber.relation("vm").incarnation()).isEqualTo(relation);
     }
 
+    /** Naming the set of the journey was refused as ambiguous, and --seed took a whole identifier only. */
+    @Test
+    void ofSeveralSeedsOnADiskTheSetOrABeginningChooses() throws IOException {
+        export(medium);
+        GenerationId first = sites.auber.status().seeds().get(0).generation();
+        Path set = set();
+        drop();
+        sites.produce("vm", 5);
+        Path other = Files.createDirectory(directory.resolve("disk-2"));
+        media = List.of(medium, other);
+        export(other);
+        GenerationId second = sites.auber.status().seeds().get(0).generation();
+        JobReport ambiguous =
+                sites.bordeaux.run(sites.bordeaux.agent().importSeed(order(Optional.empty(), Optional.empty(), true)));
+        assertThat(ambiguous.code()).contains(FaultCode.WRONG_MEDIUM);
+        assertThat(ambiguous.text()).contains("--set", "--seed", first.toString(), second.toString());
+        JobReport ofSet = TwoSites.good(
+                sites.bordeaux.run(sites.bordeaux.agent().importSeed(order(Optional.empty(), Optional.of(set), true))));
+        assertThat(ofSet.text()).contains("(seed " + first + ")");
+        String beginning = second.toString().substring(0, 8);
+        assertThat(beginning).isNotEqualTo(first.toString().substring(0, 8));
+        JobReport taken = TwoSites.good(sites.bordeaux.run(
+                sites.bordeaux.agent().importSeed(order(Optional.of(beginning), Optional.empty(), false))));
+        assertThat(taken.text()).contains("seed " + second);
+        JobReport wrongSet = sites.bordeaux.run(
+                sites.bordeaux.agent().importSeed(order(Optional.of(beginning), Optional.of(set), true)));
+        assertThat(wrongSet.code())
+                .as("a seed that is named and not of the set")
+                .contains(FaultCode.WRONG_MEDIUM);
+    }
+
+    private Path set() throws IOException {
+        try (Stream<Path> files = Files.list(medium)) {
+            return files.filter(file -> file.toString().endsWith(".set"))
+                    .findFirst()
+                    .orElseThrow();
+        }
+    }
+
     private void export(Path to) {
         TwoSites.good(sites.auber.run(sites.auber
                 .agent()
@@ -104,17 +146,10 @@ final class ArrivedSeedTest {
     }
 
     private JobReport intake(boolean dryRun) {
-        return sites.bordeaux.run(sites.bordeaux
-                .agent()
-                .importSeed(new ImportOrder(
-                        "vm",
-                        List.of(medium),
-                        Optional.empty(),
-                        Optional.empty(),
-                        Optional.empty(),
-                        false,
-                        false,
-                        dryRun,
-                        Optional.empty())));
+        return sites.bordeaux.run(sites.bordeaux.agent().importSeed(order(Optional.empty(), Optional.empty(), dryRun)));
+    }
+
+    private ImportOrder order(Optional<String> seed, Optional<Path> set, boolean dryRun) {
+        return new ImportOrder("vm", media, Optional.empty(), seed, set, false, false, dryRun, Optional.empty());
     }
 }

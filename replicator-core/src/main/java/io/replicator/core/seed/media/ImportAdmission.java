@@ -9,6 +9,8 @@ import io.replicator.core.seed.ArrivalCheck.ArrivalRequest;
 import io.replicator.core.seed.ManifestHeader;
 import io.replicator.core.seed.media.SeedImport.ImportRequest;
 import io.replicator.core.volume.Generation;
+import io.replicator.core.volume.GenerationId;
+import io.replicator.core.volume.VolumeId;
 import java.io.IOException;
 import java.nio.channels.ReadableByteChannel;
 import java.util.List;
@@ -31,8 +33,18 @@ final class ImportAdmission {
                 new MediaSurvey.Sought(
                         request.arrival().volumeName(),
                         replaces.map(copy -> copy.record().identity().id()),
-                        request.seed()),
+                        request.seed(),
+                        this::ofSet),
                 request.signature());
+    }
+
+    private Optional<GenerationId> ofSet(VolumeId volume) {
+        return request.set()
+                .map(file -> SeedSet.read(file, request.signature(), volume))
+                .flatMap(set -> set.members().stream()
+                        .filter(member -> member.volume().equals(volume))
+                        .map(member -> member.generation().id())
+                        .findFirst());
     }
 
     /** The set that was named, of which the seed is. */

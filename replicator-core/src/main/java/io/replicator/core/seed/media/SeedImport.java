@@ -18,7 +18,6 @@ import io.replicator.core.store.StateDirectory;
 import io.replicator.core.store.StateFile;
 import io.replicator.core.volume.Digest;
 import io.replicator.core.volume.Generation;
-import io.replicator.core.volume.GenerationId;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -58,8 +57,8 @@ public final class SeedImport {
      * @param imports where imports that are under way are remembered
      * @param sealing opens what is sealed
      * @param signature judges who signed
-     * @param seed which seed, where the media hold several
-     * @param set the set that the seed has to be of, where one was named
+     * @param seed which seed, where the media hold several: its identifier, or how that begins
+     * @param set the set that the seed has to be of, where one was named: it chooses among several seeds too
      * @param acceptMissing whether what is on no medium may come over the wire
      * @param overwrite whether what is on the device may be lost
      * @param arrival what {@link ArrivalCheck} needs, its manifest apart
@@ -70,7 +69,7 @@ public final class SeedImport {
             StateDirectory imports,
             MediaSealing sealing,
             SeedSignature signature,
-            Optional<GenerationId> seed,
+            Optional<String> seed,
             Optional<Path> set,
             boolean acceptMissing,
             boolean overwrite,
@@ -194,7 +193,7 @@ public final class SeedImport {
                     FaultCode.MISSING_PART,
                     "parts " + PartNumbers.of(missing) + " of '" + header.name() + "' (" + chunks + " chunks, up to "
                             + chunks * manifest.parts().geometry().chunkBytes()
-                            + " bytes) are on none of the media seen so far; go on with the medium that has them, or"
+                            + " bytes) are on none of the media seen so far; go on with the medium that has them (its checklist says so), or"
                             + " take them over the wire: --accept-missing");
         }
         desk.missing(missing);

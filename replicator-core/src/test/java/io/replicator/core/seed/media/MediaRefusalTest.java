@@ -149,7 +149,7 @@ final class MediaRefusalTest {
     void theSameMediumTwiceIsReadOnce() {
         MemoryStateDirectory medium = seed.exported();
         Imported imported = seed.importTo(target, medium, medium);
-        assertThat(imported.notes()).containsExactly("memory is the same medium as memory and was left out");
+        assertThat(imported.notes()).containsExactly("memory was named twice");
     }
 
     private MemoryStateDirectory lastSite = new MemoryStateDirectory();
