@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.replicator.core.fault.FaultCode;
 import io.replicator.core.report.JobReport;
 import io.replicator.core.report.JobState;
+import io.replicator.core.report.PlanReport;
 import io.replicator.core.report.RelationState;
+import io.replicator.core.report.Repairs;
 import io.replicator.core.volume.GenerationId;
 import io.replicator.core.volume.Role;
 import java.io.IOException;
@@ -114,6 +116,28 @@ final class ArrivedSeedTest {
         assertThat(wrongSet.code())
                 .as("a seed that is named and not of the set")
                 .contains(FaultCode.WRONG_MEDIUM);
+    }
+
+    /** 440 KiB were foretold, and 1.8 MiB came: what had to be repaired was in no figure. */
+    @Test
+    void whatHasToBeRepairedIsCountedBeforeTheRoundAndAfterIt() {
+        String manifest = sites.seedAgain("vm");
+        sites.produce("vm", 2);
+        sites.damage("vm", 3, 25, 140);
+        sites.attach("vm", manifest);
+        Repairs three = new Repairs(3, 3L * TwoSites.CHUNK_BYTES);
+        sites.auber.await(status -> status.seeds().get(0).repairs().equals(three));
+        assertThat(sites.auber.status().seeds().get(0).arrivedAt()).contains("bordeaux");
+        assertThat(sites.auber.status().seeds().get(0).caughtUp()).isFalse();
+        PlanReport plan = sites.auber
+                .get(sites.auber.agent().planResync("vm", Optional.empty(), ResyncKind.DELTA))
+                .get(0);
+        assertThat(plan.repairs()).isEqualTo(three);
+        assertThat(plan.sendBytes()).isEqualTo(2 * 4096 + three.bytes());
+        JobReport round = sites.resync("vm");
+        assertThat(round.text()).contains("8.0 KiB changed + 48.0 KiB repaired (3 chunks), ");
+        sites.auber.await(status -> status.seeds().get(0).caughtUp());
+        assertThat(sites.auber.status().seeds().get(0).repairs()).isEqualTo(Repairs.NONE);
     }
 
     private Path set() throws IOException {
