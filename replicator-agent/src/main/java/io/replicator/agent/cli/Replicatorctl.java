@@ -43,6 +43,9 @@ public final class Replicatorctl {
         line.setExecutionExceptionHandler(failures);
         line.setParameterExceptionHandler(failures);
         line.setCaseInsensitiveEnumValuesAllowed(true);
+        // A list of directories would take a mistyped option for one more of them.
+        line.setAllowOptionsAsOptionParameters(false);
+        line.setUnmatchedOptionsAllowedAsOptionParameters(false);
         return line;
     }
 

@@ -13,6 +13,7 @@ import io.replicator.core.report.StatusReport;
 import io.replicator.core.volume.GenerationId;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 import picocli.CommandLine.Command;
@@ -201,14 +202,15 @@ final class SeedCommands {
             @Option(
                             names = "--seed",
                             paramLabel = "SEED",
-                            description = "Which seed, where the media hold several: its whole identifier.")
+                            description =
+                                    "Which seed, where the media hold several; the first characters do, where they mean one only.")
                     Optional<String> seed,
             @Option(
                             names = "--set",
                             paramLabel = "FILE",
                             description =
-                                    "The set that was made with it: refuse a seed that is not of it, and say what of"
-                                            + " it is missing.")
+                                    "The set that was made with it: take its seed where the media hold several, refuse"
+                                            + " one that is not of it, and say what of it is missing.")
                     Optional<Path> set,
             @Option(
                             names = "--accept-missing",
@@ -228,7 +230,7 @@ final class SeedCommands {
         ImportRequest request = new ImportRequest(
                 media.stream().map(SeedCommands::absolute).toList(),
                 passphraseFile.map(SeedCommands::absolute),
-                seed.map(SeedCommands::identifier),
+                seed.map(SeedCommands::beginning),
                 set.map(SeedCommands::absolute),
                 Optional.of(acceptMissing),
                 Optional.of(overwrite),
@@ -269,6 +271,15 @@ final class SeedCommands {
 
     private GenerationId seed(String named) {
         return identifier(named.length() < UUID_LENGTH ? complete(named) : named);
+    }
+
+    /** The agent completes it, from what is on the media. */
+    private static String beginning(String named) {
+        String seed = named.toLowerCase(Locale.ROOT);
+        if (!seed.matches("[0-9a-f-]{1,36}")) {
+            throw new UsageFault("'" + named + "' does not name a seed");
+        }
+        return seed;
     }
 
     private static GenerationId identifier(String named) {

@@ -15,14 +15,16 @@ import io.replicator.core.report.Progress;
 import io.replicator.core.seed.ArrivalCheck;
 import io.replicator.core.seed.ArrivalCheck.Arrival;
 import io.replicator.core.seed.ArrivalCheck.ArrivalRequest;
-import io.replicator.core.seed.media.PartNumbers;
 import io.replicator.core.seed.media.SeedImport;
+import io.replicator.core.seed.media.SeedImport.ImportRequest;
 import io.replicator.core.seed.media.SeedImport.Imported;
 import io.replicator.core.seed.media.SeedSet;
 import io.replicator.core.seed.media.SeedSet.Member;
+import io.replicator.core.volume.Generation;
 import io.replicator.core.volume.Role;
 import io.replicator.core.volume.VolumeId;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -30,9 +32,6 @@ import java.util.function.Function;
 
 /** Takes seeds that have arrived: jobs that check a device against its manifest and make it a replica. On the lane. */
 final class Attachments {
-    /** Runs of damaged chunks that are named. */
-    private static final int MOST_RUNS = 16;
-
     private static final String CANCELLED = "it was cancelled; nothing has changed";
 
     private final Means means;
@@ -153,8 +152,8 @@ final class Attachments {
         return job.report();
     }
 
-    /** A copy that is there, and what else there is to say of how it came. */
-    private record Landed(Arrival arrival, Optional<SeedSet> set, String text) {}
+    /** A copy that is there, none where it was there before, and what else there is to say of how it came. */
+    private record Landed(Optional<Arrival> arrival, Optional<SeedSet> set, List<String> words) {}
 
     /** What of a set is not here yet, for whoever unloads. */
     private String missing(SeedSet set) {
@@ -164,7 +163,7 @@ final class Attachments {
                         .noneMatch(state -> isAt(state.record(), member)))
                 .map(Member::name)
                 .toList();
-        String which = "; set " + set.shortId() + " of " + set.members().size() + " volumes";
+        String which = "set " + set.shortId() + " of " + set.members().size() + " volumes";
         return missing.isEmpty()
                 ? which + " is here whole"
                 : which + ": still missing are " + String.join(", ", missing);
@@ -222,18 +221,29 @@ final class Attachments {
             return onDevice(device -> {
                 ArrivalRequest request =
                         arrivals.request(settings, replaces, device, manifest, watch(limit, CANCELLED));
-                return new Landed(
-                        ArrivalCheck.run(request, () -> files.commits().forget(described)), set, "");
+                Arrival arrival =
+                        ArrivalCheck.run(request, () -> files.commits().forget(described));
+                return new Landed(Optional.of(arrival), set, ArrivalWords.attached(volume.name(), arrival));
             });
         }
 
         /** Blocking. */
         Landed intake(ImportOrder order) {
             return onDevice(device -> {
+                ImportRequest request =
+                        arrivals.request(order, settings, replaces, device, watch(order.limit(), Pace.GOES_ON));
+                Optional<Generation> here = SeedImport.alreadyHere(request);
+                if (here.isPresent()) {
+                    return new Landed(
+                            Optional.empty(), Optional.empty(), ArrivalWords.already(volume.name(), here.get()));
+                }
                 Imported imported = SeedImport.run(
-                        arrivals.request(order, settings, replaces, device, watch(order.limit(), Pace.GOES_ON)),
+                        request,
                         header -> () -> files.commits().forget(header.identity().id()));
-                return new Landed(imported.arrival(), imported.set(), takenIn(imported));
+                return new Landed(
+                        Optional.of(imported.arrival()),
+                        imported.set(),
+                        ArrivalWords.imported(volume.name(), imported));
             });
         }
 
@@ -248,47 +258,48 @@ final class Attachments {
         private Landed onDevice(Function<BlockDevice, Landed> then) {
             try (BlockDevice device = Devices.open(settings.path(), Access.REPLICA)) {
                 Landed landed = then.apply(device);
-                Custody.leave(landed.arrival().directory().directory(), device, Devices.machineBoot());
+                landed.arrival()
+                        .ifPresent(arrival ->
+                                Custody.leave(arrival.directory().directory(), device, Devices.machineBoot()));
                 return landed;
             }
         }
 
         private void arrived(Landed landed) {
-            Arrival arrival = landed.arrival();
-            volume.take(arrival.directory());
-            volume.counts().mismatched(arrival.damagedChunks());
+            landed.arrival().ifPresent(arrival -> {
+                volume.take(arrival.directory());
+                volume.counts().mismatched(arrival.damagedChunks());
+            });
             volume.endTask();
             volume.openNow();
-            String text = text(arrival)
-                    + landed.text()
-                    + landed.set().map(Attachments.this::missing).orElse("");
-            String kind = job.report().kind() == JobKind.SEED_IMPORT ? "seed-imported" : "seed-attached";
-            if (arrival.damagedChunks() == 0) {
-                means.events().info(kind, volume.name(), "", text);
-            } else {
-                means.events().warning(kind, volume.name(), "", FaultCode.DIGEST_MISMATCH, text);
-            }
+            List<String> words = new ArrayList<>(landed.words());
+            landed.set().map(Attachments.this::missing).ifPresent(words::add);
+            landed.arrival().ifPresent(arrival -> tell(arrival, String.join("; ", words)));
             progress = new Progress(
                     "waiting for its source to take it up",
                     progress.totalBytes(),
                     progress.totalBytes(),
                     0,
                     progress.elapsedNanos());
-            TakeUp takeUp = new TakeUp(volume, means, answers -> job.done(text + "; " + answers));
+            TakeUp takeUp = new TakeUp(volume, means, answer -> answered(words, answer));
             job.onCancel(takeUp::end);
             takeUp.await();
         }
 
-        private String text(Arrival arrival) {
-            String where = "'" + volume.name() + "' is a replica at generation "
-                    + arrival.generation().number();
+        private void tell(Arrival arrival, String text) {
+            String kind = job.report().kind() == JobKind.SEED_IMPORT ? "seed-imported" : "seed-attached";
             if (arrival.damagedChunks() == 0) {
-                return where + "; everything arrived as it left";
+                means.events().info(kind, volume.name(), "", text);
+            } else {
+                means.events().warning(kind, volume.name(), "", FaultCode.DIGEST_MISMATCH, text);
             }
-            long chunks = arrival.directory().record().identity().geometry().chunkCount();
-            return where + "; " + arrival.damagedChunks() + " of " + chunks
-                    + " chunks are not what the manifest says and come with the next round: chunks "
-                    + ChunkNumbers.of(arrival.damage(), MOST_RUNS);
+        }
+
+        /** A copy that its source refuses is here and of no use: whoever reads only the exit code has to hear of that. */
+        private void answered(List<String> words, TakeUp.Answer answer) {
+            words.add(answer.text());
+            String text = ArrivalWords.block(words);
+            answer.refusal().ifPresentOrElse(code -> job.failed(code, text), () -> job.done(text));
         }
 
         private void failed(ReplicatorException fault) {
@@ -296,24 +307,5 @@ final class Attachments {
             volume.openNow();
             job.failed(fault);
         }
-    }
-
-    private static String takenIn(Imported imported) {
-        StringBuilder text = new StringBuilder("; seed ")
-                .append(imported.statement().generation().id())
-                .append(", signed by '")
-                .append(imported.signer())
-                .append("', manifest ")
-                .append(SeedSet.spoken(imported.statement().manifestHash()));
-        if (!imported.deferred().isEmpty()) {
-            text.append("; of those chunks ")
-                    .append(imported.deferred().chunkCount())
-                    .append(" had changed at the source before they could be copied");
-        }
-        if (!imported.missingParts().isEmpty()) {
-            text.append("; parts that are on no medium: ").append(PartNumbers.of(imported.missingParts()));
-        }
-        imported.notes().forEach(note -> text.append("; ").append(note));
-        return text.toString();
     }
 }

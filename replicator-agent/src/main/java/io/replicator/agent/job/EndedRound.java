@@ -2,6 +2,7 @@ package io.replicator.agent.job;
 
 import io.replicator.core.fault.FaultCode;
 import io.replicator.core.fault.ReplicatorException;
+import io.replicator.core.report.Repairs;
 import io.replicator.core.session.RoundEnd;
 import io.replicator.core.session.RoundOutcome;
 import io.replicator.core.transfer.CaptureTotals;
@@ -12,14 +13,15 @@ import java.util.Optional;
  *
  * @param end how
  * @param totals what its capture found
+ * @param repairs what the replica had told to be damaged when it began
  * @param wireBytes bytes it sent
  * @param nanos how long it took
  */
-record EndedRound(RoundEnd end, CaptureTotals totals, long wireBytes, long nanos) {
+record EndedRound(RoundEnd end, CaptureTotals totals, Repairs repairs, long wireBytes, long nanos) {
     /** One that could not begin. */
     static EndedRound notBegun(FaultCode code, String text) {
         RoundEnd end = new RoundEnd(RoundOutcome.AT_BASE, Optional.empty(), Optional.of(code), text, 0);
-        return new EndedRound(end, CaptureTotals.NONE, 0, 0);
+        return new EndedRound(end, CaptureTotals.NONE, Repairs.NONE, 0, 0);
     }
 
     static EndedRound notBegun(ReplicatorException fault) {

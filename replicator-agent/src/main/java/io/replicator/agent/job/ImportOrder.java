@@ -1,6 +1,5 @@
 package io.replicator.agent.job;
 
-import io.replicator.core.volume.GenerationId;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -11,7 +10,7 @@ import java.util.Optional;
  * @param volume its name here
  * @param media directories, absolute
  * @param passphraseFile what it was encrypted with, where it was with a passphrase
- * @param seed which seed, where the media hold several
+ * @param seed which seed, where the media hold several: its identifier, or how that begins
  * @param set the set that it has to be of, where one is named
  * @param acceptMissing whether what is on no medium may come over the wire
  * @param overwrite whether what is on the device may be lost
@@ -22,7 +21,7 @@ public record ImportOrder(
         String volume,
         List<Path> media,
         Optional<Path> passphraseFile,
-        Optional<GenerationId> seed,
+        Optional<String> seed,
         Optional<Path> set,
         boolean acceptMissing,
         boolean overwrite,

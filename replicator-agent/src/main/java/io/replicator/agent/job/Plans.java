@@ -7,6 +7,7 @@ import io.replicator.core.index.SetOwner;
 import io.replicator.core.lineage.Decision;
 import io.replicator.core.report.PlanKind;
 import io.replicator.core.report.PlanReport;
+import io.replicator.core.report.Repairs;
 import io.replicator.core.round.DryRun;
 import io.replicator.core.round.OpenVolume;
 import io.replicator.core.round.RoundPorts;
@@ -144,6 +145,7 @@ final class Plans {
                     reason,
                     bytes,
                     bytes,
+                    Repairs.NONE,
                     estimate(0, bytes, relation.peer().bytesPerSecond()));
         }
 
@@ -154,6 +156,7 @@ final class Plans {
                     standing.text().isEmpty() ? "it was asked for; a delta would do as well" : standing.text(),
                     open.geometry().logicalBytes(),
                     0,
+                    Repairs.NONE,
                     readNanos(relation, open.geometry().logicalBytes()));
         }
 
@@ -185,7 +188,8 @@ final class Plans {
             @Override
             public void done(CaptureTotals totals) {
                 relation.volume().endCapture(cancel);
-                long sendBytes = totals.sentBlocks() * Geometry.BLOCK_BYTES;
+                Repairs repairs = relation.repairs();
+                long sendBytes = totals.sentBlocks() * Geometry.BLOCK_BYTES + repairs.bytes();
                 plans.add(new PlanReport(
                         relation.peer().name(),
                         sendBytes == 0 ? PlanKind.NONE : PlanKind.DELTA,
@@ -195,6 +199,7 @@ final class Plans {
                                         .orElse(""),
                         totals.readBytes(),
                         sendBytes,
+                        repairs,
                         estimate(
                                 means.ticker().nanos() - begunNanos,
                                 sendBytes,

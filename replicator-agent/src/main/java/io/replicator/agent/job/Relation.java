@@ -1,11 +1,13 @@
 package io.replicator.agent.job;
 
+import io.replicator.core.extent.Geometry;
 import io.replicator.core.fault.FaultCode;
 import io.replicator.core.fault.Remedy;
 import io.replicator.core.index.DirtySet;
 import io.replicator.core.report.EventLevel;
 import io.replicator.core.report.Progress;
 import io.replicator.core.report.RelationTotals;
+import io.replicator.core.report.Repairs;
 import io.replicator.core.report.RoundReport;
 import io.replicator.core.round.OpenVolume;
 import io.replicator.core.round.OrderedRound;
@@ -17,6 +19,7 @@ import io.replicator.core.session.RoundEnd;
 import io.replicator.core.transfer.CaptureTotals;
 import io.replicator.core.volume.Role;
 import io.replicator.core.volume.VolumeId;
+import io.replicator.core.wire.Message;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -181,16 +184,30 @@ final class Relation implements Rounds {
     public void begin(Consumer<EndedRound> ended) {
         VolumeId id = attached.orElseThrow(() -> new IllegalStateException("a round of a closed volume"));
         begunAtMillis = means.wallMillis().getAsLong();
+        Repairs repairs = repairs();
         peer.session()
                 .begin(
                         id,
-                        (end, found, wireBytes, nanos) -> ended.accept(new EndedRound(end, found, wireBytes, nanos)));
+                        (end, found, wireBytes, nanos) ->
+                                ended.accept(new EndedRound(end, found, repairs, wireBytes, nanos)));
         means.changed().run();
     }
 
     @Override
     public void cancel(FaultCode code, String text) {
         sourceRound().ifPresent(round -> round.cancel(code, text));
+    }
+
+    /** What the replica there has told to be damaged; nothing where this side is no source. */
+    Repairs repairs() {
+        Optional<OpenVolume> open = volume.open();
+        long chunks =
+                standing().theirs().map(Message.VolumeState::damagedChunks).orElse(0L);
+        if (open.isEmpty() || !volume.is(Role.SOURCE) || chunks == 0) {
+            return Repairs.NONE;
+        }
+        Geometry geometry = open.get().geometry();
+        return new Repairs(chunks, Math.min(geometry.logicalBytes(), chunks * geometry.chunkBytes()));
     }
 
     void standingChanged() {
@@ -207,7 +224,7 @@ final class Relation implements Rounds {
 
     void replicaRoundEnded(RoundEnd end) {
         long nanos = means.ticker().nanos() - begunAtNanos;
-        roundEnded(new EndedRound(end, CaptureTotals.NONE, 0, nanos));
+        roundEnded(new EndedRound(end, CaptureTotals.NONE, Repairs.NONE, 0, nanos));
     }
 
     private void roundEnded(EndedRound round) {

@@ -7,6 +7,7 @@ import io.replicator.core.report.RelationState;
 import io.replicator.core.round.Standing;
 import io.replicator.core.volume.Digest;
 import io.replicator.core.volume.Generation;
+import io.replicator.core.volume.Role;
 import io.replicator.core.wire.Message;
 import java.util.Optional;
 
@@ -79,7 +80,12 @@ record RelationCondition(RelationState state, Optional<FaultCode> code, String w
     private static RelationCondition refused(RelationFacts facts) {
         Standing standing = facts.standing();
         FaultCode code = standing.code().orElse(FaultCode.BAD_REQUEST);
-        return new RelationCondition(refusedState(code, facts), Optional.of(code), standing.text());
+        Optional<String> source =
+                standing.theirs().filter(copy -> copy.role() == Role.SOURCE).map(Message.VolumeState::name);
+        String help = source.isEmpty()
+                ? Comparisons.advice(standing, facts.volume(), "")
+                : Comparisons.advice(standing, source.get(), "at '" + facts.peer() + "': ");
+        return new RelationCondition(refusedState(code, facts), Optional.of(code), standing.text() + help);
     }
 
     private static RelationState refusedState(FaultCode code, RelationFacts facts) {

@@ -130,7 +130,10 @@ final class ResyncJobs {
                         standing.text().isEmpty()
                                 ? "'" + relation.peer().name() + "' has told of no copy of '"
                                         + relation.volume().name() + "'; attach a seed there first"
-                                : standing.text() + Plans.priceOfCopy(relation));
+                                : standing.text()
+                                        + Comparisons.advice(
+                                                standing, relation.volume().name(), "")
+                                        + Plans.priceOfCopy(relation));
         };
     }
 

@@ -2,6 +2,7 @@ package io.replicator.agent.job;
 
 import io.replicator.core.extent.Geometry;
 import io.replicator.core.report.RelationTotals;
+import io.replicator.core.report.Repairs;
 import io.replicator.core.report.RoundOutcome;
 import io.replicator.core.report.RoundReport;
 import io.replicator.core.volume.Generation;
@@ -16,6 +17,14 @@ final class RoundReports {
 
     static RoundReport of(EndedRound round, long nowMillis) {
         boolean good = round.isGood();
+        long sentBytes = round.totals().sentBlocks() * Geometry.BLOCK_BYTES;
+        boolean moved = sentBytes > 0 && outcome(round) != RoundOutcome.UNCHANGED;
+        // What of them the replica had from an earlier round was not sent.
+        Repairs repairs = moved
+                ? new Repairs(
+                        round.repairs().chunks(),
+                        Math.min(sentBytes, round.repairs().bytes()))
+                : Repairs.NONE;
         return new RoundReport(
                 nowMillis,
                 outcome(round),
@@ -23,7 +32,8 @@ final class RoundReports {
                 good ? Optional.empty() : Optional.of(round.code()),
                 good ? "" : words(round),
                 round.totals().readBytes(),
-                round.totals().sentBlocks() * Geometry.BLOCK_BYTES,
+                sentBytes - repairs.bytes(),
+                repairs,
                 round.wireBytes(),
                 round.nanos());
     }
@@ -48,8 +58,15 @@ final class RoundReports {
                 round.generation().map(number -> "generation " + number).orElse("a new generation");
         return round.readBytes() == 0
                 ? generation + " arrived in " + seconds(round.nanos())
-                : generation + ": " + bytes(round.changedBytes()) + " changed, " + bytes(round.wireBytes())
-                        + " sent in " + seconds(round.nanos());
+                : generation + ": " + bytes(round.changedBytes()) + " changed" + repaired(round.repairs()) + ", "
+                        + bytes(round.wireBytes()) + " sent in " + seconds(round.nanos());
+    }
+
+    private static String repaired(Repairs repairs) {
+        return repairs.chunks() == 0
+                ? ""
+                : " + " + bytes(repairs.bytes()) + " repaired (" + repairs.chunks()
+                        + (repairs.chunks() == 1 ? " chunk)" : " chunks)");
     }
 
     static String bytes(long count) {

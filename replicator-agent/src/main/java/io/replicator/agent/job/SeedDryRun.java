@@ -13,6 +13,7 @@ import io.replicator.core.seed.ArrivalPlan;
 import io.replicator.core.seed.SeedEstimate;
 import io.replicator.core.seed.media.ImportPlan;
 import io.replicator.core.seed.media.PartNumbers;
+import io.replicator.core.seed.media.SeedImport;
 import io.replicator.core.seed.media.SeedImport.ImportRequest;
 import io.replicator.core.seed.media.SeedSet;
 import io.replicator.core.store.StateDirectory;
@@ -86,6 +87,11 @@ final class SeedDryRun {
 
     /** A seed that would be imported. */
     String intake(ImportRequest request) {
+        Optional<Generation> here = SeedImport.alreadyHere(request);
+        if (here.isPresent()) {
+            return DryRunWords.UNCHANGED
+                    + ArrivalWords.block(ArrivalWords.already(request.arrival().volumeName(), here.get()));
+        }
         ImportPlan plan = ImportPlan.of(request);
         String parts = plan.partsThere() == 0 ? "" : plan.partsThere() + " of its parts were taken in already; ";
         String missing = plan.missing().isEmpty()

@@ -8,6 +8,7 @@ import io.replicator.core.index.VolumeRecord;
 import io.replicator.core.memory.BufferPool;
 import io.replicator.core.report.AgentReport;
 import io.replicator.core.report.Progress;
+import io.replicator.core.report.Repairs;
 import io.replicator.core.report.SeedReport;
 import io.replicator.core.report.StatusReport;
 import io.replicator.core.report.VolumeReport;
@@ -18,6 +19,7 @@ import io.replicator.core.time.Lane;
 import io.replicator.core.volume.Generation;
 import io.replicator.core.volume.GenerationId;
 import io.replicator.core.volume.Role;
+import io.replicator.core.wire.Message;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -223,14 +225,35 @@ final class StatusBoard {
         return state.record().lineage().stream()
                 .filter(generation -> generation.id().equals(seed))
                 .findFirst()
-                .map(generation -> new SeedReport(
-                        volume.name(),
-                        seed,
-                        generation.number(),
-                        generation.capturedAtMillis(),
-                        figures.bytes(hold).orElse(0L),
-                        Plans.estimate(0, figures.bytes(hold).orElse(0L), bytesPerSecond(volume)),
-                        hold.voidReason()));
+                .map(generation -> seedOf(volume, generation, hold));
+    }
+
+    private SeedReport seedOf(LocalVolume volume, Generation seed, DirtySet hold) {
+        Optional<Relation> taker = volume.relations().stream()
+                .filter(relation -> relation.standing()
+                        .theirs()
+                        .filter(copy -> copy.role() == Role.REPLICA
+                                && copy.lineage().stream()
+                                        .anyMatch(known -> known.id().equals(seed.id())))
+                        .isPresent())
+                .findFirst();
+        boolean caughtUp = taker.flatMap(relation -> relation.standing().theirs())
+                .flatMap(Message.VolumeState::current)
+                .filter(current -> !current.equals(seed.id()))
+                .isPresent();
+        Repairs repairs = caughtUp ? Repairs.NONE : taker.map(Relation::repairs).orElse(Repairs.NONE);
+        long bytes = figures.bytes(hold).orElse(0L);
+        return new SeedReport(
+                volume.name(),
+                seed.id(),
+                seed.number(),
+                seed.capturedAtMillis(),
+                bytes,
+                repairs,
+                Plans.estimate(0, bytes + repairs.bytes(), bytesPerSecond(volume)),
+                taker.map(relation -> relation.peer().name()),
+                caughtUp,
+                hold.voidReason());
     }
 
     /** What the fastest of the peers that are named for it was sent lately: nobody knows yet where a seed will arrive. */

@@ -1,8 +1,13 @@
 package io.replicator.agent.job;
 
+import io.replicator.core.fault.FaultCode;
 import io.replicator.core.round.Standing;
 import io.replicator.core.time.Lane;
 import io.replicator.core.volume.Role;
+import io.replicator.core.wire.Message;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -15,15 +20,26 @@ final class TakeUp {
     private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
     private static final long MOST_NANOS = TimeUnit.SECONDS.toNanos(5);
 
+    /** A source refuses the copy, and goes on to until somebody helps. */
+    private static final Set<FaultCode> LASTING = Set.of(
+            FaultCode.COMPARE_NEEDED, FaultCode.ROOT_MISMATCH, FaultCode.RELATION_ENDED, FaultCode.UNRELATED_VOLUME);
+
+    /**
+     * What the peers said.
+     *
+     * @param refusal why the copy is of no use yet: its source refuses it, and nobody else has taken it up
+     */
+    record Answer(String text, Optional<FaultCode> refusal) {}
+
     private final LocalVolume volume;
     private final Means means;
-    private final Consumer<String> told;
+    private final Consumer<Answer> told;
     private final long untilNanos;
     private Lane.Timeout timer = () -> {};
     private boolean over;
 
     /** @param told hears once what they said */
-    TakeUp(LocalVolume volume, Means means, Consumer<String> told) {
+    TakeUp(LocalVolume volume, Means means, Consumer<Answer> told) {
         this.volume = volume;
         this.means = means;
         this.told = told;
@@ -47,7 +63,7 @@ final class TakeUp {
         if (!over) {
             over = true;
             timer.cancel();
-            told.accept(answers());
+            told.accept(new Answer(answers(), refusal()));
         }
     }
 
@@ -91,11 +107,34 @@ final class TakeUp {
         return switch (standing.kind()) {
             case FOLLOWING, READY -> peer + " has taken it up";
             case AWAY -> peer + " is away and is told of it when it is back";
-            case REFUSED -> peer + " refuses it: " + standing.text();
+            case REFUSED ->
+                peer + " refuses it: " + standing.text()
+                        + Comparisons.advice(
+                                standing,
+                                standing.theirs()
+                                        .map(Message.VolumeState::name)
+                                        .orElse(relation.volume().name()),
+                                "at " + peer + ": ");
             case UNKNOWN, SETTLING ->
                 isReplicaToo(relation)
                         ? peer + " holds a replica too"
                         : peer + " has not taken it up yet; replicatorctl status says when it has";
         };
+    }
+
+    private Optional<FaultCode> refusal() {
+        List<Standing> standings =
+                volume.relations().stream().map(Relation::standing).toList();
+        if (standings.stream().anyMatch(standing -> standing.kind() == Standing.Kind.FOLLOWING)) {
+            return Optional.empty();
+        }
+        return standings.stream()
+                .filter(standing -> standing.kind() == Standing.Kind.REFUSED
+                        && standing.theirs()
+                                .filter(copy -> copy.role() == Role.SOURCE)
+                                .isPresent())
+                .flatMap(standing -> standing.code().stream())
+                .filter(LASTING::contains)
+                .findFirst();
     }
 }

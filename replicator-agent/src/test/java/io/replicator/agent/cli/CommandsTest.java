@@ -52,6 +52,10 @@ final class CommandsTest {
                     + " ImportRequest[media=[/mnt/a], passphraseFile=Optional[/p], seed=Optional[" + SEED
                     + "], set=Optional[/s], acceptMissing=Optional[true], overwrite=Optional[true],"
                     + " dryRun=Optional[true], limit=Optional[1048576]]",
+            "seed import vm-101 --from /mnt/a /mnt/b --seed 5EED0 --no-wait => import vm-101"
+                    + " ImportRequest[media=[/mnt/a, /mnt/b], passphraseFile=Optional.empty, seed=Optional[5eed0],"
+                    + " set=Optional.empty, acceptMissing=Optional[false], overwrite=Optional[false],"
+                    + " dryRun=Optional[false], limit=Optional.empty]",
             "seed drop " + SEED + " => drop " + SEED,
             "seed drop 5eed => drop " + SEED,
             "resync vm-102 --no-wait => resync vm-102 - DELTA",

@@ -13,6 +13,7 @@ import io.replicator.core.report.JobState;
 import io.replicator.core.report.LinkStatus;
 import io.replicator.core.report.PlanKind;
 import io.replicator.core.report.PlanReport;
+import io.replicator.core.report.Repairs;
 import io.replicator.core.report.StatusReport;
 import io.replicator.core.report.VolumeReport;
 import io.replicator.core.volume.GenerationId;
@@ -124,6 +125,7 @@ public final class FakeAgent implements AgentService {
                 "both hold generation 1204",
                 100L << 30,
                 4_300_000,
+                new Repairs(2, 131_072),
                 Optional.of(51_000_000_000L));
         return answer("plan " + volume + " " + peer.orElse("-") + " " + mode, List.of(plan));
     }

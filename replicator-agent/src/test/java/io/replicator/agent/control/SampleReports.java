@@ -13,6 +13,7 @@ import io.replicator.core.report.Progress;
 import io.replicator.core.report.RelationReport;
 import io.replicator.core.report.RelationState;
 import io.replicator.core.report.RelationTotals;
+import io.replicator.core.report.Repairs;
 import io.replicator.core.report.RoundOutcome;
 import io.replicator.core.report.RoundReport;
 import io.replicator.core.report.SeedReport;
@@ -166,6 +167,7 @@ public final class SampleReports {
                 "",
                 100L << 30,
                 4 * MIB,
+                Repairs.NONE,
                 2 * MIB,
                 400_000_000);
         return volume(
@@ -225,7 +227,10 @@ public final class SampleReports {
                 16,
                 NOW_MILLIS - 86_400_000,
                 77 * MIB,
+                Repairs.NONE,
                 Optional.of(12_000_000_000L),
+                Optional.empty(),
+                false,
                 Optional.empty());
     }
 

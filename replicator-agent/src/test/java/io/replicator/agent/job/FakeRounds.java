@@ -3,6 +3,7 @@ package io.replicator.agent.job;
 import io.replicator.core.extent.Geometry;
 import io.replicator.core.fault.FaultCode;
 import io.replicator.core.fault.ReplicatorException;
+import io.replicator.core.report.Repairs;
 import io.replicator.core.round.Standing;
 import io.replicator.core.session.RoundEnd;
 import io.replicator.core.session.RoundOutcome;
@@ -70,7 +71,7 @@ final class FakeRounds implements Rounds {
             throw new IllegalStateException("no round runs");
         }
         running = null;
-        ended.accept(new EndedRound(end, CaptureTotals.NONE, 0, 0));
+        ended.accept(new EndedRound(end, CaptureTotals.NONE, Repairs.NONE, 0, 0));
     }
 
     @Override

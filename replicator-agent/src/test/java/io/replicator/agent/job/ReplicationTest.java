@@ -53,7 +53,7 @@ final class ReplicationTest {
 
         JobReport attached = TwoSites.good(sites.arrive("vm", manifest));
 
-        assertThat(attached.text()).contains("3 of 150 chunks").contains("chunks 3, 25, 140;");
+        assertThat(attached.text()).contains("3 of 150 chunks").contains("chunks 3, 25, 140\n");
         sites.bordeaux.await(status -> sites.bordeaux.report("vm").damagedChunks() == 3);
         sites.auber.awaitState("vm", RelationState.BEHIND);
         assertThat(sites.auber.relation("vm").damagedChunks()).isEqualTo(3);
@@ -100,7 +100,7 @@ final class ReplicationTest {
         String manifest = sites.seed("vm");
         for (int i = 0; i < 5; i++) {
             JobReport attached = TwoSites.good(sites.arrive("vm", manifest));
-            assertThat(attached.text()).endsWith("; 'aubervilliers' has taken it up");
+            assertThat(attached.text()).endsWith("\n  'aubervilliers' has taken it up");
             sites.resync("vm");
             manifest = sites.seedAgain("vm");
         }

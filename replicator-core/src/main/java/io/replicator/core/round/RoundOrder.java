@@ -3,6 +3,7 @@ package io.replicator.core.round;
 import io.replicator.core.fault.FaultCode;
 import io.replicator.core.index.DirtySet;
 import io.replicator.core.lineage.Decision;
+import io.replicator.core.lineage.Lineage;
 import io.replicator.core.session.RoundEnd;
 import io.replicator.core.volume.AgentId;
 import io.replicator.core.volume.Generation;
@@ -61,7 +62,10 @@ final class RoundOrder {
                             + " is not complete, so that there is nothing to compare with: create a seed"
                             + " here and attach it there, or order a copy of everything: --copy-all");
         }
-        if (theirs.seed().isPresent() && missingRelation(volume, theirs, peer).isPresent()) {
+        if (Lineage.decide(VolumeStates.source(volume, peer), VolumeStates.replica(theirs))
+                instanceof Decision.AttachSeed) {
+            // Only this seed is about to be taken up. One that is not held here any more never is: a comparison is its
+            // way out.
             return objection(
                     FaultCode.ROUND_IN_PROGRESS,
                     "a seed has arrived at the replica of " + name + " and is being taken up: try again in a moment");

@@ -11,6 +11,7 @@ import io.replicator.core.round.Standing;
 import io.replicator.core.session.RoundEnd;
 import io.replicator.core.session.RoundOutcome;
 import io.replicator.core.volume.Generation;
+import io.replicator.core.wire.Message.VolumeState;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -206,7 +207,13 @@ final class Healing {
         boolean refused = standing.kind() == Standing.Kind.REFUSED
                 && !isTransient(standing.code().orElseThrow());
         boolean unknown = standing.kind() == Standing.Kind.REFUSED && hasNothing;
-        if (hasNothing || unknown || (refused && replica.mayNeedSeed)) {
+        if (refused && wantsComparison(standing)) {
+            // A refusal of the order that lasts is a relation that can never commit again.
+            if (world.source.order(replica, OrderedRound.COMPARE)) {
+                ordered.add(replica);
+                world.mark(Mark.DROPPED_SEED_COMPARED);
+            }
+        } else if (hasNothing || unknown || (refused && replica.mayNeedSeed)) {
             seed(source, replica);
         } else if (comparing.contains(replica) && world.source.order(replica, OrderedRound.COMPARE)) {
             comparing.remove(replica);
@@ -220,6 +227,13 @@ final class Healing {
                 throw new WorldFailure("rounds do not help: " + world.watch.lastFailure() + "; " + standings());
             }
         }
+    }
+
+    /** A seed has arrived whose hold was dropped: every other administrator follows the message, and makes no new one. */
+    private boolean wantsComparison(Standing standing) {
+        return world.options.seed() % 2 == 0
+                && standing.code().equals(Optional.of(FaultCode.COMPARE_NEEDED))
+                && standing.theirs().flatMap(VolumeState::seed).isPresent();
     }
 
     private static boolean isTransient(FaultCode code) {

@@ -98,6 +98,8 @@ public enum Mark {
     SECOND_REPLICA_SEEDED,
     /** A seed was dropped. */
     SEED_DROPPED,
+    /** A seed that had been dropped on the road arrived, and its copy was compared with the source by hash. */
+    DROPPED_SEED_COMPARED,
     /** A replica whose relation had ended, or is not known, was refused. */
     STRANGER_REFUSED,
     /** Two sources met. */

@@ -283,7 +283,9 @@ final class Script {
                 source.seeds.create(new RoadSeed(world.source, world.epoch));
             }
         } else if (draw == 1) {
-            drop(source, world.road.remove(random.nextInt(world.road.size())));
+            int which = random.nextInt(world.road.size());
+            // The driver may not hear of it, and arrive all the same.
+            drop(source, random.nextInt(3) == 0 ? world.road.remove(which) : world.road.get(which));
         } else {
             RoadSeed seed = world.road.get(random.nextInt(world.road.size()));
             if (random.nextBoolean()) {

@@ -29,7 +29,8 @@ public final class JobView {
                     job.endedAtMillis()
                             .map(ended -> Units.between(ended, nowMillis) + " ago")
                             .orElse(""),
-                    outcome(job));
+                    // Some results are a block of lines.
+                    outcome(job).replaceAll("\\n +", "; "));
         }
         return table.text();
     }

@@ -2,6 +2,7 @@ package io.replicator.agent.cli.view;
 
 import io.replicator.core.report.PlanKind;
 import io.replicator.core.report.PlanReport;
+import io.replicator.core.report.Repairs;
 import java.util.List;
 
 /** What rounds would do, in sentences. */
@@ -24,8 +25,7 @@ public final class PlanView {
                         .append(
                                 plan.kind() == PlanKind.COMPARE
                                         ? " here and as much there, sends what differs, takes "
-                                        : " here, sends " + Units.bytes(plan.sendBytes())
-                                                + " before compression, takes ")
+                                        : " here, sends " + sent(plan) + " before compression, takes ")
                         .append(plan.estimatedNanos()
                                 .map(nanos ->
                                         (plan.kind() == PlanKind.COMPARE ? "at least " : "about ") + Units.time(nanos))
@@ -34,6 +34,13 @@ public final class PlanView {
             }
         }
         return text.append("Nothing was sent.\n").toString();
+    }
+
+    private static String sent(PlanReport plan) {
+        Repairs repairs = plan.repairs();
+        return repairs.chunks() == 0
+                ? Units.bytes(plan.sendBytes())
+                : Units.bytes(plan.sendBytes() - repairs.bytes()) + " changed + " + SeedView.toRepair(repairs);
     }
 
     private static String kind(PlanKind kind) {

@@ -1,5 +1,6 @@
 package io.replicator.agent.cli.view;
 
+import io.replicator.core.report.Repairs;
 import io.replicator.core.report.SeedReport;
 import java.util.List;
 
@@ -29,14 +30,28 @@ public final class SeedView {
                     seed.volume(),
                     Long.toString(seed.number()),
                     Units.between(seed.createdAtMillis(), nowMillis),
-                    Units.bytes(seed.dirtyBytes()),
+                    Units.bytes(seed.dirtyBytes())
+                            + (seed.repairs().chunks() == 0 ? "" : " + " + toRepair(seed.repairs())),
                     seed.catchUpNanos()
                             .map(nanos -> "about " + Units.time(nanos))
                             .orElse("not known yet"),
                     seed.voidWhy()
                             .map(why -> palette.bad("void") + ": " + why + "; attaching it costs a comparison by hash")
-                            .orElse(""));
+                            .orElseGet(() -> seed.arrivedAt()
+                                    .map(peer -> where(peer, seed.caughtUp()))
+                                    .orElse("on the road")));
         }
         return table.text();
+    }
+
+    private static String where(String peer, boolean caughtUp) {
+        return caughtUp
+                ? "arrived at " + peer + ", and caught up: drop it, unless another copy of it is on the road"
+                : "arrived at " + peer + ": resync brings it up to date";
+    }
+
+    /** {@code 1.4 MiB to repair (22 chunks)}. */
+    static String toRepair(Repairs repairs) {
+        return Units.bytes(repairs.bytes()) + " to repair (" + Units.count(repairs.chunks(), "chunk") + ")";
     }
 }

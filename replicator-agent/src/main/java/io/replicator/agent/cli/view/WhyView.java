@@ -185,7 +185,11 @@ public final class WhyView {
     private void seeds() {
         for (SeedReport seed : status.seeds()) {
             if (seed.volume().equals(volume.name())) {
-                say("A seed of generation " + seed.number() + " is on the road since "
+                say("A seed of generation " + seed.number()
+                        + seed.arrivedAt()
+                                .map(peer -> " has arrived at " + peer + (seed.caughtUp() ? " and is caught up;" : ";")
+                                        + " it is held since ")
+                                .orElse(" is on the road since ")
                         + Units.between(seed.createdAtMillis(), status.agent().nowMillis()) + "; "
                         + Units.bytes(seed.dirtyBytes()) + " changed since then"
                         + seed.voidWhy()

@@ -1,6 +1,5 @@
 package io.replicator.agent.control.api;
 
-import io.replicator.core.volume.GenerationId;
 import java.util.List;
 import java.util.Optional;
 
@@ -9,7 +8,7 @@ import java.util.Optional;
  *
  * @param media directories, in any order
  * @param passphraseFile what they were encrypted with, where it was with a passphrase
- * @param seed which seed, where the media hold several
+ * @param seed which seed, where the media hold several: its identifier, or how that begins
  * @param set the set that was made with it, where one is to be checked
  * @param acceptMissing whether what is on no medium may come over the wire
  * @param overwrite whether what is on the device may be lost
@@ -19,7 +18,7 @@ import java.util.Optional;
 public record ImportRequest(
         List<String> media,
         Optional<String> passphraseFile,
-        Optional<GenerationId> seed,
+        Optional<String> seed,
         Optional<String> set,
         Optional<Boolean> acceptMissing,
         Optional<Boolean> overwrite,
@@ -27,6 +26,9 @@ public record ImportRequest(
         Optional<Long> limit) {
     public ImportRequest {
         media = List.copyOf(media);
+        if (seed.filter(id -> !id.matches("[0-9a-f-]{1,36}")).isPresent()) {
+            throw new IllegalArgumentException("a seed named " + seed.get());
+        }
         if (limit.isPresent() && limit.get() < 1) {
             throw new IllegalArgumentException("a limit of " + limit.get());
         }

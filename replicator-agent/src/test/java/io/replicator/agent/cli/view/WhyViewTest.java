@@ -9,6 +9,7 @@ import io.replicator.core.report.LinkStatus;
 import io.replicator.core.report.PeerReport;
 import io.replicator.core.report.RelationReport;
 import io.replicator.core.report.RelationState;
+import io.replicator.core.report.Repairs;
 import io.replicator.core.report.RoundOutcome;
 import io.replicator.core.report.RoundReport;
 import io.replicator.core.report.StatusReport;
@@ -61,6 +62,7 @@ final class WhyViewTest {
                         "chunk 7 arrived wrong twice",
                         0,
                         0,
+                        Repairs.NONE,
                         0,
                         0)));
         PeerReport away = new PeerReport(

@@ -51,7 +51,8 @@ final class DeviceContent {
                 throw new ReplicatorException(
                         FaultCode.BAD_REQUEST,
                         device.name() + " holds something else already (looked at byte " + geometry.chunkOffset(chunk)
-                                + "); an import would destroy it: take another device, or add --overwrite");
+                                + "); an import would destroy all of it: look what it is, and take another device; where it is of no use to"
+                                + " anybody, add --overwrite");
             }
         }
     }

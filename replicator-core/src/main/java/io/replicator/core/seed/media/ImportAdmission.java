@@ -8,6 +8,9 @@ import io.replicator.core.seed.ArrivalCheck;
 import io.replicator.core.seed.ArrivalCheck.ArrivalRequest;
 import io.replicator.core.seed.ManifestHeader;
 import io.replicator.core.seed.media.SeedImport.ImportRequest;
+import io.replicator.core.volume.Generation;
+import io.replicator.core.volume.GenerationId;
+import io.replicator.core.volume.VolumeId;
 import java.io.IOException;
 import java.nio.channels.ReadableByteChannel;
 import java.util.List;
@@ -30,8 +33,18 @@ final class ImportAdmission {
                 new MediaSurvey.Sought(
                         request.arrival().volumeName(),
                         replaces.map(copy -> copy.record().identity().id()),
-                        request.seed()),
+                        request.seed(),
+                        this::ofSet),
                 request.signature());
+    }
+
+    private Optional<GenerationId> ofSet(VolumeId volume) {
+        return request.set()
+                .map(file -> SeedSet.read(file, request.signature(), volume))
+                .flatMap(set -> set.members().stream()
+                        .filter(member -> member.volume().equals(volume))
+                        .map(member -> member.generation().id())
+                        .findFirst());
     }
 
     /** The set that was named, of which the seed is. */
@@ -81,16 +94,37 @@ final class ImportAdmission {
     private void refuseReplacing(VolumeDirectory copy, ManifestHeader header) {
         long here =
                 copy.index().generation().map(generation -> generation.number()).orElse(0L);
+        long seed = header.generation().number();
         String name = request.arrival().volumeName();
-        if (here > header.generation().number()) {
+        String lost =
+                "; --overwrite would: the copy here is lost when the import begins, until it is over there is none,"
+                        + " and the source takes it up only if 'seed list' there still shows this seed";
+        if (here > seed) {
+            boolean known = copy.record().lineage().stream()
+                    .anyMatch(generation ->
+                            generation.id().equals(header.generation().id()));
             throw new ReplicatorException(
                     FaultCode.OLDER_SEED,
-                    "'" + name + "' is at generation " + here + " here, and this seed is generation "
-                            + header.generation().number() + "; to go back to it all the same, add --overwrite");
+                    "'" + name + "' is at generation " + here + " here, and this seed is generation " + seed
+                            + (known ? ", which it came from: nothing is to be done" : ": it is probably an old medium")
+                            + "; nothing was changed" + lost);
         }
         throw new ReplicatorException(
                 FaultCode.BAD_REQUEST,
-                "'" + name + "' is a replica at generation " + here
-                        + " already; an import replaces it, and until it is over there is none: add --overwrite");
+                "'" + name + "' is a replica at generation " + here + " already, and this seed is generation " + seed
+                        + ": where the two sites agree, 'resync' at the source brings what is newer, and nothing is to be"
+                        + " imported; nothing was changed" + lost);
+    }
+
+    /** The generation of the copy here, where it is the seed's: then there is nothing to take in. */
+    Optional<Generation> alreadyHere(SeedStatement statement) {
+        boolean begun = ImportPlan.begun(request.imports(), statement).isPresent();
+        return begun || request.overwrite()
+                ? Optional.empty()
+                : request.arrival()
+                        .replaces()
+                        .flatMap(copy -> copy.index().generation())
+                        .filter(generation ->
+                                generation.id().equals(statement.generation().id()));
     }
 }

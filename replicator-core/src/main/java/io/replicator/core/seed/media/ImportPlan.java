@@ -102,7 +102,8 @@ public record ImportPlan(
                 List.copyOf(notes));
     }
 
-    private static Optional<ImportRecord> begun(StateDirectory imports, SeedStatement statement) {
+    /** What an import of it that was interrupted has left. */
+    static Optional<ImportRecord> begun(StateDirectory imports, SeedStatement statement) {
         String name = statement.volume().toString();
         return imports.directories().contains(name)
                 ? ImportRecord.read(imports.directory(name)).filter(known -> known.isOf(statement))

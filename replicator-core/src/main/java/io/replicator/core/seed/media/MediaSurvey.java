@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -21,6 +22,8 @@ import java.util.stream.Collectors;
  * what it should be. Blocking.
  */
 final class MediaSurvey {
+    private static final int UUID_LENGTH = 36;
+
     private final List<SeedDirectory> directories;
     private final List<String> notes;
 
@@ -29,14 +32,26 @@ final class MediaSurvey {
      *
      * @param name the volume's name here
      * @param volume what it is known as here, where it is known
-     * @param seed the generation that was asked for, where one was
+     * @param seed the generation that was asked for, where one was: its identifier, or how that begins
+     * @param ofSet the generation of a volume in the set that was named, where one was and it has that
      */
-    record Sought(String name, Optional<VolumeId> volume, Optional<GenerationId> seed) {
+    record Sought(
+            String name,
+            Optional<VolumeId> volume,
+            Optional<String> seed,
+            Function<VolumeId, Optional<GenerationId>> ofSet) {
         boolean isVolume(SeedStatement statement) {
-            // A seed that is asked for by its identifier may have another name here than at its source.
-            return volume.map(statement.volume()::equals)
-                    .orElseGet(() -> seed.map(statement.generation().id()::equals)
-                            .orElseGet(() -> statement.name().equals(name)));
+            // A seed that is asked for by its whole identifier may have another name here than at its source.
+            return volume.map(statement.volume()::equals).orElseGet(() -> seed.filter(id -> id.length() == UUID_LENGTH)
+                    .map(statement.generation().id().toString()::equals)
+                    .orElseGet(() -> statement.name().equals(name)));
+        }
+
+        boolean isSeed(SeedStatement statement) {
+            GenerationId id = statement.generation().id();
+            return seed.map(id.toString()::startsWith)
+                    .orElseGet(() ->
+                            ofSet.apply(statement.volume()).map(id::equals).orElse(true));
         }
     }
 
@@ -66,7 +81,10 @@ final class MediaSurvey {
                 if (before == null) {
                     found.add(directory);
                 } else {
-                    notes.add(medium.name() + " is the same medium as " + before + " and was left out");
+                    notes.add(
+                            medium.name().equals(before)
+                                    ? before + " was named twice"
+                                    : medium.name() + " is the same medium as " + before + " and was left out");
                 }
             }
         }
@@ -135,21 +153,22 @@ final class MediaSurvey {
 
     private static List<SeedDirectory> choose(List<SeedDirectory> found, Sought sought) {
         List<SeedDirectory> chosen = found.stream()
-                .filter(directory -> sought.seed().isEmpty()
-                        || sought.seed()
-                                .get()
-                                .equals(directory.statement().generation().id()))
+                .filter(directory -> sought.isSeed(directory.statement()))
                 .toList();
+        if (chosen.isEmpty() && sought.seed().isEmpty() && generations(found) == 1) {
+            // Its refusal says what is wrong with the one and the other.
+            chosen = found;
+        }
         if (chosen.isEmpty()) {
-            throw wrong("none of the media holds seed "
-                    + sought.seed().map(Object::toString).orElse("") + " of '" + sought.name() + "'; they hold "
-                    + seeds(found));
+            throw wrong("none of the media holds "
+                    + sought.seed().map(id -> "seed " + id).orElse("the seed") + " of '" + sought.name() + "'"
+                    + (sought.seed().isPresent() ? "" : " that is in the set") + "; they hold " + seeds(found));
         }
         SeedStatement first = chosen.get(0).statement();
         for (SeedDirectory other : chosen) {
             if (!other.statement().generation().id().equals(first.generation().id())) {
                 throw wrong("the media hold several seeds of '" + sought.name() + "': " + seeds(chosen)
-                        + "; take away what is not meant, or name one with --seed");
+                        + "; name the set of the journey with --set, or one of them with --seed");
             }
             if (!other.statement().manifestHash().equals(first.manifestHash())
                     || !other.statement().parts().equals(first.parts())) {
@@ -158,6 +177,13 @@ final class MediaSurvey {
             }
         }
         return chosen;
+    }
+
+    private static long generations(List<SeedDirectory> directories) {
+        return directories.stream()
+                .map(directory -> directory.statement().generation().id())
+                .distinct()
+                .count();
     }
 
     private static void requireOwnParts(SeedDirectory directory) {

@@ -17,14 +17,17 @@ import io.replicator.core.seed.media.PartImport.PartIntake;
 import io.replicator.core.store.StateDirectory;
 import io.replicator.core.store.StateFile;
 import io.replicator.core.volume.Digest;
-import io.replicator.core.volume.GenerationId;
+import io.replicator.core.volume.Generation;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.StringJoiner;
 import java.util.function.Function;
 import java.util.function.LongConsumer;
 
@@ -37,9 +40,12 @@ import java.util.function.LongConsumer;
  * final check reads every chunk once more, so that the record, a forged medium or a lying disk can cost time and never truth.
  */
 public final class SeedImport {
+    private static final int MOST_RUNS = 8;
+
     private final ImportRequest request;
     private final long begunNanos;
     private final List<String> notes = new ArrayList<>();
+    private final Set<Integer> lost = new HashSet<>();
     private Optional<SeedSet> set = Optional.empty();
     private long doneBytes;
     private long totalBytes;
@@ -51,8 +57,8 @@ public final class SeedImport {
      * @param imports where imports that are under way are remembered
      * @param sealing opens what is sealed
      * @param signature judges who signed
-     * @param seed which seed, where the media hold several
-     * @param set the set that the seed has to be of, where one was named
+     * @param seed which seed, where the media hold several: its identifier, or how that begins
+     * @param set the set that the seed has to be of, where one was named: it chooses among several seeds too
      * @param acceptMissing whether what is on no medium may come over the wire
      * @param overwrite whether what is on the device may be lost
      * @param arrival what {@link ArrivalCheck} needs, its manifest apart
@@ -63,7 +69,7 @@ public final class SeedImport {
             StateDirectory imports,
             MediaSealing sealing,
             SeedSignature signature,
-            Optional<GenerationId> seed,
+            Optional<String> seed,
             Optional<Path> set,
             boolean acceptMissing,
             boolean overwrite,
@@ -79,6 +85,7 @@ public final class SeedImport {
      * @param set the set that was named
      * @param deferred of the damage, chunks that had changed at the source before they could be copied
      * @param missingParts parts that were on no medium
+     * @param flawed whether something was missing or spoilt on the media, and no other medium had it
      * @param notes what else an administrator should know, each a sentence
      */
     public record Imported(
@@ -88,6 +95,7 @@ public final class SeedImport {
             Optional<SeedSet> set,
             BlockSet deferred,
             BitSet missingParts,
+            boolean flawed,
             List<String> notes) {}
 
     private SeedImport(ImportRequest request) {
@@ -104,6 +112,19 @@ public final class SeedImport {
      */
     public static Imported run(ImportRequest request, Function<ManifestHeader, Runnable> beforePublication) {
         return new SeedImport(request).run(beforePublication);
+    }
+
+    /**
+     * The seed's generation, where the copy that is here is at it already, so that nothing is to be taken in; never so where it is to be
+     * overwritten, or an import of it was begun. Looks at the media, and changes nothing.
+     *
+     * @throws ReplicatorException as {@link #run} does of media and set
+     */
+    public static Optional<Generation> alreadyHere(ImportRequest request) {
+        ImportAdmission admission = new ImportAdmission(request);
+        SeedStatement statement = admission.survey().statement();
+        admission.set(statement);
+        return admission.alreadyHere(statement);
     }
 
     private Imported run(Function<ManifestHeader, Runnable> beforePublication) {
@@ -172,7 +193,7 @@ public final class SeedImport {
                     FaultCode.MISSING_PART,
                     "parts " + PartNumbers.of(missing) + " of '" + header.name() + "' (" + chunks + " chunks, up to "
                             + chunks * manifest.parts().geometry().chunkBytes()
-                            + " bytes) are on none of the media seen so far; go on with the medium that has them, or"
+                            + " bytes) are on none of the media seen so far; go on with the medium that has them (its checklist says so), or"
                             + " take them over the wire: --accept-missing");
         }
         desk.missing(missing);
@@ -207,7 +228,13 @@ public final class SeedImport {
             incomplete.remove(part);
         }
         if (intake.spoilt() > 0) {
-            notes.add(name + ": " + intake.spoilt() + (intake.spoilt() == 1 ? " place is" : " places are") + " spoilt");
+            notes.add(name + ": " + intake.spoilt() + (intake.spoilt() == 1 ? " place is" : " places are") + " spoilt"
+                    + (needed.isEmpty() ? "" : " (chunks " + chunks(needed, first) + ")"));
+        }
+        if (needed.isEmpty()) {
+            lost.remove(part);
+        } else {
+            lost.add(part);
         }
         progress("writing");
     }
@@ -229,7 +256,28 @@ public final class SeedImport {
             }
         });
         return new Imported(
-                arrival, survey.statement(), survey.signer(), set, wired, desk.missing(), List.copyOf(notes));
+                arrival,
+                survey.statement(),
+                survey.signer(),
+                set,
+                wired,
+                desk.missing(),
+                !lost.isEmpty() || !desk.missing().isEmpty(),
+                List.copyOf(notes));
+    }
+
+    /** As {@code 1305-1307, 1311}. */
+    private static String chunks(BitSet ofPart, long first) {
+        StringJoiner runs = new StringJoiner(", ");
+        int named = 0;
+        for (int from = ofPart.nextSetBit(0); from >= 0; from = ofPart.nextSetBit(ofPart.nextClearBit(from))) {
+            if (named++ == MOST_RUNS) {
+                return runs + " and more";
+            }
+            int last = ofPart.nextClearBit(from) - 1;
+            runs.add(from == last ? "" + (first + from) : (first + from) + "-" + (first + last));
+        }
+        return runs.toString();
     }
 
     private static BitSet needed(Digest[] digests) {

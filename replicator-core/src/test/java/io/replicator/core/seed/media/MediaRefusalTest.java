@@ -109,6 +109,9 @@ final class MediaRefusalTest {
         MemoryStateDirectory medium = seed.exported();
         VolumeDirectory first = seed.importTo(target, medium).arrival().directory();
         seed.replaces = Optional.of(first);
+        assertThat(SeedImport.alreadyHere(seed.request(target, medium)))
+                .as("the same seed again")
+                .contains(seed.header.generation());
         assertRefused(FaultCode.BAD_REQUEST, "is a replica at generation 17 already", medium);
         seed.overwrite = true;
         seed.directory(medium).delete("part-000001");
@@ -119,9 +122,15 @@ final class MediaRefusalTest {
                     .as("damaged chunks of the copy that is being replaced")
                     .isEqualTo(41);
         }
+        seed.overwrite = false;
+        assertThat(SeedImport.alreadyHere(seed.request(target, medium)))
+                .as("half replaced, it is not there any more")
+                .isEmpty();
+        seed.overwrite = true;
         seed.acceptMissing = true;
         Imported imported = seed.importTo(target, medium);
         assertThat(imported.arrival().directory().record().copyNumber()).isEqualTo(2);
+        assertThat(imported.flawed()).isTrue();
         assertThat(imported.arrival().damagedChunks())
                 .as("what is on no medium was on the device before")
                 .isZero();
@@ -140,7 +149,7 @@ final class MediaRefusalTest {
     void theSameMediumTwiceIsReadOnce() {
         MemoryStateDirectory medium = seed.exported();
         Imported imported = seed.importTo(target, medium, medium);
-        assertThat(imported.notes()).containsExactly("memory is the same medium as memory and was left out");
+        assertThat(imported.notes()).containsExactly("memory was named twice");
     }
 
     private MemoryStateDirectory lastSite = new MemoryStateDirectory();
