@@ -159,6 +159,7 @@ final class ArrivedSeedTest {
                         Optional.empty(),
                         Optional.empty(),
                         false,
+                        true,
                         false,
                         false,
                         Optional.empty()))));
