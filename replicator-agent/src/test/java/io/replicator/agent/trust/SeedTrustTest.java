@@ -128,6 +128,8 @@ final class SeedTrustTest {
         Path file = passphrase("short", "too short");
         assertThat(refusal(FaultCode.BAD_REQUEST, () -> trust.withPassphrase(file)))
                 .contains("fewer than 12");
+        assertThat(refusal(FaultCode.BAD_REQUEST, () -> trust.withPassphrase(dir.resolve("none"))))
+                .contains("there is no passphrase file " + dir.resolve("none"));
         Path wide = passphrase("wide", "long enough to be one");
         Files.setPosixFilePermissions(wide, PosixFilePermissions.fromString("rw-r-----"));
         assertThat(refusal(FaultCode.BAD_REQUEST, () -> trust.withPassphrase(wide)))
