@@ -107,7 +107,8 @@ final class SeedCommands {
             description = "Copy seeds onto disks that travel: what a volume held at one point, proved and compressed.",
             footer = {
                 "It goes on where it was: after a crash, an unplugged or a full disk give the same command again, with"
-                        + " the same or another medium.",
+                        + " the same or another medium. What is on media is not exported a second time.",
+                "Write the volumes before --to, which takes every word up to the next option.",
                 "All paths are on the agent's host."
             })
     int export(
@@ -138,12 +139,15 @@ final class SeedCommands {
             @Option(
                             names = "--seed",
                             paramLabel = "SEED",
-                            description =
-                                    "Export this seed; else the one whose export is under way, or a new one that is"
-                                            + " made now.")
+                            description = "Export this seed; else those whose export is under way, or new ones that are"
+                                    + " made now.")
                     Optional<String> seed,
             @Option(names = "--copy", description = "Export all of the seed once more, for a second set of media.")
                     boolean copy,
+            @Option(
+                            names = "--new",
+                            description = "Make new seeds, though earlier ones are on media or on their way there.")
+                    boolean another,
             @Option(
                             names = "--verify",
                             description =
@@ -166,6 +170,7 @@ final class SeedCommands {
                 manifest.map(SeedCommands::absolute),
                 seed.map(this::seed),
                 Optional.of(copy),
+                Optional.of(another),
                 Optional.of(verify),
                 Optional.of(dryRun),
                 limit.map(rate -> Amounts.rate("--limit", rate)));

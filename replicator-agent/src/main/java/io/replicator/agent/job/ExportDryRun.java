@@ -1,5 +1,6 @@
 package io.replicator.agent.job;
 
+import io.replicator.agent.job.Journey.Leg;
 import io.replicator.core.device.Access;
 import io.replicator.core.device.BlockDevice;
 import io.replicator.core.device.Devices;
@@ -11,11 +12,11 @@ import io.replicator.core.seed.media.ExportEstimate;
 import io.replicator.core.seed.media.ManifestParts;
 import io.replicator.core.seed.media.Parts;
 import io.replicator.core.seed.media.SeedExport;
+import io.replicator.core.seed.media.SeedExport.Begun;
 import io.replicator.core.seed.media.SeedExport.Standing;
 import io.replicator.core.seed.media.TravellingManifest;
 import io.replicator.core.store.StateDirectory;
 import io.replicator.core.time.Ticker;
-import io.replicator.core.volume.GenerationId;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,32 +46,39 @@ final class ExportDryRun {
     /**
      * One volume.
      *
-     * @param seed which of it is exported already, where one is
-     * @param manifest that seed's
+     * @param leg what of it was captured already, where it was
      */
-    String of(String name, Path path, Geometry geometry, Optional<GenerationId> seed, Optional<Path> manifest) {
+    String of(String name, Path path, Geometry geometry, Journey journey, Optional<Leg> leg) {
+        Optional<Standing> standing = leg.map(seed -> standing(journey, seed));
+        if (standing.filter(Standing::isComplete).isPresent()) {
+            return name + ": seed " + leg.orElseThrow().seed() + " is on media, all of its "
+                    + standing.get().parts() + " parts, and is not exported again";
+        }
         ExportEstimate estimate;
         try (BlockDevice device = Devices.open(path, Access.SOURCE)) {
             estimate = ExportEstimate.of(device, Parts.usual(geometry), ticker, cancelled);
         }
         long manifestBytes = SeedEstimate.manifestBytes(estimate.readBytes() / geometry.chunkBytes());
         String which = name + ": ";
-        if (seed.isPresent() && !order.copy()) {
-            Standing standing = standing(seed.get(), manifest.orElseThrow());
-            estimate = estimate.without(standing.doneBytes(), standing.totalBytes());
-            which += "the export of seed " + seed.get() + " goes on, of which " + standing.partsDone() + " of "
-                    + standing.parts() + " parts are on media; ";
+        if (standing.isPresent()) {
+            estimate =
+                    estimate.without(standing.get().doneBytes(), standing.get().totalBytes());
+            which += "the export of seed " + leg.orElseThrow().seed() + " goes on, of which "
+                    + standing.get().partsDone() + " of " + standing.get().parts() + " parts are on media; ";
         }
         neededBytes += estimate.writtenBytes() + manifestBytes * order.media().size();
-        return which + "about " + RoundReports.bytes(estimate.writtenBytes()) + " on media for "
+        return which + "at most about " + RoundReports.bytes(estimate.writtenBytes()) + " on media for "
                 + RoundReports.bytes(estimate.readBytes()) + " of data, "
                 + DryRunWords.time(estimate.readBytes(), estimate.bytesPerSecond(), order.limit())
                 + " if media are fast enough, and a manifest of about " + RoundReports.bytes(manifestBytes)
                 + " on each";
     }
 
+    /** Whether media suffice, and in words. */
+    record Verdict(boolean enough, String words) {}
+
     /** Whether the media have room for all volumes that were asked of, and how many more it takes. */
-    String verdict() {
+    Verdict verdict() {
         return verdict(
                 neededBytes,
                 order.media().stream()
@@ -82,7 +90,7 @@ final class ExportDryRun {
     record Medium(Path path, Object fileSystem, long freeBytes) {}
 
     /** Whether so much has room there; of a file system that is named twice the space counts once. */
-    static String verdict(long neededBytes, List<Medium> media) {
+    static Verdict verdict(long neededBytes, List<Medium> media) {
         Map<Object, Long> freeOf = new LinkedHashMap<>();
         List<String> words = new ArrayList<>();
         for (Medium medium : media) {
@@ -93,34 +101,30 @@ final class ExportDryRun {
                             : " has " + RoundReports.bytes(medium.freeBytes())));
         }
         long free = freeOf.values().stream().mapToLong(Long::longValue).sum();
-        String all = "about " + RoundReports.bytes(neededBytes) + " in all; " + String.join(", ", words) + ": ";
+        String all = "at most about " + RoundReports.bytes(neededBytes) + " in all; " + String.join(", ", words) + ": ";
         if (free >= neededBytes) {
-            return all + "enough";
+            return new Verdict(true, all + "enough");
         }
         long largest = freeOf.values().stream().mapToLong(Long::longValue).max().orElse(0);
         long lacking = neededBytes - free;
-        return all + "NOT ENOUGH, about " + RoundReports.bytes(lacking) + " more is needed"
-                + (largest == 0
-                        ? ""
-                        : ", " + (lacking + largest - 1) / largest + " more like the largest of these; an export that"
-                                + " has filled its media goes on onto the next ones");
+        String more = largest == 0
+                ? ""
+                : ", " + (lacking + largest - 1) / largest + " more like the largest of these; an export that"
+                        + " has filled its media goes on onto the next ones";
+        return new Verdict(false, all + "NOT ENOUGH, about " + RoundReports.bytes(lacking) + " more is needed" + more);
     }
 
-    private Standing standing(GenerationId seed, Path manifestFile) {
-        TravellingManifest manifest = TravellingManifest.read(manifestFile);
-        int partChunks = SeedExport.begun(records, seed)
-                .map(SeedExport.Begun::partChunks)
-                .orElseGet(() ->
-                        Parts.usual(manifest.header().identity().geometry()).chunks());
-        ManifestParts parts =
-                manifest.parts(new Parts(manifest.header().identity().geometry(), partChunks));
-        if (SeedExport.begun(records, seed).isEmpty()) {
-            try (parts) {
-                int count = parts.filled().cardinality();
-                return new Standing(count, 0, 1, 0, 0, 0, List.of());
+    private Standing standing(Journey journey, Leg leg) {
+        TravellingManifest manifest = TravellingManifest.read(leg.manifest());
+        Geometry geometry = manifest.header().identity().geometry();
+        Optional<Begun> begun = new Journeys(records).begun(journey, leg);
+        if (begun.isEmpty()) {
+            try (ManifestParts parts = manifest.parts(Parts.usual(geometry))) {
+                return new Standing(parts.filled().cardinality(), 0, 1, 0, 0, 0, List.of());
             }
         }
-        try (SeedExport export = SeedExport.resume(records, seed, parts)) {
+        ManifestParts parts = manifest.parts(new Parts(geometry, begun.get().partChunks()));
+        try (SeedExport export = SeedExport.resume(records, leg.seed(), parts)) {
             return export.standing();
         }
     }

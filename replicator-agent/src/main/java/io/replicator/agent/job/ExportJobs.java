@@ -1,5 +1,8 @@
 package io.replicator.agent.job;
 
+import io.replicator.agent.job.ExportDesk.Admitted;
+import io.replicator.agent.job.ExportDryRun.Verdict;
+import io.replicator.agent.job.Journey.Leg;
 import io.replicator.core.extent.Geometry;
 import io.replicator.core.fault.FaultCode;
 import io.replicator.core.fault.ReplicatorException;
@@ -8,21 +11,22 @@ import io.replicator.core.index.VolumeDirectory;
 import io.replicator.core.report.JobKind;
 import io.replicator.core.report.JobReport;
 import io.replicator.core.round.RoundPorts;
-import io.replicator.core.seed.media.SeedExport;
-import io.replicator.core.seed.media.SeedExport.Begun;
 import io.replicator.core.volume.Generation;
 import io.replicator.core.volume.GenerationId;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.stream.Collectors;
 
 /** Exports seeds onto transport media, one volume after the other, several media side by side. On the lane. */
 final class ExportJobs {
@@ -34,6 +38,7 @@ final class ExportJobs {
     private final RoundPorts roundPorts;
     private final ReplicationPorts ports;
     private final Path ownManifests;
+    private final Map<Job, ExportOrder> running = new LinkedHashMap<>();
 
     /** @param ownManifests where manifests go for which no place is named */
     ExportJobs(
@@ -68,94 +73,156 @@ final class ExportJobs {
             throw bad("a seed and a manifest belong to one volume: export that one alone");
         }
         volumes.forEach(volume -> WrongSide.requireOpenSource(volume, "seed export " + volume.name()));
+        if (order.another() && (order.copy() || order.seed().isPresent())) {
+            throw bad("--new makes new seeds, and --seed and --copy are of one that is there: say one of them");
+        }
+        Optional<Job> same = runningAlready(order);
+        if (same.isPresent()) {
+            return same.get().report();
+        }
         Job job = jobs.open(
                 JobKind.SEED_EXPORT, volumes.stream().map(LocalVolume::name).toList());
         job.begin();
-        new Export(order, job, volumes).next();
+        running.put(job, order);
+        new Export(order, job, volumes).begin();
         return job.report();
     }
 
-    /** What of a volume is exported: a seed that is there, or none yet. */
-    private record Found(Optional<GenerationId> seed, Optional<Path> manifest) {
-        static final Found NONE = new Found(Optional.empty(), Optional.empty());
+    /** The job that does what is asked for: whoever asks again waits for it. Another one of these volumes or media is refused. */
+    private Optional<Job> runningAlready(ExportOrder order) {
+        running.keySet().removeIf(Job::hasEnded);
+        for (Map.Entry<Job, ExportOrder> other : running.entrySet()) {
+            long id = other.getKey().report().id();
+            if (other.getValue().dryRun() || order.dryRun()) {
+                continue;
+            }
+            if (other.getValue().equals(order) && !other.getKey().isCancelRequested()) {
+                return Optional.of(other.getKey());
+            }
+            if (!Collections.disjoint(other.getValue().volumes(), order.volumes())) {
+                throw new ReplicatorException(
+                        FaultCode.ROUND_IN_PROGRESS,
+                        "job " + id + " exports "
+                                + String.join(", ", other.getValue().volumes())
+                                + (other.getKey().isCancelRequested()
+                                        ? " and is being cancelled; give the command again when it has ended"
+                                        : "; wait for it ('replicatorctl job wait " + id + "'), or cancel it"));
+            }
+        }
+        return Optional.empty();
     }
 
     /** One job. */
     private final class Export {
         private final ExportOrder order;
         private final Job job;
+        private final List<LocalVolume> volumes;
         private final ArrayDeque<LocalVolume> left;
         private final List<String> words = new ArrayList<>();
-        private final List<Path> manifests = new ArrayList<>();
-        private final UUID set = randomness.uuid();
+        private final Map<Path, UUID> identifiers = new ConcurrentHashMap<>();
         private final AtomicBoolean cancelled = new AtomicBoolean();
+        private final Journeys journeys = new Journeys(files.exports());
         private final ExportDryRun dryRun;
 
         Export(ExportOrder order, Job job, Collection<LocalVolume> volumes) {
             this.order = order;
             this.job = job;
+            this.volumes = List.copyOf(volumes);
             this.left = new ArrayDeque<>(volumes);
             this.dryRun = new ExportDryRun(ports.ticker(), files.exports(), order, cancelled::get);
         }
 
-        void next() {
-            LocalVolume volume = left.pollFirst();
-            if (volume == null) {
-                finish(String.join("\n", words));
-                return;
-            }
-            List<GenerationId> holds = holds(volume);
-            if (order.dryRun()) {
-                look(volume, holds);
-                return;
-            }
-            means.steps().run(() -> find(holds), found -> begin(volume, found), fault -> end(volume, fault));
+        void begin() {
+            job.onCancel(() -> cancelled.set(true));
+            Map<String, List<GenerationId>> holds = new HashMap<>();
+            volumes.forEach(volume -> holds.put(volume.name(), holds(volume)));
+            ExportDesk desk = new ExportDesk(
+                    files.exports(),
+                    ports.trust(),
+                    randomness::uuid,
+                    order,
+                    holds,
+                    ports.wallMillis().getAsLong());
+            means.steps()
+                    .run(
+                            () -> {
+                                Admitted admitted = desk.admit();
+                                if (!admitted.journey().legs().isEmpty() && !admitted.goesOn() && !order.dryRun()) {
+                                    journeys.write(admitted.journey());
+                                }
+                                return admitted;
+                            },
+                            this::admitted,
+                            job::failed);
         }
 
-        private void look(LocalVolume volume, List<GenerationId> holds) {
-            job.onCancel(() -> cancelled.set(true));
+        private void admitted(Admitted admitted) {
+            if (admitted.complete()) {
+                means.steps()
+                        .run(
+                                () -> new ExportClosing(files.exports(), ports, order, admitted).again(),
+                                job::done,
+                                job::failed);
+            } else {
+                next(admitted);
+            }
+        }
+
+        private void next(Admitted admitted) {
+            LocalVolume volume = left.pollFirst();
+            if (volume == null) {
+                finish(admitted);
+                return;
+            }
+            Optional<Leg> leg = admitted.journey().leg(volume.name());
+            if (order.dryRun()) {
+                look(volume, admitted, leg);
+            } else if (leg.isEmpty()) {
+                capture(volume, admitted);
+            } else {
+                ExportClosing closing = new ExportClosing(files.exports(), ports, order, admitted);
+                means.steps()
+                        .run(
+                                () -> closing.finished(leg.get()),
+                                finished -> finished.ifPresentOrElse(
+                                        text -> told(admitted, text), () -> fill(volume, admitted, leg.get())),
+                                fault -> end(volume, admitted, fault));
+            }
+        }
+
+        private void look(LocalVolume volume, Admitted admitted, Optional<Leg> leg) {
             Path path = volume.settings().orElseThrow().path();
             Geometry geometry = volume.record().orElseThrow().identity().geometry();
             means.steps()
                     .runLong(
-                            () -> {
-                                MediaFilling.requireMedia(order.media());
-                                Found found = find(holds);
-                                return dryRun.of(volume.name(), path, geometry, found.seed(), found.manifest());
-                            },
-                            this::told,
-                            fault -> end(volume, fault));
+                            () -> dryRun.of(volume.name(), path, geometry, admitted.journey(), leg),
+                            text -> told(admitted, text),
+                            fault -> end(volume, admitted, fault));
         }
 
-        private void finish(String text) {
+        private void finish(Admitted admitted) {
+            String text = String.join("\n", words);
             if (order.dryRun()) {
-                means.steps().run(() -> DryRunWords.UNCHANGED + text + "\n" + dryRun.verdict(), job::done, job::failed);
+                means.steps().run(dryRun::verdict, verdict -> judged(text, verdict), job::failed);
                 return;
             }
             means.steps()
                     .run(
-                            () -> {
-                                SetFiles files = new SetFiles(
-                                        set,
-                                        ports.wallMillis().getAsLong(),
-                                        ports.self().name(),
-                                        manifests,
-                                        ports.trust().signature(peer -> false));
-                                String all = text + "\n" + files.words() + " on every medium";
-                                return all
-                                        + order.media().stream()
-                                                .map(medium -> files.writeOnto(medium, all))
-                                                .collect(Collectors.joining());
-                            },
+                            () -> new ExportClosing(files.exports(), ports, order, admitted).whole(text),
                             job::done,
                             job::failed);
         }
 
-        private void begin(LocalVolume volume, Found found) {
-            if (found.seed().isPresent()) {
-                fill(volume, found.manifest().orElseThrow());
-                return;
+        private void judged(String text, Verdict verdict) {
+            String all = DryRunWords.UNCHANGED + text + "\n" + verdict.words();
+            if (verdict.enough()) {
+                job.done(all);
+            } else {
+                job.failed(FaultCode.NO_SPACE, all);
             }
+        }
+
+        private void capture(LocalVolume volume, Admitted admitted) {
             long number = 1 + volume.generation().map(Generation::number).orElse(0L);
             means.steps()
                     .run(
@@ -169,51 +236,57 @@ final class ExportJobs {
                                     volume,
                                     file,
                                     order.limit(),
-                                    generation -> fill(volume, file),
-                                    fault -> end(volume, fault)),
-                            fault -> end(volume, fault));
+                                    generation ->
+                                            captured(volume, admitted, new Leg(volume.name(), generation.id(), file)),
+                                    fault -> end(volume, admitted, fault)),
+                            fault -> end(volume, admitted, fault));
         }
 
-        /** Blocking. The seed that was named, or the one whose export has begun and not ended. */
-        private Found find(List<GenerationId> holds) {
-            for (GenerationId hold : holds) {
-                Optional<Begun> begun = SeedExport.begun(files.exports(), hold);
-                boolean named = order.seed().equals(Optional.of(hold));
-                boolean underWay = order.seed().isEmpty()
-                        && order.manifest().isEmpty()
-                        && !order.copy()
-                        && begun.filter(export -> !export.complete()).isPresent();
-                if (named || underWay) {
-                    Path manifest = order.manifest()
-                            .or(() -> begun.map(export -> Path.of(export.manifest())))
-                            .orElseThrow(() -> bad("no export of seed " + hold
-                                    + " was begun here, so that its manifest has to be named: --manifest FILE"));
-                    return new Found(Optional.of(hold), Optional.of(manifest));
-                }
-            }
-            order.seed().ifPresent(seed -> {
-                throw bad("no seed " + seed + " is held here; replicatorctl seed list shows those that are");
-            });
-            order.manifest().filter(Files::exists).ifPresent(manifest -> {
-                throw bad(manifest + " exists: name its seed with --seed to export that one, or another file");
-            });
-            return Found.NONE;
+        /** From here on the seed is the journey's, whatever comes in between. */
+        private void captured(LocalVolume volume, Admitted before, Leg leg) {
+            Admitted admitted = before.with(leg);
+            means.steps()
+                    .run(
+                            () -> journeys.write(admitted.journey()),
+                            () -> fill(volume, admitted, leg),
+                            fault -> end(volume, before, fault));
         }
 
-        private void fill(LocalVolume volume, Path manifest) {
-            manifests.add(manifest);
-            new MediaFilling(means, ports, files.exports(), randomness, volume, order, job, manifest, set)
-                    .begin(this::told, fault -> end(volume, fault));
+        private void fill(LocalVolume volume, Admitted admitted, Leg leg) {
+            new MediaFilling(
+                            means,
+                            ports,
+                            files.exports(),
+                            randomness,
+                            volume,
+                            order,
+                            job,
+                            leg.manifest(),
+                            admitted,
+                            identifiers)
+                    .begin(text -> told(admitted, text), fault -> end(volume, admitted, fault));
         }
 
-        private void told(String text) {
+        private void told(Admitted admitted, String text) {
             words.add(text);
-            next();
+            next(admitted);
         }
 
-        private void end(LocalVolume volume, ReplicatorException fault) {
+        private void end(LocalVolume volume, Admitted admitted, ReplicatorException fault) {
+            String said = String.valueOf(fault.getMessage());
+            String own = said.startsWith(volume.name() + ": ") ? said : volume.name() + ": " + said;
             String before = words.isEmpty() ? "" : String.join("\n", words) + "\nthen ";
-            job.failed(fault.code(), before + volume.name() + ": " + fault.getMessage());
+            if (admitted.journey().legs().isEmpty() || order.dryRun()) {
+                job.failed(fault.code(), before + own);
+                return;
+            }
+            String text = before + own + "\ngo on with '"
+                    + order.command(admitted.journey().volumes()) + "', onto the same or other media";
+            means.steps()
+                    .run(
+                            () -> new ExportClosing(files.exports(), ports, order, admitted).unfinished(text),
+                            all -> job.failed(fault.code(), all),
+                            again -> job.failed(fault.code(), text));
         }
     }
 

@@ -1,5 +1,6 @@
 package io.replicator.agent.job;
 
+import io.replicator.agent.job.ExportDesk.Admitted;
 import io.replicator.core.device.Access;
 import io.replicator.core.device.BlockDevice;
 import io.replicator.core.device.DeviceOptions;
@@ -26,16 +27,15 @@ import io.replicator.core.store.FileStateDirectory;
 import io.replicator.core.store.StateDirectory;
 import io.replicator.core.time.Lane;
 import io.replicator.core.volume.GenerationId;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 
 /**
  * One volume's seed on its way onto media, each medium by a long step of its own. On the lane.
@@ -51,7 +51,8 @@ final class MediaFilling {
     private final ExportOrder order;
     private final Job job;
     private final Path manifestFile;
-    private final UUID set;
+    private final Admitted admitted;
+    private final Map<Path, UUID> identifiers;
     private final AtomicBoolean cancelled = new AtomicBoolean();
     private final Pace pace;
     private final MediaRates rates;
@@ -73,6 +74,7 @@ final class MediaFilling {
         }
     }
 
+    /** @param identifiers of the media, the same for all volumes of the command */
     MediaFilling(
             Means means,
             ReplicationPorts ports,
@@ -82,7 +84,8 @@ final class MediaFilling {
             ExportOrder order,
             Job job,
             Path manifestFile,
-            UUID set) {
+            Admitted admitted,
+            Map<Path, UUID> identifiers) {
         this.means = means;
         this.ports = ports;
         this.records = records;
@@ -91,7 +94,8 @@ final class MediaFilling {
         this.order = order;
         this.job = job;
         this.manifestFile = manifestFile;
-        this.set = set;
+        this.admitted = admitted;
+        this.identifiers = identifiers;
         this.pace = new Pace(ports.ticker(), order.limit(), cancelled::get, Pace.GOES_ON);
         this.rates = new MediaRates(ports.ticker(), order.media());
     }
@@ -105,15 +109,14 @@ final class MediaFilling {
 
     /** Blocking. */
     private Opened open() {
-        requireMedia(order.media());
-        MediaSealing sealing = order.certificate()
-                .map(ports.trust()::forCertificate)
-                .or(() -> order.passphraseFile().map(ports.trust()::withPassphrase))
-                .orElse(MediaSealing.NONE);
+        ExportDesk.requireMedia(order.media());
         TravellingManifest manifest = TravellingManifest.read(manifestFile);
         GenerationId seed = manifest.header().generation().id();
         requireThisSeed(seed);
-        Optional<Begun> begun = order.copy() ? Optional.empty() : SeedExport.begun(records, seed);
+        UUID set = admitted.journey().set();
+        // That of another journey is a copy that is on media already.
+        Optional<Begun> begun =
+                SeedExport.begun(records, seed).filter(export -> export.set().equals(set));
         Parts parts = begun.map(export -> new Parts(manifest.header().identity().geometry(), export.partChunks()))
                 .orElseGet(() -> Parts.usual(manifest.header().identity().geometry()));
         ManifestParts digests = manifest.parts(parts);
@@ -122,7 +125,7 @@ final class MediaFilling {
                 : SeedExport.begin(records, seed, set, manifestFile.toString(), digests);
         try {
             order.media().forEach(medium -> MountedMedia.require(medium, export.standing(), seed));
-            return new Opened(manifest, digests, export, sealing, source(manifest.header()));
+            return new Opened(manifest, digests, export, admitted.sealing(), source(manifest.header()));
         } catch (RuntimeException e) {
             export.close();
             throw e;
@@ -146,14 +149,6 @@ final class MediaFilling {
             throw bad(manifestFile + " describes seed " + seed + ", not "
                     + order.seed().get());
         }
-    }
-
-    /** A refusal where a medium is no directory. */
-    static void requireMedia(List<Path> media) {
-        media.stream().filter(path -> !Files.isDirectory(path)).findFirst().ifPresent(path -> {
-            throw bad(path + (Files.exists(path) ? " is no directory" : " does not exist")
-                    + "; mount the medium, and name where");
-        });
     }
 
     private void fill(Opened opened, Consumer<String> done, Consumer<ReplicatorException> failed) {
@@ -232,7 +227,7 @@ final class MediaFilling {
                                 .statement(
                                         opened.parts(),
                                         opened.export().set(),
-                                        randomness.uuid(),
+                                        identifiers.computeIfAbsent(medium, drawn -> randomness.uuid()),
                                         ports.wallMillis().getAsLong(),
                                         opened.sealing().kind(),
                                         ports.self().name()),
@@ -279,29 +274,20 @@ final class MediaFilling {
             return;
         }
         FaultCode code = fault.map(ReplicatorException::code).orElse(FaultCode.NO_SPACE);
-        failed.accept(new ReplicatorException(
-                code,
-                text + "\n" + String.join("; ", troubles)
-                        + "; what is written stays: go on with 'seed export " + volume.name()
-                        + " --to' and the same or another medium"));
+        failed.accept(new ReplicatorException(code, text + "; " + left(standing) + "; what is written stays"));
+    }
+
+    private static String left(Standing standing) {
+        int parts = standing.parts() - standing.partsDone();
+        return parts + (parts == 1 ? " part, " : " parts, ")
+                + RoundReports.bytes(Math.max(0, standing.totalBytes() - standing.doneBytes()))
+                + " of the volume, remain";
     }
 
     private String text(TravellingManifest manifest, Standing standing) {
-        String where = standing.media().stream()
-                .map(share -> "  [ ] " + share.medium() + ": " + share.parts() + " parts, " + share.numbers())
-                .collect(Collectors.joining("\n"));
-        return volume.name() + ": seed " + manifest.header().generation().id() + ", generation "
-                + manifest.header().generation().number() + "; " + standing.partsDone() + " of " + standing.parts()
-                + " parts are on media, " + RoundReports.bytes(standing.writtenBytes()) + " for "
-                + RoundReports.bytes(standing.doneBytes())
-                + (standing.deferredChunks() == 0
-                        ? ""
-                        : "; " + standing.deferredChunks() + " chunks had changed already and come over the wire")
-                + "; its manifest is on every medium, and " + manifest.file() + "\n" + where + troubleText();
-    }
-
-    private String troubleText() {
-        return troubles.isEmpty() ? "" : "\n  " + String.join("; ", troubles);
+        return ExportWords.of(
+                        volume.name(), manifest, standing, admitted.sealing().kind())
+                + (troubles.isEmpty() ? "" : "\n  " + String.join("; ", troubles));
     }
 
     private Path volumePath() {

@@ -53,7 +53,8 @@ final class MountedMedia {
                 cause);
     }
 
-    private static boolean holds(Path medium, GenerationId seed) throws IOException {
+    /** Whether there is anything of that seed. */
+    static boolean holds(Path medium, GenerationId seed) throws IOException {
         String end = "-" + seed.toString().substring(0, 8);
         try (Stream<Path> entries = Files.list(medium)) {
             return entries.anyMatch(entry -> entry.toString().endsWith(end));

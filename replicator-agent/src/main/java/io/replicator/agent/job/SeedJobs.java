@@ -88,6 +88,7 @@ final class SeedJobs {
                 .run(
                         () -> {
                             state.dropHold(seed);
+                            new Journeys(files.exports()).forget(seed);
                             SeedExport.forget(files.exports(), seed);
                         },
                         () -> {

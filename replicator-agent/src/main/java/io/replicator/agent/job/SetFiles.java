@@ -68,10 +68,35 @@ final class SetFiles {
     String writeOnto(Path medium, String result) {
         try {
             Files.writeString(medium.resolve(CHECKLIST), checklist(result));
+            Files.deleteIfExists(medium.resolve(fileName()));
             write(medium);
             return "";
         } catch (IOException | ReplicatorException e) {
             return "\n  " + medium + " has no " + CHECKLIST + " or no " + fileName() + ": " + e.getMessage();
+        }
+    }
+
+    /** Whether both are there. */
+    boolean isOn(Path medium) {
+        return Files.exists(medium.resolve(CHECKLIST)) && Files.exists(medium.resolve(fileName()));
+    }
+
+    /**
+     * As {@link #writeOnto} of an export that is not whole, so that a medium which leaves now says what it is. The set goes with it only where it
+     * will not change any more.
+     *
+     * @param whole whether every volume of the set was captured
+     */
+    String writeUnfinishedOnto(Path medium, String result, boolean whole) {
+        String text = "THIS EXPORT IS NOT WHOLE YET: more media follow, and a later checklist.\n\n" + result;
+        if (whole) {
+            return writeOnto(medium, text);
+        }
+        try {
+            Files.writeString(medium.resolve(CHECKLIST), checklist(text));
+            return "";
+        } catch (IOException e) {
+            return "\n  " + medium + " has no " + CHECKLIST + ": " + e.getMessage();
         }
     }
 

@@ -35,6 +35,7 @@ final class SeedOrders {
                 request.manifest().map(ManifestPaths::absolute),
                 request.seed(),
                 request.copy().orElse(false),
+                request.another().orElse(false),
                 request.verify().orElse(false),
                 request.dryRun().orElse(false),
                 request.limit());

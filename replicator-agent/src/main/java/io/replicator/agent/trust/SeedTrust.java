@@ -11,8 +11,11 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
+import java.util.HexFormat;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -48,16 +51,36 @@ public final class SeedTrust {
     /**
      * Seals for the holder of a certificate. Blocking.
      *
-     * @throws ReplicatorException {@code BAD_CONFIGURATION} where the file is none, {@code UNTRUSTED_PEER} where it is not an agent's
+     * @throws ReplicatorException {@code BAD_CONFIGURATION} where the file is none, {@code UNTRUSTED_PEER} where it is not an agent's,
+     *     {@code BAD_REQUEST} where it is this agent's own
      */
     public MediaSealing forCertificate(Path file) {
         X509Certificate certificate =
                 PemText.certificates(PkiDirectory.read(file), file).get(0);
         Identities.of(certificate);
+        if (certificate.getPublicKey().equals(credentials.chain().get(0).getPublicKey())) {
+            throw bad(file + " is this agent's own certificate; media are encrypted for the agent that they travel to");
+        }
         CertificateSealing sealing = CertificateSealing.to(certificate, random);
         // A key that nothing can be agreed with is found out now, not after the first part.
         sealing.begin();
         return sealing;
+    }
+
+    /**
+     * What tells a certificate's key from others: the SHA-256 of its public half in hexadecimal, the same after a renewal with that key. Blocking;
+     * throws what {@link #forCertificate} throws.
+     */
+    public String recipient(Path file) {
+        X509Certificate certificate =
+                PemText.certificates(PkiDirectory.read(file), file).get(0);
+        try {
+            return HexFormat.of()
+                    .formatHex(MessageDigest.getInstance("SHA-256")
+                            .digest(certificate.getPublicKey().getEncoded()));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /**

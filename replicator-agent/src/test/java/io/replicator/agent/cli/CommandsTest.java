@@ -39,12 +39,13 @@ final class CommandsTest {
                     + " 3145728",
             "seed export vm-101 vm-102 --to /mnt/a /mnt/b --no-wait => export ExportRequest[volumes=[vm-101, vm-102],"
                     + " media=[/mnt/a, /mnt/b], certificate=Optional.empty, passphraseFile=Optional.empty,"
-                    + " manifest=Optional.empty, seed=Optional.empty, copy=Optional[false], verify=Optional[false], dryRun=Optional[false],"
+                    + " manifest=Optional.empty, seed=Optional.empty, copy=Optional[false], another=Optional[false], verify=Optional[false], dryRun=Optional[false],"
                     + " limit=Optional.empty]",
             "seed export vm-101 --to /mnt/a --for /mnt/b.crt --manifest /m --seed 5eed --copy --verify --dry-run --limit 2MiB/s"
                     + " --no-wait => export ExportRequest[volumes=[vm-101], media=[/mnt/a],"
                     + " certificate=Optional[/mnt/b.crt], passphraseFile=Optional.empty, manifest=Optional[/m],"
-                    + " seed=Optional[" + SEED + "], copy=Optional[true], verify=Optional[true], dryRun=Optional[true],"
+                    + " seed=Optional[" + SEED
+                    + "], copy=Optional[true], another=Optional[false], verify=Optional[true], dryRun=Optional[true],"
                     + " limit=Optional[2097152]]",
             "seed import vm-101 --from /mnt/a --passphrase-file /p --seed " + SEED
                     + " --set /s --accept-missing --overwrite --dry-run --limit 1MiB/s --no-wait => import vm-101"

@@ -60,7 +60,7 @@ final class TruckIT {
             aubervilliers.mustCtl("volume", "init", volume, "--source");
         }
         assertThat(aubervilliers.mustCtl("seed", "export", "vm-101", "--to", first.toString(), "--dry-run"))
-                .contains("vm-101: about ");
+                .contains("vm-101: at most about ");
         for (int kill = 0; kill < KILLS; kill++) {
             aubervilliers.mustCtl(export("--limit", "8MiB/s", "--no-wait"));
             int before = parts().size();

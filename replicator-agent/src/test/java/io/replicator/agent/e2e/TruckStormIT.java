@@ -238,6 +238,7 @@ final class TruckStormIT {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
                 Optional.of(BYTES_PER_SECOND));
     }
 

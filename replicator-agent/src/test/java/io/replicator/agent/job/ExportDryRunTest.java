@@ -13,23 +13,26 @@ final class ExportDryRunTest {
 
     @Test
     void mediaThatSuffice() {
-        assertThat(ExportDryRun.verdict(3 * GIB, List.of(medium(1, 2), medium(2, 1))))
-                .isEqualTo("about 3.0 GiB in all; /mnt/disk-1 has 2.0 GiB, /mnt/disk-2 has 1.0 GiB: enough");
+        assertThat(ExportDryRun.verdict(3 * GIB, List.of(medium(1, 2), medium(2, 1)))
+                        .words())
+                .isEqualTo("at most about 3.0 GiB in all; /mnt/disk-1 has 2.0 GiB, /mnt/disk-2 has 1.0 GiB: enough");
     }
 
     @Test
     void mediaThatDoNot() {
-        assertThat(ExportDryRun.verdict(8 * GIB, List.of(medium(1, 2), medium(2, 1))))
+        assertThat(ExportDryRun.verdict(8 * GIB, List.of(medium(1, 2), medium(2, 1)))
+                        .words())
                 .endsWith(": NOT ENOUGH, about 5.0 GiB more is needed, 3 more like the largest of these; an export that"
                         + " has filled its media goes on onto the next ones");
-        assertThat(ExportDryRun.verdict(GIB, List.of(medium(1, 0))))
+        assertThat(ExportDryRun.verdict(GIB, List.of(medium(1, 0))).words())
                 .endsWith(": NOT ENOUGH, about 1.0 GiB more is needed");
     }
 
     @Test
     void theSpaceOfOneDiskCountsOnce() {
         assertThat(ExportDryRun.verdict(
-                        3 * GIB, List.of(medium(1, 2), new Medium(Path.of("/mnt/disk-1/too"), 1, 2 * GIB))))
+                                3 * GIB, List.of(medium(1, 2), new Medium(Path.of("/mnt/disk-1/too"), 1, 2 * GIB)))
+                        .words())
                 .contains("/mnt/disk-1/too is on the same file system as another: NOT ENOUGH, about 1.0 GiB more");
     }
 

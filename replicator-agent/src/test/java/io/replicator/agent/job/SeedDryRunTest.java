@@ -71,7 +71,7 @@ final class SeedDryRunTest {
     @Test
     void anExportThatIsNotMade() {
         assertThat(unchanged(sites.auber, () -> export(true, first, second)).text())
-                .startsWith("nothing was changed; vm: about ")
+                .startsWith("nothing was changed; vm: at most about ")
                 .contains("in about 2 s at 976.6 KiB/s, the limit if media are fast enough, and a manifest of about ")
                 .contains(first + " has ", second + " is on the same file system as another: enough");
         JobReport begun = sites.auber.get(sites.auber.agent().exportSeed(order(false, LIMIT, first)));
@@ -82,7 +82,7 @@ final class SeedDryRunTest {
         sites.auber.get(sites.auber.agent().jobEnded(begun.id()));
         assertThat(unchanged(sites.auber, () -> export(true, first)).text())
                 .as("of an export that goes on")
-                .contains("goes on, of which ", " of 3 parts are on media; about ");
+                .contains("goes on, of which ", " of 3 parts are on media; at most about ");
         JobReport refused = unchanged(sites.auber, () -> export(true, directory.resolve("disk-9")));
         assertThat(refused.text()).contains("disk-9 does not exist; mount the medium");
     }
@@ -143,7 +143,8 @@ final class SeedDryRunTest {
     private static ExportOrder order(boolean dryRun, Optional<Long> limit, Path... media) {
         Optional<Path> none = Optional.empty();
         Optional<GenerationId> seed = Optional.empty();
-        return new ExportOrder(List.of("vm"), List.of(media), none, none, none, seed, false, false, dryRun, limit);
+        return new ExportOrder(
+                List.of("vm"), List.of(media), none, none, none, seed, false, false, false, dryRun, limit);
     }
 
     private CompletionStage<JobReport> intake(boolean acceptMissing, Path medium) {

@@ -105,9 +105,12 @@ final class TruckTest {
                         Optional.empty(),
                         false,
                         false,
+                        false,
                         true,
                         Optional.empty()))));
-        assertThat(dry.text()).startsWith("nothing was changed; vm: about ").contains(first + " has ");
+        assertThat(dry.text())
+                .startsWith("nothing was changed; vm: at most about ")
+                .contains(first + " has ");
         assertThat(sites.auber.status().seeds()).as("seeds after a dry run").isEmpty();
         JobReport begun = sites.auber.get(sites.auber
                 .agent()
@@ -118,6 +121,7 @@ final class TruckTest {
                         Optional.empty(),
                         Optional.empty(),
                         Optional.empty(),
+                        false,
                         false,
                         false,
                         false,
@@ -184,6 +188,7 @@ final class TruckTest {
                         Optional.empty(),
                         Optional.empty(),
                         Optional.of(sites.auber.status().seeds().get(0).generation()),
+                        false,
                         false,
                         false,
                         false,
@@ -269,6 +274,7 @@ final class TruckTest {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
+                false,
                 false,
                 false,
                 false,

@@ -71,6 +71,7 @@ final class TruckTroubleTest {
                         Optional.of(manifest),
                         Optional.of(sites.auber.status().seeds().get(0).generation()),
                         false,
+                        false,
                         true,
                         false,
                         Optional.empty())));

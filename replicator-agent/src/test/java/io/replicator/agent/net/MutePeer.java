@@ -15,13 +15,17 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManagerFactory;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Listens with an agent's certificate, agrees on TLS, and then greets nobody: it hangs up, or says nothing. */
 final class MutePeer implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(MutePeer.class);
+
     private final boolean hangsUp;
     private final SSLServerSocket server;
     private final Thread acceptor;
-    private final Set<SSLSocket> silent = ConcurrentHashMap.newKeySet();
+    private final Set<SSLSocket> sockets = ConcurrentHashMap.newKeySet();
 
     MutePeer(Credentials credentials, String listen, boolean hangsUp) throws IOException {
         this.hangsUp = hangsUp;
@@ -61,25 +65,27 @@ final class MutePeer implements AutoCloseable {
     private void accept() {
         while (!server.isClosed()) {
             try {
-                SSLSocket socket = (SSLSocket) server.accept();
-                silent.add(socket);
-                socket.startHandshake();
-                if (hangsUp) {
-                    // What the dialler said comes first, or its own end would be told a reset.
-                    socket.getInputStream().read();
-                    socket.close();
-                }
+                greetNobody((SSLSocket) server.accept());
             } catch (IOException e) {
-                // Closed, or a dialler that went away: the next one.
-                continue;
+                LOG.debug("this end was closed, or a dialler went away", e);
             }
+        }
+    }
+
+    private void greetNobody(SSLSocket socket) throws IOException {
+        sockets.add(socket);
+        socket.startHandshake();
+        if (hangsUp) {
+            // What the dialler said comes first, or its own end would be told a reset.
+            socket.getInputStream().read();
+            socket.close();
         }
     }
 
     @Override
     public void close() throws IOException {
         server.close();
-        for (SSLSocket socket : silent) {
+        for (SSLSocket socket : sockets) {
             socket.close();
         }
         try {

@@ -28,7 +28,7 @@ public final class DamageSet implements AutoCloseable {
     private static final int TYPE_REMOVE = 2;
 
     /** The longest record. */
-    static final int MAX_RECORD_BYTES = ChunkRanges.MAX_BYTES;
+    static final int MAX_RECORD_BYTES = RangeRecords.MAX_BYTES;
 
     private static final long COMPACT_ABOVE_BYTES = 256 << 10;
 
@@ -140,14 +140,14 @@ public final class DamageSet implements AutoCloseable {
     }
 
     private static void forEachRecord(int type, BlockSet set, Consumer<LogRecord> action) {
-        ChunkRanges.forEachPayload(set, payload -> action.accept(new LogRecord(type, payload)));
+        RangeRecords.forEachPayload(set, payload -> action.accept(new LogRecord(type, payload)));
     }
 
     private static boolean replay(int type, ByteBuffer payload, BlockSet chunks) {
         if (type != TYPE_ADD && type != TYPE_REMOVE) {
             return false;
         }
-        return ChunkRanges.read(payload, chunks.geometry().chunkCount(), (first, last) -> {
+        return RangeRecords.read(payload, chunks.geometry().chunkCount(), (first, last) -> {
             if (type == TYPE_ADD) {
                 chunks.addChunks(first, last);
             } else {

@@ -5,7 +5,7 @@ import io.replicator.core.device.DeviceSnapshot;
 import io.replicator.core.extent.BlockSet;
 import io.replicator.core.fault.FaultCode;
 import io.replicator.core.fault.ReplicatorException;
-import io.replicator.core.index.ChunkRanges;
+import io.replicator.core.index.RangeRecords;
 import io.replicator.core.store.LogRecord;
 import io.replicator.core.store.RecordLog;
 import io.replicator.core.store.StateDirectory;
@@ -64,7 +64,7 @@ final class SetAside {
         close();
         if (files.exists(FILE)) {
             try {
-                log = RecordLog.open(files, FILE, MAGIC, ChunkRanges.MAX_BYTES, this::replay);
+                log = RecordLog.open(files, FILE, MAGIC, RangeRecords.MAX_BYTES, this::replay);
             } catch (ReplicatorException e) {
                 if (e.code() != FaultCode.CORRUPT_STATE) {
                     throw e;
@@ -88,7 +88,7 @@ final class SetAside {
                         yield fits;
                     }
                     case TYPE_WROTE ->
-                        ChunkRanges.read(
+                        RangeRecords.read(
                                 payload,
                                 identity.geometry().chunkCount(),
                                 (first, last) -> written.addChunks(first, last));
@@ -123,7 +123,7 @@ final class SetAside {
 
     private void create() {
         lose();
-        log = RecordLog.replace(files, FILE, MAGIC, ChunkRanges.MAX_BYTES, List.of(baseRecord()));
+        log = RecordLog.replace(files, FILE, MAGIC, RangeRecords.MAX_BYTES, List.of(baseRecord()));
     }
 
     private LogRecord baseRecord() {
@@ -158,7 +158,7 @@ final class SetAside {
     void wrote(BlockSet chunks) {
         attempt(() -> {
             if (log != null && !chunks.isEmpty()) {
-                ChunkRanges.forEachPayload(chunks, ranges -> append(TYPE_WROTE, ranges));
+                RangeRecords.forEachPayload(chunks, ranges -> append(TYPE_WROTE, ranges));
                 chunks.forEachChunk(written::addChunk);
                 compactWhenLong(log);
             }
@@ -241,9 +241,9 @@ final class SetAside {
             return;
         }
         List<LogRecord> records = new ArrayList<>(List.of(baseRecord()));
-        ChunkRanges.forEachPayload(aside, ranges -> records.add(new LogRecord(TYPE_WROTE, ranges)));
+        RangeRecords.forEachPayload(aside, ranges -> records.add(new LogRecord(TYPE_WROTE, ranges)));
         records.add(new LogRecord(TYPE_ASIDE, ByteBuffer.allocate(0)));
-        ChunkRanges.forEachPayload(written, ranges -> records.add(new LogRecord(TYPE_WROTE, ranges)));
+        RangeRecords.forEachPayload(written, ranges -> records.add(new LogRecord(TYPE_WROTE, ranges)));
         long liveBytes = records.stream()
                 .mapToLong(record -> record.payload().remaining())
                 .sum();

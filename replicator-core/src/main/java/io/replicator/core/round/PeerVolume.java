@@ -1,7 +1,6 @@
 package io.replicator.core.round;
 
 import io.replicator.core.fault.FaultCode;
-import io.replicator.core.fault.ReplicatorException;
 import io.replicator.core.index.DirtySet;
 import io.replicator.core.index.VolumeRecord;
 import io.replicator.core.lineage.Decision;
@@ -33,24 +32,20 @@ import org.jspecify.annotations.Nullable;
  * latest state and what follows it always say how the two stand.
  */
 final class PeerVolume {
-    /** No round can fail and be tried again before it is settled, so that nobody else would ask for it. */
-    private static final long SETTLE_AGAIN_NANOS = 1_000_000_000L;
-
     private final PeerContext peer;
     private final OpenVolume volume;
     private final VolumeSteps steps;
+    private final Settlement settlement;
     private final Runnable watcher = this::review;
     private @Nullable VolumeState told;
     private @Nullable VolumeState theirs;
     private @Nullable VolumeFault conflict;
     private @Nullable Decision decision;
     private Decision.@Nullable Refuse refused;
-    private @Nullable VolumeFault unsettled;
     private @Nullable SourceRound sourceRound;
     private @Nullable ReplicaRound replicaRound;
     private @Nullable Runnable whenLeft;
     private final RoundOrder order = new RoundOrder();
-    private boolean settling;
     private boolean connected;
     private Standing standing = Standing.of(Standing.Kind.AWAY, Optional.empty(), "");
 
@@ -58,6 +53,7 @@ final class PeerVolume {
         this.peer = peer;
         this.volume = volume;
         this.steps = new VolumeSteps(peer.ports(), volume, peer.listener());
+        this.settlement = new Settlement(peer, steps, this::settled, this::notSettled, this::review);
         volume.watch(watcher);
     }
 
@@ -127,7 +123,7 @@ final class PeerVolume {
         boolean hadNone = theirs == null;
         theirs = state;
         refused = null;
-        unsettled = null;
+        settlement.forgetFault();
         if (conflict != null && Standings.wasNotAttached(conflict.code(), hadNone)) {
             // It knows the volume now, and did not hear what was told before.
             told = null;
@@ -207,7 +203,7 @@ final class PeerVolume {
     /** An administrator's order for the next round; what stands against that, if anything. */
     Optional<VolumeFault> orderNext(OrderedRound kind) {
         VolumeState copy = theirs;
-        if (copy == null || !connected || settling || sourceRound != null) {
+        if (copy == null || !connected || settlement.isUnderWay() || sourceRound != null) {
             return Optional.of(new VolumeFault(
                     FaultCode.ROUND_IN_PROGRESS,
                     "'" + peer.peer() + "' is away, busy, or has not told of its copy: try again in a moment"));
@@ -260,7 +256,7 @@ final class PeerVolume {
     }
 
     private void leftIfNothingRuns() {
-        if (whenLeft != null && sourceRound == null && replicaRound == null && !settling) {
+        if (whenLeft != null && sourceRound == null && replicaRound == null && !settlement.isUnderWay()) {
             Runnable then = whenLeft;
             whenLeft = () -> {};
             then.run();
@@ -300,9 +296,9 @@ final class PeerVolume {
     private void decide() {
         VolumeState copy = theirs;
         if (copy == null
-                || settling
+                || settlement.isUnderWay()
                 || sourceRound != null
-                || unsettled != null
+                || settlement.fault().isPresent()
                 || volume.fault().isPresent()) {
             return;
         }
@@ -356,25 +352,17 @@ final class PeerVolume {
     }
 
     private void settle(Runnable work) {
-        settling = true;
-        steps.run(work, this::settled, this::notSettled);
+        settlement.run(work);
     }
 
     private void settled() {
-        settling = false;
         volume.changed();
         leftIfNothingRuns();
     }
 
-    private void notSettled(ReplicatorException fault) {
-        settling = false;
-        unsettled = new VolumeFault(fault.code(), fault.getMessage());
+    private void notSettled() {
         review();
         leftIfNothingRuns();
-        peer.ports().lane().schedule(SETTLE_AGAIN_NANOS, () -> {
-            unsettled = null;
-            review();
-        });
     }
 
     private Standing standingNow() {
@@ -383,14 +371,14 @@ final class PeerVolume {
             return Standing.of(Standing.Kind.AWAY, copy, "no link to '" + peer.peer() + "' can be used");
         }
         Optional<VolumeFault> fault =
-                volume.fault().or(() -> Optional.ofNullable(conflict)).or(() -> Optional.ofNullable(unsettled));
+                volume.fault().or(() -> Optional.ofNullable(conflict)).or(settlement::fault);
         if (fault.isPresent()) {
             return Standing.refused(copy, fault.get().code(), fault.get().text());
         }
         if (theirs == null) {
             return Standing.of(Standing.Kind.UNKNOWN, copy, "'" + peer.peer() + "' has not told of its copy yet");
         }
-        if (settling) {
+        if (settlement.isUnderWay()) {
             return Standing.of(Standing.Kind.SETTLING, copy, "the relation's records are being brought up to date");
         }
         return volume.directory().record().role() == Role.SOURCE

@@ -85,6 +85,7 @@ final class BackboneJudge {
                 judge(link, now);
                 probed |= probeWhenDue(link, now);
                 if (link.isToBeAsked()) {
+                    effects.passed(BackbonePath.DRAINED);
                     probe(link, Message.Channel.CONTROL, now);
                     link.asked();
                 }

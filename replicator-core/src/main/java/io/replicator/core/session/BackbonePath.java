@@ -41,5 +41,7 @@ enum BackbonePath {
     /** A batch was refused by the limit of its round. */
     ROUND_LIMITED,
     /** A batch waited for the limit of a link. */
-    LINK_LIMITED
+    LINK_LIMITED,
+    /** A link was drained to measure its path. */
+    DRAINED
 }

@@ -86,6 +86,9 @@ final class FrameSizePhase implements LinkTestPhase {
         next = lostBytes == 0
                 ? Math.min(LARGEST_BYTES, 2 * passedBytes < FIRST_BYTES ? FIRST_BYTES : 2 * passedBytes)
                 : (passedBytes + lostBytes) / 2;
+        // A frame that takes the link's limit for more than a second would keep its batches waiting.
+        long limit = allowance.limitBytesPerSecond();
+        done |= lostBytes == 0 && limit > 0 && next > limit;
     }
 
     @Override

@@ -77,6 +77,26 @@ final class RoundGateTest {
     }
 
     @Test
+    void whatElseIsDoneIsWaitedForAndHearsThatItIsTheEnd() throws InterruptedException {
+        CountDownLatch inside = new CountDownLatch(1);
+        List<String> order = Collections.synchronizedList(new ArrayList<>());
+        Thread other = new Thread(() -> gate.whileOpen(() -> {
+            inside.countDown();
+            await().until(gate::isOver);
+            order.add("other");
+        }));
+        other.start();
+        inside.await();
+        assertThat(gate.isOver()).isFalse();
+        assertThat(gate.end()).isTrue();
+        order.add("end");
+        other.join();
+        assertThat(order).containsExactly("other", "end");
+        gate.whileOpen(() -> order.add("too late"));
+        assertThat(order).hasSize(2);
+    }
+
+    @Test
     void whatIsOverTakesNothingAndEndsOnce() {
         assertThat(gate.end()).isTrue();
         assertThat(gate.end()).isFalse();

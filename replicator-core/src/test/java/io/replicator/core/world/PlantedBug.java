@@ -13,8 +13,10 @@ import java.util.List;
  * @param source the file below {@code src/main/java}
  * @param right what is there
  * @param wrong what the bug is
+ * @param firstSeed what looks for it begins there: 1, or shortly before the one that finds a mistake that few seeds meet
  */
-record PlantedBug(String name, String source, String right, String wrong) {
+record PlantedBug(String name, String source, String right, String wrong, long firstSeed) {
+    private static final String FROM_SEED = " from seed ";
     private static final String LIST = "planted-bugs.txt";
 
     /** All bugs of the list. */
@@ -43,11 +45,14 @@ record PlantedBug(String name, String source, String right, String wrong) {
         int middle = entry.indexOf("\n---\n", second);
         String right = entry.substring(second + 1, middle + 1);
         String wrong = entry.substring(middle + 5);
+        String file = entry.substring(line + 1, second).strip();
+        int seed = file.indexOf(FROM_SEED);
         return new PlantedBug(
                 entry.substring(0, line).strip(),
-                entry.substring(line + 1, second).strip(),
+                seed < 0 ? file : file.substring(0, seed),
                 right.strip(),
-                wrong.strip());
+                wrong.strip(),
+                seed < 0 ? 1 : Long.parseLong(file.substring(seed + FROM_SEED.length())));
     }
 
     private static String text() {

@@ -12,8 +12,9 @@ import java.util.Optional;
  * @param certificate whom the media are encrypted for
  * @param passphraseFile what they are encrypted with
  * @param manifest where a new seed's manifest goes, or where that of {@code seed} is
- * @param seed which seed; where none is named the one that is under way, or a new one
+ * @param seed which seed; where none is named those that are under way, or new ones
  * @param copy whether everything is exported once more
+ * @param another whether new seeds are made, though earlier ones are on media or on their way there
  * @param verify whether all that was written is read back before it counts, and not a sample only
  * @param dryRun whether only to say what it would take
  * @param limit the most bytes of the volume read in a second
@@ -26,6 +27,7 @@ public record ExportRequest(
         Optional<String> manifest,
         Optional<GenerationId> seed,
         Optional<Boolean> copy,
+        Optional<Boolean> another,
         Optional<Boolean> verify,
         Optional<Boolean> dryRun,
         Optional<Long> limit) {

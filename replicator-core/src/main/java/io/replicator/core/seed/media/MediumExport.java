@@ -76,6 +76,7 @@ public final class MediumExport {
         try (PartExport parts = new PartExport(source, wanted.parts(), sealing, this::count)) {
             ending = fill(directory, number, parts);
         }
+        proveLast(number);
         writeInventory(directory, statement, true);
         return ending;
     }
@@ -169,6 +170,17 @@ public final class MediumExport {
             }
         }
         return Ending.NOTHING_LEFT;
+    }
+
+    private void proveLast(int number) {
+        try {
+            medium.readBack().proveLast();
+        } catch (ReplicatorException e) {
+            if (e.code() == FaultCode.DAMAGED_MEDIUM) {
+                export.distrust(number);
+            }
+            throw e;
+        }
     }
 
     private void count(long bytes) {

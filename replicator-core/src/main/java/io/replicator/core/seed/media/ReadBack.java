@@ -7,6 +7,7 @@ import io.replicator.core.store.StateDirectory;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The proof that what was flushed is on a medium: it is read back, past the system's memory, before it counts. A medium whose own memory answers is
@@ -24,8 +25,14 @@ public final class ReadBack {
             Extent.NOTHING,
             () -> {});
 
-    /** Pieces of a file that are read where only some are: so few that a disk's head is there in a tenth of a second. */
-    private static final int SAMPLE_PIECES = 8;
+    /** The most pieces of a file that are read where only some are: so few that a disk's head is there in a tenth of a second. */
+    private static final int MOST_SAMPLE_PIECES = 8;
+
+    /** Of a small file no more than one in so many, but its first and its last: many small files must not cost more than few large ones. */
+    private static final int SAMPLE_SHARE = 16;
+
+    /** Where only some is read, a file is looked at when a medium has taken so much since the last look. */
+    private static final long LOOK_BYTES = 64L << 20;
 
     private static final int ALIGNMENT_BYTES = 4096;
 
@@ -33,11 +40,13 @@ public final class ReadBack {
     private final Extent extent;
     private final Runnable checkpoint;
     private ByteBuffer buffer = ByteBuffer.allocate(0);
+    private long bytesSinceLook = LOOK_BYTES;
+    private Optional<Unproved> unproved = Optional.empty();
 
     /** How much is read back. */
     public enum Extent {
         NOTHING,
-        /** The first and the last piece of each file, and some in between. */
+        /** The first file, one for each 64 MiB and the last: its first and its last piece, and of a large one up to six in between. */
         SAMPLE,
         ALL
     }
@@ -52,6 +61,9 @@ public final class ReadBack {
     /** A piece of a file as it was written. */
     record Piece(long position, int length, int checksum) {}
 
+    /** A file that was passed over, by the name that it has got since. */
+    private record Unproved(StateDirectory directory, String file, List<Piece> written) {}
+
     /** @param checkpoint called before each piece; throws to stop */
     public ReadBack(Opening opening, Extent extent, Runnable checkpoint) {
         this.opening = opening;
@@ -60,15 +72,28 @@ public final class ReadBack {
     }
 
     /**
-     * Reads back what was written and flushed.
+     * Reads back what was written and flushed and has not got its name yet.
      *
      * @throws ReplicatorException {@code DAMAGED_MEDIUM} where it is not there, or cannot be read
      */
     void prove(StateDirectory directory, String file, List<Piece> written) {
-        List<Piece> pieces = chosen(written);
-        if (pieces.isEmpty()) {
-            return;
+        bytesSinceLook += written.stream().mapToLong(Piece::length).sum();
+        if (extent == Extent.SAMPLE && bytesSinceLook < LOOK_BYTES) {
+            String name = file.substring(0, file.length() - StateDirectory.REPLACEMENT_SUFFIX.length());
+            unproved = Optional.of(new Unproved(directory, name, written));
+        } else if (extent != Extent.NOTHING) {
+            read(directory, file, chosen(written));
         }
+    }
+
+    /** Reads back the last file where it was passed over: nothing more comes. Fails as {@link #prove} does. */
+    void proveLast() {
+        unproved.ifPresent(last -> read(last.directory(), last.file(), chosen(last.written())));
+    }
+
+    private void read(StateDirectory directory, String file, List<Piece> pieces) {
+        unproved = Optional.empty();
+        bytesSinceLook = 0;
         String name = directory.name() + "/" + file;
         try (BlockDevice device = opening.open(directory.name(), file)) {
             device.forgetCached();
@@ -91,12 +116,13 @@ public final class ReadBack {
     }
 
     private List<Piece> chosen(List<Piece> written) {
-        if (extent == Extent.ALL || (extent == Extent.SAMPLE && written.size() <= SAMPLE_PIECES)) {
+        int count = Math.max(2, Math.min(MOST_SAMPLE_PIECES, written.size() / SAMPLE_SHARE));
+        if (extent == Extent.ALL || written.size() <= count) {
             return written;
         }
-        List<Piece> some = new ArrayList<>(SAMPLE_PIECES);
-        for (int i = 0; extent == Extent.SAMPLE && i < SAMPLE_PIECES; i++) {
-            some.add(written.get((int) ((long) i * (written.size() - 1) / (SAMPLE_PIECES - 1))));
+        List<Piece> some = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            some.add(written.get((int) ((long) i * (written.size() - 1) / (count - 1))));
         }
         return some;
     }

@@ -90,17 +90,18 @@ public final class SeedExport implements AutoCloseable {
     /** What was begun of that seed: the chunks of its parts and the path of its manifest. */
     public static Optional<Begun> begun(StateDirectory records, GenerationId generation) {
         return ExportRecord.read(records, generation)
-                .map(found -> new Begun(found.partChunks(), found.manifest(), found.complete()));
+                .map(found -> new Begun(found.set(), found.partChunks(), found.manifest(), found.complete()));
     }
 
     /**
      * What has to be known to {@link #resume}.
      *
+     * @param set what it travels in
      * @param partChunks chunks of its parts
      * @param manifest path of its manifest
      * @param complete whether everything is on media
      */
-    public record Begun(int partChunks, String manifest, boolean complete) {}
+    public record Begun(UUID set, int partChunks, String manifest, boolean complete) {}
 
     /** Forgets what is recorded of it: the seed is not held any more. */
     public static void forget(StateDirectory records, GenerationId generation) {

@@ -5,14 +5,14 @@ import java.nio.ByteBuffer;
 import java.util.function.Consumer;
 
 /** Sets of chunks as the payloads of records: ranges, each the numbers of its first and its last chunk. */
-public final class ChunkRanges {
+public final class RangeRecords {
     private static final int RANGE_BYTES = 16;
     private static final int MOST_RANGES = 4096;
 
     /** The longest payload. */
     public static final int MAX_BYTES = MOST_RANGES * RANGE_BYTES;
 
-    private ChunkRanges() {}
+    private RangeRecords() {}
 
     /** What is done with a range. */
     @FunctionalInterface

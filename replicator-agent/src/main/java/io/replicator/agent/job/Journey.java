@@ -1,0 +1,63 @@
+package io.replicator.agent.job;
+
+import io.replicator.core.volume.GenerationId;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+
+/**
+ * Seeds that go onto media together, by one command or by several that go on where it was: remembered until one of them is dropped.
+ *
+ * @param set what it is called on media
+ * @param begunAtMillis milliseconds since 1970 UTC
+ * @param volumes in the order in which they are exported
+ * @param legs what was captured so far
+ */
+record Journey(UUID set, long begunAtMillis, Start start, Protection protection, List<String> volumes, List<Leg> legs) {
+    Journey {
+        volumes = List.copyOf(volumes);
+        legs = List.copyOf(legs);
+    }
+
+    /** What it was begun for; a command that asks for the same goes on with it. */
+    enum Start {
+        FIRST,
+        COPY,
+        ANOTHER;
+
+        static Start of(ExportOrder order) {
+            return order.copy() ? COPY : order.another() ? ANOTHER : FIRST;
+        }
+    }
+
+    /** One volume's seed, and where its manifest is. */
+    record Leg(String volume, GenerationId seed, Path manifest) {}
+
+    /** Whether it is of these volumes and no others, in whatever order. */
+    boolean isOf(List<String> names) {
+        return Set.copyOf(volumes).equals(new HashSet<>(names));
+    }
+
+    Optional<Leg> leg(String volume) {
+        return legs.stream().filter(leg -> leg.volume().equals(volume)).findFirst();
+    }
+
+    boolean carries(GenerationId seed) {
+        return legs.stream().anyMatch(leg -> leg.seed().equals(seed));
+    }
+
+    /** Whether every volume was captured. */
+    boolean isCaptured() {
+        return volumes.stream().allMatch(volume -> leg(volume).isPresent());
+    }
+
+    Journey with(Leg leg) {
+        List<Leg> more = new ArrayList<>(legs);
+        more.add(leg);
+        return new Journey(set, begunAtMillis, start, protection, volumes, more);
+    }
+}
