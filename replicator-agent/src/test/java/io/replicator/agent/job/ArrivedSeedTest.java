@@ -181,6 +181,7 @@ final class ArrivedSeedTest {
                         Optional.empty(),
                         Optional.empty(),
                         false,
+                        true,
                         false,
                         false,
                         Optional.empty()))));
