@@ -58,8 +58,9 @@ final class RoundReports {
                 round.generation().map(number -> "generation " + number).orElse("a new generation");
         return round.readBytes() == 0
                 ? generation + " arrived in " + seconds(round.nanos())
-                : generation + ": " + bytes(round.changedBytes() - round.repairs().bytes()) + " changed" + repaired(round.repairs()) + ", "
-                        + bytes(round.wireBytes()) + " sent in " + seconds(round.nanos());
+                : generation + ": "
+                        + bytes(round.changedBytes() - round.repairs().bytes()) + " changed" + repaired(round.repairs())
+                        + ", " + bytes(round.wireBytes()) + " sent in " + seconds(round.nanos());
     }
 
     private static String repaired(Repairs repairs) {

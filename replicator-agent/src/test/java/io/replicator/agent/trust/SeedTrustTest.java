@@ -90,8 +90,7 @@ final class SeedTrustTest {
     void whatIsSealedForACertificateIsOpenedWithItsKeyAndNoOther() {
         Authority authority = authority("ca");
         Path bordeaux = enrol(authority, "ca", "bordeaux");
-        MediaSealing sealing =
-                new SeedTrust(Credentials.load(bordeaux, NOW), random).forCertificate(bordeaux.resolve("agent.crt"));
+        MediaSealing sealing = trust(authority, "ca", "aubervilliers").forCertificate(bordeaux.resolve("agent.crt"));
         assertThat(sealing.kind()).isEqualTo(SealingKind.CERTIFICATE);
         FileSeal seal = sealing.begin().orElseThrow();
         assertThat(seal.wrappedKey()).hasSizeLessThan(16384);
