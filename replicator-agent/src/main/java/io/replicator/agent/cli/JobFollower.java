@@ -36,6 +36,12 @@ final class JobFollower {
                 now = last.as(JobReport.class);
             }
             display.show(now);
+        } catch (AgentUnreachable e) {
+            root.err()
+                    .println("\n" + JobView.name(job)
+                            + " has ended with its agent, or goes on in one that is only busy: start the"
+                            + " agent where it does not run, and give the same command again. What was done stays.");
+            throw e;
         } finally {
             hook.close();
         }

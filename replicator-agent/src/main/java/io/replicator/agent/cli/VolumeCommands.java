@@ -37,7 +37,9 @@ final class VolumeCommands {
     @Command(
             name = "init",
             description = "Make a configured volume known to the agent, in one of the two roles.",
-            footer = "A copy that travelled is not initialised but attached: replicatorctl seed attach.")
+            footer =
+                    "A copy that travelled is not initialised but taken in: replicatorctl seed import from media, seed attach with its"
+                            + " own disks.")
     int init(
             @Parameters(paramLabel = "VOLUME", description = "The volume.") String volume,
             @Option(names = "--source", description = "Production writes to it here.") boolean source,

@@ -266,6 +266,7 @@ final class Attachments {
         }
 
         private void arrived(Landed landed) {
+            volume.leaveHalfDone(Optional.empty());
             landed.arrival().ifPresent(arrival -> {
                 volume.take(arrival.directory());
                 volume.counts().mismatched(arrival.damagedChunks());
@@ -303,6 +304,11 @@ final class Attachments {
         }
 
         private void failed(ReplicatorException fault) {
+            boolean written = fault.code() == FaultCode.MISSING_PART || progress.doneBytes() > 0;
+            if (written && job.report().kind() == JobKind.SEED_IMPORT) {
+                volume.leaveHalfDone(Optional.of("an import of a seed is half done: " + fault.getMessage()
+                        + "; replicatorctl seed import " + volume.name() + " goes on with it"));
+            }
             volume.endTask();
             volume.openNow();
             job.failed(fault);

@@ -55,6 +55,7 @@ final class LocalVolume {
     private Optional<OpenVolume> open = Optional.empty();
     private Optional<Trouble> trouble = Optional.empty();
     private Optional<String> task = Optional.empty();
+    private Optional<String> halfDone = Optional.empty();
     private Phase phase = Phase.SHUT;
     private boolean retired;
     private final FaultCounts counts = new FaultCounts();
@@ -159,6 +160,15 @@ final class LocalVolume {
     /** What somebody does with it that allows nothing else; empty when nobody does. */
     Optional<String> task() {
         return task;
+    }
+
+    /** An import that has ended before its end, in words; known as long as the process. */
+    Optional<String> halfDone() {
+        return halfDone;
+    }
+
+    void leaveHalfDone(Optional<String> what) {
+        halfDone = what;
     }
 
     /** Takes it for a task alone; a refusal where somebody has it. */

@@ -9,8 +9,9 @@ final class NotInitialised {
 
     static String text(String volume) {
         return "not initialised: replicatorctl volume init " + volume
-                + " --source where production writes to it, or replicatorctl seed attach " + volume
-                + " --manifest FILE where a seed has arrived, or replicatorctl volume init " + volume
+                + " --source where production writes to it, or where a seed has arrived replicatorctl seed import "
+                + volume + " --from MEDIUM..., or replicatorctl seed attach " + volume
+                + " --manifest FILE if its own disks travelled, or replicatorctl volume init " + volume
                 + " --replica for a first copy over the wire";
     }
 

@@ -32,7 +32,10 @@ record RelationCondition(RelationState state, Optional<FaultCode> code, String w
             return new RelationCondition(RelationState.BLOCKED, Optional.of(trouble.code()), trouble.text());
         }
         if (!facts.initialised()) {
-            return new RelationCondition(RelationState.UNSEEDED, Optional.empty(), NotInitialised.text(facts.volume()));
+            return new RelationCondition(
+                    RelationState.UNSEEDED,
+                    Optional.empty(),
+                    facts.task().orElseGet(() -> NotInitialised.text(facts.volume())));
         }
         if (facts.paused()) {
             return new RelationCondition(
@@ -72,8 +75,10 @@ record RelationCondition(RelationState state, Optional<FaultCode> code, String w
         return new RelationCondition(
                 RelationState.UNSEEDED,
                 Optional.empty(),
-                "'" + facts.peer() + "' has no copy: replicatorctl seed create " + facts.volume()
-                        + ", carry data and manifest there, and replicatorctl seed attach there; or for a first copy"
+                "'" + facts.peer() + "' has no copy: replicatorctl seed export " + facts.volume()
+                        + " --to MEDIUM..., and replicatorctl seed import there; or where its own disks travel seed create "
+                        + facts.volume()
+                        + " here and seed attach there; or for a first copy"
                         + " over the wire replicatorctl volume init " + facts.volume() + " --replica there");
     }
 

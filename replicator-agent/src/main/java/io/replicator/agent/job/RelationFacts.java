@@ -13,7 +13,7 @@ import java.util.OptionalLong;
  * @param initialised whether there is state of the volume
  * @param open whether it is open
  * @param paused whether it is paused here
- * @param task what somebody does with it that allows nothing else
+ * @param task what somebody does with it that allows nothing else, or has left half done
  * @param trouble what keeps it from being used
  * @param running whether a round runs
  * @param queued whether one waits for others with the same peer
@@ -54,7 +54,7 @@ record RelationFacts(
                 volume.directory().isPresent(),
                 volume.phase() == LocalVolume.Phase.OPEN,
                 volume.isPaused(),
-                volume.task(),
+                volume.task().or(volume::halfDone),
                 volume.trouble(),
                 relation.sourceRound().isPresent() || relation.replicaRound().isPresent(),
                 schedule.isQueued(),

@@ -32,7 +32,7 @@ final class RoundReports {
                 good ? Optional.empty() : Optional.of(round.code()),
                 good ? "" : words(round),
                 round.totals().readBytes(),
-                sentBytes - repairs.bytes(),
+                sentBytes,
                 repairs,
                 round.wireBytes(),
                 round.nanos());
@@ -58,8 +58,9 @@ final class RoundReports {
                 round.generation().map(number -> "generation " + number).orElse("a new generation");
         return round.readBytes() == 0
                 ? generation + " arrived in " + seconds(round.nanos())
-                : generation + ": " + bytes(round.changedBytes()) + " changed" + repaired(round.repairs()) + ", "
-                        + bytes(round.wireBytes()) + " sent in " + seconds(round.nanos());
+                : generation + ": "
+                        + bytes(round.changedBytes() - round.repairs().bytes()) + " changed" + repaired(round.repairs())
+                        + ", " + bytes(round.wireBytes()) + " sent in " + seconds(round.nanos());
     }
 
     private static String repaired(Repairs repairs) {

@@ -181,7 +181,7 @@ final class StatusBoard {
                     + " while the agent is stopped";
         }
         if (volume.directory().isEmpty()) {
-            return NotInitialised.text(volume.name());
+            return volume.halfDone().orElseGet(() -> NotInitialised.text(volume.name()));
         }
         if (volume.recovery().isPresent()) {
             Progress progress = volume.recovery().get();

@@ -7,6 +7,7 @@ import io.replicator.core.seed.media.MediaSealing;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -120,6 +121,9 @@ public final class SeedTrust {
                         + " characters; take a longer one, whoever finds the medium has time");
             }
             return line;
+        } catch (NoSuchFileException e) {
+            throw new ReplicatorException(
+                    FaultCode.BAD_REQUEST, "there is no passphrase file " + file + " on this agent's host", e);
         } catch (IOException e) {
             throw new ReplicatorException(
                     FaultCode.BAD_REQUEST, file + " cannot be read by this agent's user: " + e.getMessage(), e);

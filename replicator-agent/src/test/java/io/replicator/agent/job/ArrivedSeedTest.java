@@ -140,6 +140,28 @@ final class ArrivedSeedTest {
         assertThat(sites.auber.status().seeds().get(0).repairs()).isEqualTo(Repairs.NONE);
     }
 
+    /** In between the destination said "not initialised", as if nothing had come. */
+    @Test
+    void anImportThatWaitsForAMediumIsSeen() throws IOException {
+        export(medium);
+        Path part;
+        try (Stream<Path> files = Files.walk(medium)) {
+            part = files.filter(file -> file.endsWith("part-000001"))
+                    .findFirst()
+                    .orElseThrow();
+        }
+        Path away = directory.resolve("on-another-disk");
+        Files.move(part, away);
+        assertThat(intake(false).code()).contains(FaultCode.MISSING_PART);
+        assertThat(sites.bordeaux.report("vm").why())
+                .startsWith("an import of a seed is half done: parts 1 of 'vm'")
+                .endsWith("replicatorctl seed import vm goes on with it");
+        assertThat(sites.bordeaux.relation("vm").why()).startsWith("an import of a seed is half done");
+        Files.move(away, part);
+        TwoSites.good(intake(false));
+        sites.bordeaux.await(status -> sites.bordeaux.report("vm").why().isEmpty());
+    }
+
     private Path set() throws IOException {
         try (Stream<Path> files = Files.list(medium)) {
             return files.filter(file -> file.toString().endsWith(".set"))

@@ -90,8 +90,7 @@ final class SeedTrustTest {
     void whatIsSealedForACertificateIsOpenedWithItsKeyAndNoOther() {
         Authority authority = authority("ca");
         Path bordeaux = enrol(authority, "ca", "bordeaux");
-        MediaSealing sealing =
-                new SeedTrust(Credentials.load(bordeaux, NOW), random).forCertificate(bordeaux.resolve("agent.crt"));
+        MediaSealing sealing = trust(authority, "ca", "aubervilliers").forCertificate(bordeaux.resolve("agent.crt"));
         assertThat(sealing.kind()).isEqualTo(SealingKind.CERTIFICATE);
         FileSeal seal = sealing.begin().orElseThrow();
         assertThat(seal.wrappedKey()).hasSizeLessThan(16384);
@@ -128,6 +127,8 @@ final class SeedTrustTest {
         Path file = passphrase("short", "too short");
         assertThat(refusal(FaultCode.BAD_REQUEST, () -> trust.withPassphrase(file)))
                 .contains("fewer than 12");
+        assertThat(refusal(FaultCode.BAD_REQUEST, () -> trust.withPassphrase(dir.resolve("none"))))
+                .contains("there is no passphrase file " + dir.resolve("none"));
         Path wide = passphrase("wide", "long enough to be one");
         Files.setPosixFilePermissions(wide, PosixFilePermissions.fromString("rw-r-----"));
         assertThat(refusal(FaultCode.BAD_REQUEST, () -> trust.withPassphrase(wide)))

@@ -12,8 +12,8 @@ import java.util.Optional;
  * @param code why it failed, where it did
  * @param text the same in words; empty when there is nothing to say
  * @param readBytes bytes read from the source to find the changes
- * @param changedBytes bytes of blocks that were sent since they had changed
- * @param repairs what was sent besides, since it was damaged at the replica
+ * @param changedBytes bytes of blocks that it carried, before compression
+ * @param repairs those of them that were damaged at the replica
  * @param wireBytes bytes that went over the wire
  * @param nanos how long it took
  */

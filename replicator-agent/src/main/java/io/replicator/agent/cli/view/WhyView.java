@@ -200,10 +200,19 @@ public final class WhyView {
     }
 
     private void jobs() {
-        for (JobReport job : status.jobs()) {
-            if (job.volumes().contains(volume.name()) && (!job.state().hasEnded() || job.state() == JobState.FAILED)) {
-                say("There is " + new JobView(new Palette(false)).line(job).strip());
-            }
-        }
+        List<JobReport> jobs = status.jobs().stream()
+                .filter(job -> job.volumes().contains(volume.name()))
+                .toList();
+        jobs.stream()
+                .filter(job -> !job.state().hasEnded() || (job.state() == JobState.FAILED && isLastWord(job, jobs)))
+                .forEach(job -> say(
+                        "There is " + new JobView(new Palette(false)).line(job).strip()));
+    }
+
+    /** Neither has a later job of the volume gone well, nor one of the same kind been tried since. */
+    private static boolean isLastWord(JobReport failed, List<JobReport> jobs) {
+        return jobs.stream()
+                .filter(job -> job.id() > failed.id())
+                .noneMatch(job -> job.state() == JobState.DONE || job.kind() == failed.kind());
     }
 }

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.replicator.agent.control.SampleReports;
 import io.replicator.core.fault.FaultCode;
+import io.replicator.core.report.JobReport;
+import io.replicator.core.report.JobState;
 import io.replicator.core.report.LinkState;
 import io.replicator.core.report.LinkStatus;
 import io.replicator.core.report.PeerReport;
@@ -38,6 +40,38 @@ final class WhyViewTest {
                 .contains("A round with bordeaux is running: reading: 30 %")
                 .contains("A seed of generation 16 is on the road since 1 d; 77.0 MiB changed since then.")
                 .contains("There is job 7, resync vm-102: running");
+    }
+
+    /** It listed every mistake of the past, also after things had gone well. */
+    @Test
+    void aFailureIsTheLastWordUntilSomethingWentWell() {
+        JobReport failed = SampleReports.job(JobState.FAILED);
+        String words = "There is job 7, resync vm-102: failed";
+        assertThat(WhyView.text(with(failed), SampleReports.syncing())).contains(words);
+        assertThat(WhyView.text(with(failed, numbered(8, SampleReports.job(JobState.DONE))), SampleReports.syncing()))
+                .doesNotContain("There is job");
+        assertThat(WhyView.text(with(failed, numbered(8, failed)), SampleReports.syncing()))
+                .contains("There is job 8")
+                .doesNotContain(words);
+    }
+
+    private static StatusReport with(JobReport... jobs) {
+        return new StatusReport(STATUS.agent(), STATUS.peers(), STATUS.volumes(), STATUS.seeds(), List.of(jobs));
+    }
+
+    private static JobReport numbered(long id, JobReport like) {
+        return new JobReport(
+                id,
+                like.kind(),
+                like.volumes(),
+                like.link(),
+                like.state(),
+                like.startedAtMillis(),
+                like.endedAtMillis(),
+                like.progress(),
+                like.code(),
+                like.linkTest(),
+                like.text());
     }
 
     @Test
