@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.MissingParameterException;
+import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -52,8 +54,23 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
         if (e instanceof UnmatchedArgumentException unmatched) {
             UnmatchedArgumentException.printSuggestions(unmatched, line.getErr());
         }
+        if (e instanceof MissingParameterException missing) {
+            sayWhatTookTheWords(line, missing);
+        }
         root.err().println("See " + line.getCommandSpec().qualifiedName() + " --help.");
         return ExitCodes.USAGE;
+    }
+
+    /** An option of several directories takes what was meant as a volume. */
+    private void sayWhatTookTheWords(CommandLine line, MissingParameterException missing) {
+        boolean lacksWords = missing.getMissing().stream().anyMatch(ArgSpec::isPositional);
+        if (lacksWords) {
+            line.getCommandSpec().options().stream()
+                    .filter(option -> option.arity().max() > 1)
+                    .forEach(option -> root.err()
+                            .println("Write the volumes before " + option.longestName()
+                                    + ", which takes every word up to the next option."));
+        }
     }
 
     private int refused(AgentRefusal refusal) {

@@ -74,7 +74,7 @@ final class ExportClosing {
         SetFiles files = files();
         String text = String.join("\n", words) + "\n" + files.words();
         String repaired = order.media().stream()
-                .filter(medium -> !files.isOn(medium))
+                .filter(medium -> !order.dryRun() && !files.isOn(medium))
                 .map(medium -> files.writeOnto(medium, text))
                 .collect(Collectors.joining());
         return String.join(", ", admitted.journey().volumes())

@@ -29,6 +29,8 @@ import java.util.function.BooleanSupplier;
 
 /** What an export would take, one volume after the other, and whether its media have room for that. Blocking; changes nothing. */
 final class ExportDryRun {
+    private static final long SMALL_FILES_BYTES = 64 << 10;
+
     private final Ticker ticker;
     private final StateDirectory records;
     private final ExportOrder order;
@@ -58,7 +60,7 @@ final class ExportDryRun {
         try (BlockDevice device = Devices.open(path, Access.SOURCE)) {
             estimate = ExportEstimate.of(device, Parts.usual(geometry), ticker, cancelled);
         }
-        long manifestBytes = SeedEstimate.manifestBytes(estimate.readBytes() / geometry.chunkBytes());
+        long manifestBytes = mostManifestBytes(estimate.readBytes() / geometry.chunkBytes());
         String which = name + ": ";
         if (standing.isPresent()) {
             estimate =
@@ -70,7 +72,7 @@ final class ExportDryRun {
         return which + "at most about " + RoundReports.bytes(estimate.writtenBytes()) + " on media for "
                 + RoundReports.bytes(estimate.readBytes()) + " of data, "
                 + DryRunWords.time(estimate.readBytes(), estimate.bytesPerSecond(), order.limit())
-                + " if media are fast enough, and a manifest of about " + RoundReports.bytes(manifestBytes)
+                + " if media are fast enough, and manifest and papers of about " + RoundReports.bytes(manifestBytes)
                 + " on each";
     }
 
@@ -112,6 +114,12 @@ final class ExportDryRun {
                 : ", " + (lacking + largest - 1) / largest + " more like the largest of these; an export that"
                         + " has filled its media goes on onto the next ones";
         return new Verdict(false, all + "NOT ENOUGH, about " + RoundReports.bytes(lacking) + " more is needed" + more);
+    }
+
+    /** With what its segments add, and the other small files beside it. */
+    private static long mostManifestBytes(long filledChunks) {
+        long bytes = SeedEstimate.manifestBytes(filledChunks);
+        return bytes + bytes / 32 + SMALL_FILES_BYTES;
     }
 
     private Standing standing(Journey journey, Leg leg) {

@@ -88,6 +88,14 @@ final class LocalCommandsTest {
     }
 
     @Test
+    void volumesThatAnOptionHasTakenAreToldApart() {
+        Outcome swallowed = new Ctl().run("seed", "export", "--to", "/mnt/disk-1", "vm-101");
+        assertThat(swallowed.code()).isEqualTo(ExitCodes.USAGE);
+        assertThat(swallowed.err()).contains("Write the volumes before --to, which takes every word");
+        assertThat(new Ctl().run("seed", "export", "vm-101").err()).doesNotContain("before --to");
+    }
+
+    @Test
     void anAgentThatIsNotThereIsToldWithItsSocketAndHowToStartIt() throws IOException {
         Path none = directory.resolve("none.sock");
         Outcome outcome = Ctl.at(none).run("status");

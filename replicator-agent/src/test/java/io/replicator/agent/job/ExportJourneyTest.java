@@ -82,6 +82,10 @@ final class ExportJourneyTest {
         List<String> loaded = named(first, "");
         assertThat(TwoSites.good(run(order(first, NONE, NONE))).text())
                 .startsWith("vm, db: all of it is on these media already, and nothing was written");
+        Files.delete(first.resolve("CHECKLIST.txt"));
+        assertThat(TwoSites.good(run(dry(order(first, NONE, NONE)))).text()).contains("on these media already");
+        assertThat(named(first, "CHECKLIST")).as("written by a dry run").isEmpty();
+        TwoSites.good(run(order(first, NONE, NONE)));
         JobReport elsewhere = run(order(second, NONE, NONE));
         assertThat(elsewhere.code()).contains(FaultCode.BAD_REQUEST);
         assertThat(elsewhere.text())

@@ -72,7 +72,8 @@ final class SeedDryRunTest {
     void anExportThatIsNotMade() {
         assertThat(unchanged(sites.auber, () -> export(true, first, second)).text())
                 .startsWith("nothing was changed; vm: at most about ")
-                .contains("in about 2 s at 976.6 KiB/s, the limit if media are fast enough, and a manifest of about ")
+                .contains(
+                        "in about 2 s at 976.6 KiB/s, the limit if media are fast enough, and manifest and papers of about ")
                 .contains(first + " has ", second + " is on the same file system as another: enough");
         JobReport begun = sites.auber.get(sites.auber.agent().exportSeed(order(false, LIMIT, first)));
         sites.auber.await(status -> status.jobs().stream().anyMatch(job -> job.progress()

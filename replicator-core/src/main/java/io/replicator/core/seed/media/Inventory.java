@@ -30,7 +30,7 @@ final class Inventory {
                 "set         " + statement.set(),
                 "medium      " + statement.medium() + ", begun " + time(statement.begunAtMillis()),
                 "sealing     " + statement.sealing().words(),
-                "parts here  " + PartNumbers.of(parts) + " (" + parts.cardinality() + ")",
+                "parts here  " + PartNumbers.all(parts) + " (" + parts.cardinality() + ")",
                 finished ? "" : "            it is being filled, or was when it was unplugged",
                 "",
                 "To take it in:  replicatorctl seed import " + statement.name() + " --from THIS-MEDIUM ...",

@@ -12,13 +12,22 @@ public final class PartNumbers {
 
     /** The numbers, the first runs of them where there are many. */
     public static String of(BitSet parts) {
+        return of(parts, MOST_RUNS);
+    }
+
+    /** The numbers, however many there are. */
+    static String all(BitSet parts) {
+        return of(parts, Integer.MAX_VALUE);
+    }
+
+    private static String of(BitSet parts, int mostRuns) {
         List<String> runs = new ArrayList<>();
         int first = parts.nextSetBit(0);
         while (first >= 0) {
             int end = parts.nextClearBit(first);
             runs.add(end - 1 == first ? String.valueOf(first) : first + "-" + (end - 1));
             first = parts.nextSetBit(end);
-            if (runs.size() == MOST_RUNS && first >= 0) {
+            if (runs.size() == mostRuns && first >= 0) {
                 runs.add("and more");
                 break;
             }

@@ -96,7 +96,8 @@ public record Parts(Geometry geometry, int chunks) {
         return Math.max(1, Math.min(Batch.MAX_CHUNKS, fit));
     }
 
-    private int entryBytes() {
+    /** The most that a batch says of a chunk. */
+    int entryBytes() {
         return Batch.MIN_ENTRY_BYTES + BlockMask.byteLength(geometry.blocksPerChunk()) + Digest.BYTES;
     }
 }
