@@ -8,9 +8,7 @@ import io.replicator.agent.trust.Enrolment;
 import io.replicator.core.volume.AgentId;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,7 +45,7 @@ final class Site implements AutoCloseable {
         this.name = name;
         home = parent.resolve(name);
         log = parent.resolve(name + ".log");
-        List<Integer> ports = List.of(freePort(), freePort());
+        List<Integer> ports = List.of(FreePorts.next(), FreePorts.next());
         AgentIdentity identity = new AgentIdentity(
                 name, new AgentId(UUID.nameUUIDFromBytes((parent + name).getBytes(StandardCharsets.UTF_8))));
         try {
@@ -127,7 +125,7 @@ final class Site implements AutoCloseable {
      * @return the port
      */
     int measureMemory() {
-        int port = freePort();
+        int port = FreePorts.next();
         config.metrics(port);
         int most = SiteConfig.MEMORY_MEBIBYTES + SiteConfig.MEMORY_MEBIBYTES / 8 + 16;
         javaOptions += " -XX:MaxDirectMemorySize=" + most + "m";
@@ -260,13 +258,5 @@ final class Site implements AutoCloseable {
             throw new IllegalStateException(name + " was not started");
         }
         return agent;
-    }
-
-    private static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

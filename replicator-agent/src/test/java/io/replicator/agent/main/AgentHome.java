@@ -1,13 +1,12 @@
 package io.replicator.agent.main;
 
+import io.replicator.agent.e2e.FreePorts;
 import io.replicator.agent.trust.AgentIdentity;
 import io.replicator.agent.trust.Authority;
 import io.replicator.agent.trust.Enrolment;
 import io.replicator.core.volume.AgentId;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,8 +19,8 @@ import java.util.UUID;
 final class AgentHome {
     final Path directory;
     final String name;
-    final int metricsPort = freePort();
-    final int listenPort = freePort();
+    final int metricsPort = FreePorts.next();
+    final int listenPort = FreePorts.next();
 
     private final Authority authority;
 
@@ -110,13 +109,5 @@ final class AgentHome {
                 metrics: {listen: "127.0.0.1:%d"}
                 limits: {memory: 64MiB, io-threads: 3, cpu-threads: 2}
                 """.formatted(name, state(), socket(), listenPort, pki(), image(), every, metricsPort);
-    }
-
-    private static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }
