@@ -88,7 +88,7 @@ final class TruckIT {
         bordeaux.kill();
         bordeaux.start();
         assertThat(bordeaux.mustCtl(intake("vm-101", "--accept-missing")))
-                .contains("16 of 192 chunks", "chunks 48-63;", "parts that are on no medium: 3");
+                .contains("16 of 192 chunks", "chunks 48-63\n", "parts that are on no medium: 3");
         String told = bordeaux.mustCtl(intake("vm-102"));
         assertThat(told)
                 .contains(
