@@ -28,6 +28,7 @@ final class Report {
         limits.put(SHA256, MEMORY);
         limits.put("HashBenchmark.zeroes", MEMORY);
         limits.put("HashBenchmark.fingerprint", MEMORY);
+        limits.put("HashBenchmark.fingerprintPolymur", MEMORY);
         limits.put("HashBenchmark.digest", SHA256);
         limits.put("CodecBenchmark.chooseRandom", MEMORY);
         limits.put("CodecBenchmark.chooseMixed", MEMORY);
