@@ -189,16 +189,21 @@ final class TruckJourney {
                 () -> {});
     }
 
-    /** For the certificate of an agent. */
+    /** For the certificate of the agent that the media travel to. */
     MediaSealing sealing() {
         Path pki = directory.resolve("pki-" + UUID.randomUUID());
         Instant now = Instant.now();
         Authority authority = Authority.create(pki.resolve("ca"), "bench", Authority.VALIDITY, now, random);
-        Path agent = pki.resolve("agent");
-        AgentIdentity identity = new AgentIdentity("bench", new AgentId(UUID.randomUUID()));
-        Path request = AgentKeys.request(agent, identity, random);
-        authority.issue(request, "bench", agent, Authority.AGENT_VALIDITY, now, random);
-        return new SeedTrust(Credentials.load(agent, now), random).forCertificate(agent.resolve("agent.crt"));
+        Path source = issue(authority, pki, "source", now);
+        Path destination = issue(authority, pki, "destination", now);
+        return new SeedTrust(Credentials.load(source, now), random).forCertificate(destination.resolve("agent.crt"));
+    }
+
+    private Path issue(Authority authority, Path pki, String name, Instant now) {
+        Path agent = pki.resolve(name);
+        Path request = AgentKeys.request(agent, new AgentIdentity(name, new AgentId(UUID.randomUUID())), random);
+        authority.issue(request, name, agent, Authority.AGENT_VALIDITY, now, random);
+        return agent;
     }
 
     private FileStateDirectory stateDirectory() {
