@@ -27,7 +27,7 @@ final class DryRunWords {
         if (rate == 0) {
             return "nobody knows how fast";
         }
-        return "in about " + span(bytes / rate) + " at " + RoundReports.bytes(rate) + "/s, "
+        return "in " + (bytes < rate ? "less than a second" : "about " + span(bytes / rate)) + " at " + RoundReports.bytes(rate) + "/s, "
                 + (limited ? "the limit" : "as measured now");
     }
 

@@ -36,9 +36,9 @@ final class ExportDesk {
 
     /** What a command does. */
     record Admitted(Journey journey, MediaSealing sealing, boolean goesOn, boolean complete) {
-        /** With a volume that was captured meanwhile. */
-        Admitted with(Leg leg) {
-            return new Admitted(journey.with(leg), sealing, goesOn, complete);
+        /** With what became of the journey meanwhile. */
+        Admitted with(Journey next) {
+            return new Admitted(next, sealing, goesOn, complete);
         }
     }
 
@@ -100,7 +100,8 @@ final class ExportDesk {
                 Start.of(order),
                 Protection.of(order, trust, sealing),
                 List.copyOf(new LinkedHashSet<>(order.volumes())),
-                legs);
+                legs,
+                Optional.empty());
         return new Admitted(journey, sealing, false, false);
     }
 

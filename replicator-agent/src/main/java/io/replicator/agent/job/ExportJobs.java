@@ -2,6 +2,7 @@ package io.replicator.agent.job;
 
 import io.replicator.agent.job.ExportDesk.Admitted;
 import io.replicator.agent.job.ExportDryRun.Verdict;
+import io.replicator.agent.job.Journey.Capture;
 import io.replicator.agent.job.Journey.Leg;
 import io.replicator.core.extent.Geometry;
 import io.replicator.core.fault.FaultCode;
@@ -146,6 +147,9 @@ final class ExportJobs {
             means.steps()
                     .run(
                             () -> {
+                                if (!order.dryRun()) {
+                                    journeys.settle(holds);
+                                }
                                 Admitted admitted = desk.admit();
                                 if (!admitted.journey().legs().isEmpty() && !admitted.goesOn() && !order.dryRun()) {
                                     journeys.write(admitted.journey());
@@ -222,29 +226,41 @@ final class ExportJobs {
             }
         }
 
-        private void capture(LocalVolume volume, Admitted admitted) {
+        /** Before anything of it is there the journey says that it comes, so that a seed which nobody was told of is found by the next command. */
+        private void capture(LocalVolume volume, Admitted before) {
             long number = 1 + volume.generation().map(Generation::number).orElse(0L);
             means.steps()
                     .run(
-                            () -> order.manifest()
-                                    .orElseGet(() -> ManifestPaths.own(ownManifests, volume.name(), number)),
-                            file -> SeedCreation.begin(
-                                    means,
-                                    roundPorts,
-                                    ports.trust().signature(peer -> false),
-                                    job,
+                            () -> {
+                                Path file = order.manifest()
+                                        .orElseGet(() -> ManifestPaths.own(ownManifests, volume.name(), number));
+                                Journey next = before.journey().with(new Capture(volume.name(), file));
+                                journeys.write(next);
+                                return before.with(next);
+                            },
+                            admitted -> capture(
                                     volume,
-                                    file,
-                                    order.limit(),
-                                    generation ->
-                                            captured(volume, admitted, new Leg(volume.name(), generation.id(), file)),
-                                    fault -> end(volume, admitted, fault)),
-                            fault -> end(volume, admitted, fault));
+                                    admitted,
+                                    admitted.journey().capture().orElseThrow().manifest()),
+                            fault -> end(volume, before, fault));
+        }
+
+        private void capture(LocalVolume volume, Admitted admitted, Path file) {
+            SeedCreation.begin(
+                    means,
+                    roundPorts,
+                    ports.trust().signature(peer -> false),
+                    job,
+                    volume,
+                    file,
+                    order.limit(),
+                    generation -> captured(volume, admitted, new Leg(volume.name(), generation.id(), file)),
+                    fault -> end(volume, admitted, fault));
         }
 
         /** From here on the seed is the journey's, whatever comes in between. */
         private void captured(LocalVolume volume, Admitted before, Leg leg) {
-            Admitted admitted = before.with(leg);
+            Admitted admitted = before.with(before.journey().with(leg));
             means.steps()
                     .run(
                             () -> journeys.write(admitted.journey()),
@@ -276,8 +292,16 @@ final class ExportJobs {
             String said = String.valueOf(fault.getMessage());
             String own = said.startsWith(volume.name() + ": ") ? said : volume.name() + ": " + said;
             String before = words.isEmpty() ? "" : String.join("\n", words) + "\nthen ";
-            if (admitted.journey().legs().isEmpty() || order.dryRun()) {
+            if (order.dryRun()) {
                 job.failed(fault.code(), before + own);
+                return;
+            }
+            if (admitted.journey().legs().isEmpty()) {
+                means.steps()
+                        .run(
+                                () -> journeys.forget(admitted.journey()),
+                                () -> job.failed(fault.code(), before + own),
+                                again -> job.failed(fault.code(), before + own));
                 return;
             }
             String text = before + own + "\ngo on with '"

@@ -16,8 +16,16 @@ import java.util.UUID;
  * @param begunAtMillis milliseconds since 1970 UTC
  * @param volumes in the order in which they are exported
  * @param legs what was captured so far
+ * @param capture what is being captured; its seed is not known before, and may be there when the agent is not told any more
  */
-record Journey(UUID set, long begunAtMillis, Start start, Protection protection, List<String> volumes, List<Leg> legs) {
+record Journey(
+        UUID set,
+        long begunAtMillis,
+        Start start,
+        Protection protection,
+        List<String> volumes,
+        List<Leg> legs,
+        Optional<Capture> capture) {
     Journey {
         volumes = List.copyOf(volumes);
         legs = List.copyOf(legs);
@@ -37,6 +45,9 @@ record Journey(UUID set, long begunAtMillis, Start start, Protection protection,
     /** One volume's seed, and where its manifest is. */
     record Leg(String volume, GenerationId seed, Path manifest) {}
 
+    /** One volume whose seed is being captured, and where its manifest will be. */
+    record Capture(String volume, Path manifest) {}
+
     /** Whether it is of these volumes and no others, in whatever order. */
     boolean isOf(List<String> names) {
         return Set.copyOf(volumes).equals(new HashSet<>(names));
@@ -55,9 +66,20 @@ record Journey(UUID set, long begunAtMillis, Start start, Protection protection,
         return volumes.stream().allMatch(volume -> leg(volume).isPresent());
     }
 
+    /** The same with what was captured. */
     Journey with(Leg leg) {
         List<Leg> more = new ArrayList<>(legs);
         more.add(leg);
-        return new Journey(set, begunAtMillis, start, protection, volumes, more);
+        return new Journey(set, begunAtMillis, start, protection, volumes, more, Optional.empty());
+    }
+
+    /** The same with what is about to be captured. */
+    Journey with(Capture next) {
+        return new Journey(set, begunAtMillis, start, protection, volumes, legs, Optional.of(next));
+    }
+
+    /** The same with a capture that came to nothing. */
+    Journey withoutCapture() {
+        return new Journey(set, begunAtMillis, start, protection, volumes, legs, Optional.empty());
     }
 }

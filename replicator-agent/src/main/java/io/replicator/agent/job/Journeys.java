@@ -1,5 +1,6 @@
 package io.replicator.agent.job;
 
+import io.replicator.agent.job.Journey.Capture;
 import io.replicator.agent.job.Journey.Leg;
 import io.replicator.agent.job.Journey.Start;
 import io.replicator.core.fault.FaultCode;
@@ -7,6 +8,7 @@ import io.replicator.core.fault.ReplicatorException;
 import io.replicator.core.seed.media.SealingKind;
 import io.replicator.core.seed.media.SeedExport;
 import io.replicator.core.seed.media.SeedExport.Begun;
+import io.replicator.core.seed.media.TravellingManifest;
 import io.replicator.core.store.AtomicRecord;
 import io.replicator.core.store.StateDirectory;
 import io.replicator.core.volume.GenerationId;
@@ -17,9 +19,11 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -52,9 +56,56 @@ final class Journeys {
         AtomicRecord.write(records, PREFIX + journey.set(), MAGIC, ByteBuffer.wrap(encode(journey)));
     }
 
+    /** Durable when it returns; it may be forgotten already. */
     void forget(Journey journey) {
-        records.delete(PREFIX + journey.set());
-        records.sync();
+        if (records.exists(PREFIX + journey.set())) {
+            records.delete(PREFIX + journey.set());
+            records.sync();
+        }
+    }
+
+    /**
+     * Finds out what became of captures that nobody was told the end of, since the agent ended in between: a seed that is held is the journey's,
+     * and no second one is made of its volume.
+     *
+     * @param holds the seeds that volumes are held at, of which no capture is under way; captures of other volumes stay as they are
+     */
+    void settle(Map<String, List<GenerationId>> holds) {
+        for (Journey journey : all()) {
+            Optional<Capture> capture =
+                    journey.capture().filter(begun -> holds.containsKey(begun.volume()));
+            if (capture.isPresent()) {
+                settle(journey, leg(capture.get(), holds.getOrDefault(capture.get().volume(), List.of())));
+            }
+        }
+    }
+
+    private void settle(Journey journey, Optional<Leg> leg) {
+        if (leg.isPresent()) {
+            write(journey.with(leg.get()));
+        } else if (journey.legs().isEmpty()) {
+            forget(journey);
+        } else {
+            write(journey.withoutCapture());
+        }
+    }
+
+    private Optional<Leg> leg(Capture capture, List<GenerationId> held) {
+        if (!Files.exists(capture.manifest())) {
+            return Optional.empty();
+        }
+        try {
+            GenerationId seed = TravellingManifest.read(capture.manifest())
+                    .header()
+                    .generation()
+                    .id();
+            return Optional.of(new Leg(capture.volume(), seed, capture.manifest()))
+                    .filter(found -> held.contains(seed) && all().stream().noneMatch(other -> other.carries(seed)));
+        } catch (ReplicatorException unreadable) {
+            // Nothing can be exported by it: another seed is captured, and this one is in the list of those that are
+            // held.
+            return Optional.empty();
+        }
     }
 
     /** Ends those that a seed was in which is not held any more: they cannot become whole. */
@@ -94,6 +145,10 @@ final class Journeys {
                 putUuid(out, leg.seed().uuid());
                 out.writeUTF(leg.manifest().toString());
             }
+            if (journey.capture().isPresent()) {
+                out.writeUTF(journey.capture().get().volume());
+                out.writeUTF(journey.capture().get().manifest().toString());
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -129,7 +184,10 @@ final class Journeys {
         for (int left = in.readInt(); left > 0; left--) {
             legs.add(new Leg(in.readUTF(), new GenerationId(getUuid(in)), Path.of(in.readUTF())));
         }
-        return new Journey(set, begun, start, protection, volumes, legs);
+        Optional<Capture> capture = in.available() == 0
+                ? Optional.empty()
+                : Optional.of(new Capture(in.readUTF(), Path.of(in.readUTF())));
+        return new Journey(set, begun, start, protection, volumes, legs, capture);
     }
 
     private static void putUuid(DataOutputStream out, UUID uuid) throws IOException {

@@ -140,6 +140,7 @@ final class Invariants {
         }
         Generations.Known known = known(site, at.get());
         keptPromise(site, directory.record().copyNumber(), at.get(), site.promise);
+        world.watch.words.seen(site, at.get().id(), !copy.hasPending());
         if (copy.hasPending()) {
             return;
         }

@@ -5,8 +5,6 @@ import io.replicator.core.fault.ReplicatorException;
 import io.replicator.core.index.DirtySet;
 import io.replicator.core.index.SetOwner;
 import io.replicator.core.index.VolumeDirectory;
-import io.replicator.core.replica.ReplicaVolume;
-import io.replicator.core.round.OpenVolume;
 import io.replicator.core.round.Standing;
 import io.replicator.core.seed.ArrivalCheck;
 import io.replicator.core.session.RoundEnd;
@@ -27,13 +25,12 @@ final class Watch {
 
     private final World world;
     private final Set<GenerationId> durableHeard = new HashSet<>();
-    private final Map<GenerationId, Long> copies = new HashMap<>();
     private final Map<GenerationId, SetOwner> recorded = new HashMap<>();
     private final Set<WorldAgent> roundsEnded = new HashSet<>();
     private final Set<WorldAgent> commitsInDoubt = new HashSet<>();
     private final Set<GenerationId> comparisons = new HashSet<>();
     private final Set<GenerationId> inPlace = new HashSet<>();
-    private final Set<String> said = new HashSet<>();
+    private final Set<GenerationId> committed = new HashSet<>();
     private final Set<Waiting> outlived = new HashSet<>();
     private final Map<Long, WorldLink> batches = new HashMap<>();
     private final Set<WorldAgent> damagedRounds = new HashSet<>();
@@ -41,12 +38,14 @@ final class Watch {
     final Ambush ambush;
     private final FaultWatch faults;
     final SnapshotWatch snapshots;
+    final ReplicaWords words;
 
     Watch(World world) {
         this.world = world;
         this.ambush = new Ambush(world);
         this.faults = new FaultWatch(world);
         this.snapshots = new SnapshotWatch(world);
+        this.words = new ReplicaWords(world);
     }
 
     // ---- what is said ----
@@ -64,9 +63,9 @@ final class Watch {
             if (message instanceof Message.Need) {
                 needs(site);
             } else if (message instanceof Message.RoundDurable durable) {
-                promises(site, durable.generation());
+                words.durable(site, durable.generation());
             } else if (message instanceof Message.RoundApplied applied) {
-                applied(site, applied.generation());
+                words.applied(site, applied.generation());
             } else if (message instanceof Message.RoundCommit commit) {
                 commits(site, peer, commit.next());
             } else if (message instanceof Message.Keep keep) {
@@ -81,7 +80,7 @@ final class Watch {
         if (message instanceof Message.RoundDurable durable) {
             durableHeard.add(durable.generation());
         } else if (message instanceof Message.RoundBegin begin) {
-            copies.put(begin.next().id(), copyOf(way.ends[1 - from].site));
+            words.roundBegins(way.ends[1 - from].site, begin.next().id());
             if (begin.kind() == Message.RoundKind.COMPARE) {
                 world.mark(Mark.COMPARED);
                 comparisons.add(begin.next().id());
@@ -152,59 +151,6 @@ final class Watch {
         }
     }
 
-    /** From here on no power cut may bring the copy back before that generation. */
-    private void promises(WorldSite site, GenerationId id) {
-        if (!said.add(site.number + " durable " + id)) {
-            // Said before: a message that was not acknowledged is sent again, whatever became of its copy since.
-            return;
-        }
-        if (isOfAnotherCopy(site, id)) {
-            return;
-        }
-        ReplicaVolume copy = replica(site, "says that a generation is durable");
-        Generation at = copy.generation().orElseThrow();
-        if (!at.id().equals(id)) {
-            throw new WorldFailure(site.name + " says that " + id + " is durable and is at " + at.id());
-        }
-        site.promise = new WorldSite.Promise(copyOf(site), at);
-        if (world.lookRandom.nextInt(3) == 0) {
-            site.lookAt(site.agent.port);
-        }
-    }
-
-    private void applied(WorldSite site, GenerationId id) {
-        if (!said.add(site.number + " applied " + id) || isOfAnotherCopy(site, id)) {
-            return;
-        }
-        ReplicaVolume copy = replica(site, "says that a generation is applied");
-        Generation at = copy.generation().orElseThrow();
-        if (!at.id().equals(id) || copy.hasPending()) {
-            throw new WorldFailure(site.name + " says that " + id + " is applied, and it is not");
-        }
-        if (world.lookRandom.nextInt(6) == 0) {
-            site.lookAt(site.agent.port);
-        }
-    }
-
-    /** Whether another seed was attached since the round began: what was said of the copy before may still be on its way. */
-    private boolean isOfAnotherCopy(WorldSite site, GenerationId next) {
-        return copyOf(site) != copies.getOrDefault(next, -1L);
-    }
-
-    private static long copyOf(WorldSite site) {
-        return Optional.ofNullable(site.agent)
-                .flatMap(WorldAgent::directory)
-                .map(directory -> directory.record().copyNumber())
-                .orElse(0L);
-    }
-
-    private static ReplicaVolume replica(WorldSite site, String does) {
-        return Optional.ofNullable(site.agent)
-                .flatMap(WorldAgent::volume)
-                .flatMap(OpenVolume::replica)
-                .orElseThrow(() -> new WorldFailure(site.name + " " + does + " and has no replica open"));
-    }
-
     /** What a set says is pending; remembered, since a ROUND_COMMIT that no link could take may go out when its volume was closed. */
     void recorded(DirtySet set) {
         set.pending().ifPresent(pending -> recorded.put(pending.id(), set.owner()));
@@ -216,7 +162,7 @@ final class Watch {
 
     /** ROUND_COMMIT goes out only once the generation is recorded as pending, so that a lost word of it can be adopted. */
     private void commits(WorldSite site, WorldSite peer, GenerationId id) {
-        if (!said.add("commit " + id)) {
+        if (!committed.add(id)) {
             return;
         }
         Optional<DirtySet> set = Optional.ofNullable(site.agent)
