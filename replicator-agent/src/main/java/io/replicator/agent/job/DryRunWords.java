@@ -27,8 +27,8 @@ final class DryRunWords {
         if (rate == 0) {
             return "nobody knows how fast";
         }
-        return "in " + (bytes < rate ? "less than a second" : "about " + span(bytes / rate)) + " at " + RoundReports.bytes(rate) + "/s, "
-                + (limited ? "the limit" : "as measured now");
+        return "in " + (bytes < rate ? "less than a second" : "about " + span(bytes / rate)) + " at "
+                + RoundReports.bytes(rate) + "/s, " + (limited ? "the limit" : "as measured now");
     }
 
     /** What is needed in a directory of state, and what is there. */

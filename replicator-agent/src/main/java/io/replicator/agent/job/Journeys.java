@@ -72,10 +72,11 @@ final class Journeys {
      */
     void settle(Map<String, List<GenerationId>> holds) {
         for (Journey journey : all()) {
-            Optional<Capture> capture =
-                    journey.capture().filter(begun -> holds.containsKey(begun.volume()));
+            Optional<Capture> capture = journey.capture().filter(begun -> holds.containsKey(begun.volume()));
             if (capture.isPresent()) {
-                settle(journey, leg(capture.get(), holds.getOrDefault(capture.get().volume(), List.of())));
+                settle(
+                        journey,
+                        leg(capture.get(), holds.getOrDefault(capture.get().volume(), List.of())));
             }
         }
     }
@@ -184,9 +185,8 @@ final class Journeys {
         for (int left = in.readInt(); left > 0; left--) {
             legs.add(new Leg(in.readUTF(), new GenerationId(getUuid(in)), Path.of(in.readUTF())));
         }
-        Optional<Capture> capture = in.available() == 0
-                ? Optional.empty()
-                : Optional.of(new Capture(in.readUTF(), Path.of(in.readUTF())));
+        Optional<Capture> capture =
+                in.available() == 0 ? Optional.empty() : Optional.of(new Capture(in.readUTF(), Path.of(in.readUTF())));
         return new Journey(set, begun, start, protection, volumes, legs, capture);
     }
 

@@ -5,8 +5,6 @@ import io.replicator.core.device.DeviceFacts;
 import io.replicator.core.extent.BlockSet;
 import io.replicator.core.fault.FaultCode;
 import io.replicator.core.fault.ReplicatorException;
-import io.replicator.core.hash.Fingerprinter;
-import io.replicator.core.hash.Fingerprints;
 import io.replicator.core.index.VolumeDirectory;
 import io.replicator.core.index.VolumeRecord;
 import io.replicator.core.replica.CommitLog;
@@ -220,9 +218,8 @@ public final class CopyOpening {
 
         private void repairIndex(boolean merging, Consumer<BlockSet> beforeLoss) {
             if (suspicion.index()) {
-                Fingerprinter fingerprinter = Fingerprints.of(
-                        record.algorithm(), record.fingerprintKey().toBytes());
-                finding = finding.with(directory.index().repair(device, fingerprinter, merging, beforeLoss));
+                finding =
+                        finding.with(directory.index().repair(device, directory.fingerprinter(), merging, beforeLoss));
             }
         }
 

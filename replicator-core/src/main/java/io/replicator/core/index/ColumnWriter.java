@@ -20,7 +20,7 @@ final class ColumnWriter {
     private final IndexPages pages;
     private final IndexColumn column;
     private final long generation;
-    private final ByteBuffer window = ByteBuffer.allocateDirect(MOST_PAGES * IndexPage.BYTES);
+    private final ByteBuffer window;
     private final BitSet changed = new BitSet(MOST_PAGES);
     private long firstPage = NONE;
     private int heldPages;
@@ -30,6 +30,7 @@ final class ColumnWriter {
         this.pages = pages;
         this.column = column;
         this.generation = generation;
+        this.window = ByteBuffer.allocateDirect((int) Math.min(MOST_PAGES, column.pages()) * IndexPage.BYTES);
     }
 
     void put(long index, long value) {

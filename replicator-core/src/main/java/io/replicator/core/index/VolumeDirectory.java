@@ -3,6 +3,8 @@ package io.replicator.core.index;
 import io.replicator.core.extent.BlockSet;
 import io.replicator.core.fault.FaultCode;
 import io.replicator.core.fault.ReplicatorException;
+import io.replicator.core.hash.Fingerprinter;
+import io.replicator.core.hash.Fingerprints;
 import io.replicator.core.store.StateDirectory;
 import io.replicator.core.volume.AgentId;
 import io.replicator.core.volume.Generation;
@@ -15,6 +17,7 @@ import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One copy's durable state: its record, its index, and a dirty set for every relation and seed hold it feeds.
@@ -33,6 +36,7 @@ public final class VolumeDirectory implements AutoCloseable {
     private final IndexFile index;
     private final DirtySets sets;
     private volatile VolumeRecord record;
+    private volatile @Nullable Fingerprinter fingerprinter;
     private volatile boolean published;
     private volatile boolean inPlace;
     private boolean halfWay;
@@ -126,6 +130,17 @@ public final class VolumeDirectory implements AutoCloseable {
     /** Where the copy's state is, for what other rooms keep beside it. */
     public StateDirectory directory() {
         return directory;
+    }
+
+    /** What makes the fingerprints of this copy, the same for as long as it is there. */
+    public Fingerprinter fingerprinter() {
+        Fingerprinter made = fingerprinter;
+        if (made == null) {
+            // Without the lock, which is held while disks are waited for: two at once make the same.
+            made = Fingerprints.of(record.algorithm(), record.fingerprintKey().toBytes());
+            fingerprinter = made;
+        }
+        return made;
     }
 
     /** The record as it is now. */

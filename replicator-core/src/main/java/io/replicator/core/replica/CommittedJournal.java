@@ -39,10 +39,7 @@ final class CommittedJournal {
             return new Directory(journal, seal);
         }
         JournalIndex found = new JournalIndex(indexBudgetBytes);
-        // The proofs use the thread's own chunk and payload buffers, not this one.
-        journal.scan(
-                ByteBuffer.allocateDirect(JournalReader.RECORD_BYTES),
-                (sector, record, body) -> take(sector, record, body, found));
+        journal.scan((sector, record, body) -> take(sector, record, body, found));
         Proved entries = new Proved(found.sorted());
         if (entries.count() != seal.chunks()
                 || !rootWith(entries).equals(commit.next().root())) {

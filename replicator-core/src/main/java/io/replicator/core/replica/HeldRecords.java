@@ -40,7 +40,7 @@ record HeldRecords(JournalIndex index, long recordedChunks, JournalReader.End en
         }
         try (JournalReader journal = JournalReader.open(files, name, identity.id(), identity.geometry(), base)) {
             Reading reading = new Reading(identity.geometry(), damaged, proof, indexBudgetBytes);
-            JournalReader.End end = journal.scan(ByteBuffer.allocateDirect(JournalReader.RECORD_BYTES), reading::take);
+            JournalReader.End end = journal.scan(reading::take);
             JournalIndex found = reading.found();
             return found.heldChunks() == 0
                     ? Optional.empty()

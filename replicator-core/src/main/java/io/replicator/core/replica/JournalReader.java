@@ -89,7 +89,8 @@ final class JournalReader implements AutoCloseable {
      * Tells every record in the order of the journal until one does not follow from those before it: what a crash may leave of a journal
      * that was not sealed, or all of one that was. A record whose body is no longer what was written is told without one.
      */
-    End scan(ByteBuffer scratch, RecordVisitor visitor) {
+    End scan(RecordVisitor visitor) {
+        ByteBuffer scratch = ByteBuffer.allocateDirect((int) Math.min(RECORD_BYTES, file.sizeBytes()));
         int chain = header.crc();
         long sector = JournalHeader.BYTES / JournalWriter.SECTOR_BYTES;
         while (true) {

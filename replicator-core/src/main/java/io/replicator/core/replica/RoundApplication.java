@@ -5,12 +5,9 @@ import io.replicator.core.extent.BlockSet;
 import io.replicator.core.extent.Geometry;
 import io.replicator.core.fault.FaultCode;
 import io.replicator.core.fault.ReplicatorException;
-import io.replicator.core.hash.Fingerprinter;
-import io.replicator.core.hash.Fingerprints;
 import io.replicator.core.index.DamageSet;
 import io.replicator.core.index.IndexChanges;
 import io.replicator.core.index.VolumeDirectory;
-import io.replicator.core.index.VolumeRecord;
 import io.replicator.core.report.Progress;
 import io.replicator.core.time.Ticker;
 import io.replicator.core.volume.Generation;
@@ -82,7 +79,7 @@ final class RoundApplication {
         Geometry geometry = identity.geometry();
         try (JournalReader journal = journal(commit)) {
             JournalEntries entries = entries(commit, journal);
-            JournalRecordWriter writer = new JournalRecordWriter(journal, device, geometry, fingerprinter());
+            JournalRecordWriter writer = new JournalRecordWriter(journal, device, geometry, directory.fingerprinter());
             LongConsumer applied = progressOf("applying", entries.count(), progress);
             JournalChanges changes =
                     new JournalChanges(entries, writer, device, geometry, io, settings.writesInFlight(), applied);
@@ -126,7 +123,7 @@ final class RoundApplication {
                 device,
                 identity,
                 chunks,
-                fingerprinter(),
+                directory.fingerprinter(),
                 io,
                 settings.writesInFlight(),
                 progressOf(phase, chunks.chunkCount(), progress));
@@ -159,11 +156,6 @@ final class RoundApplication {
         return new CommittedJournal(
                         journal, directory.index(), proof, identity.geometry(), settings.journalIndexBytes())
                 .entries(commit);
-    }
-
-    private Fingerprinter fingerprinter() {
-        VolumeRecord record = directory.record();
-        return Fingerprints.of(record.algorithm(), record.fingerprintKey().toBytes());
     }
 
     private ReadBack readBack() {

@@ -6,7 +6,6 @@ import io.replicator.core.extent.Geometry;
 import io.replicator.core.fault.FaultCode;
 import io.replicator.core.fault.ReplicatorException;
 import io.replicator.core.hash.Digester;
-import io.replicator.core.hash.Fingerprints;
 import io.replicator.core.index.CaptureLog;
 import io.replicator.core.index.VolumeDirectory;
 import io.replicator.core.index.VolumeRecord;
@@ -86,7 +85,7 @@ public final class Capture {
         reader = new RunReader(
                 device,
                 volume.index(),
-                Fingerprints.of(record.algorithm(), record.fingerprintKey().toBytes()),
+                volume.fingerprinter(),
                 new Digester(record.identity().salt()),
                 request);
     }

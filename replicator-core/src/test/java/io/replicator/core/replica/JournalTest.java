@@ -212,7 +212,7 @@ final class JournalTest {
 
     private List<String> scanned(JournalReader reader) {
         List<String> found = new ArrayList<>();
-        reader.scan(scratch, (sector, record, body) -> found.add(record.number() + "@" + sector));
+        reader.scan((sector, record, body) -> found.add(record.number() + "@" + sector));
         return found;
     }
 
