@@ -28,9 +28,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /** A peer that is configured: the links to it, the session over them, and the relations with it. On the lane. */
@@ -44,14 +44,14 @@ final class Peer implements PeerListener {
     private final Function<VolumeId, String> names;
     private final BackboneEndpoint endpoint;
     private final PeerSession session;
-    private final Predicate<String> lacksCopy;
+    private final BiFunction<VolumeId, String, Absence> absence;
     private final LinkNews news;
     private final RoundSlots slots = new RoundSlots(MOST_ROUNDS);
     private final Map<VolumeId, Relation> relations = new HashMap<>();
 
     /**
      * @param names a volume's name here, for messages
-     * @param lacksCopy whether a volume of that name is configured here with this peer and has no copy yet
+     * @param absence why no copy of a volume, known to this peer by that name, is attached with it
      */
     Peer(
             PeerSettings settings,
@@ -60,12 +60,12 @@ final class Peer implements PeerListener {
             ReplicationPorts ports,
             RoundPorts roundPorts,
             Function<VolumeId, String> names,
-            Predicate<String> lacksCopy) {
+            BiFunction<VolumeId, String, Absence> absence) {
         this.settings = settings;
         this.uses = usesOf(settings, uses);
         this.means = means;
         this.names = names;
-        this.lacksCopy = lacksCopy;
+        this.absence = absence;
         this.news = new LinkNews(means.events(), settings.name());
         this.endpoint = ports.network().endpoint(settings, means.lane());
         List<BackboneSettings.Link> links = List.copyOf(this.uses.values());
@@ -297,9 +297,10 @@ final class Peer implements PeerListener {
     }
 
     @Override
-    public boolean spokeOfAbsent(String volume) {
-        if (!lacksCopy.test(volume)) {
-            return false;
+    public Absence spokeOfAbsent(VolumeId id, String volume) {
+        Absence why = absence.apply(id, volume);
+        if (why != Absence.NOT_THERE_YET) {
+            return why;
         }
         means.events()
                 .repetition(
@@ -311,7 +312,7 @@ final class Peer implements PeerListener {
                         "'" + name()
                                 + "' has it, and there is no copy of it here yet; attach its seed: replicatorctl seed"
                                 + " attach " + volume + " --manifest FILE");
-        return true;
+        return why;
     }
 
     @Override

@@ -7,6 +7,7 @@ import io.replicator.core.fault.ReplicatorException;
 import io.replicator.core.index.VolumeCatalog;
 import io.replicator.core.index.VolumeDirectory;
 import io.replicator.core.report.EventLevel;
+import io.replicator.core.round.PeerListener.Absence;
 import io.replicator.core.round.RoundPorts;
 import io.replicator.core.volume.VolumeId;
 import java.util.ArrayList;
@@ -68,15 +69,22 @@ final class Site {
         return volume(id).map(LocalVolume::name).orElseGet(id::toString);
     }
 
-    /** Whether the volume is configured with that peer, and nothing but a copy is missing. */
-    private boolean lacksCopy(String name, String peer) {
-        return Optional.ofNullable(volumes.get(name))
-                .filter(volume -> volume.settings()
-                        .filter(settings -> settings.peers().contains(peer))
-                        .isPresent())
-                .filter(volume ->
-                        volume.directory().isEmpty() && volume.trouble().isEmpty())
+    /** Why no copy of a volume that the peer calls so is attached with it. */
+    private Absence absence(VolumeId id, String name, String peer) {
+        Optional<LocalVolume> found = Optional.ofNullable(volumes.get(name)).filter(volume -> volume.settings()
+                .filter(settings -> settings.peers().contains(peer))
+                .isPresent());
+        if (found.isEmpty()) {
+            return Absence.NOT_NAMED;
+        }
+        LocalVolume volume = found.get();
+        if (volume.directory().isEmpty()) {
+            return volume.trouble().isEmpty() ? Absence.NOT_THERE_YET : Absence.CLOSED;
+        }
+        boolean same = volume.record()
+                .filter(record -> record.identity().id().equals(id))
                 .isPresent();
+        return same && volume.phase() != LocalVolume.Phase.OPEN ? Absence.CLOSED : Absence.NOT_NAMED;
     }
 
     /** Why no new state may be made of any volume: some that is there cannot be read, and nobody knows whose it is. */
@@ -201,7 +209,7 @@ final class Site {
                 ports,
                 roundPorts,
                 this::nameOf,
-                volume -> lacksCopy(volume, wanted.name()));
+                (id, volume) -> absence(id, volume, wanted.name()));
         peer.start();
         wanted.links().stream().map(LinkSettings::name).filter(isDisabled).forEach(peer::disableAgain);
         return peer;

@@ -22,16 +22,9 @@ import org.bouncycastle.crypto.params.Argon2Parameters;
  * <p>That key is made once for what one export writes, and remembered while it is needed: it takes most of a second on purpose.
  */
 final class PassphraseSealing implements MediaSealing {
-    /** What a medium may ask for, so that reading one takes no more memory than an agent has. */
-    static final int MAX_MEMORY_KIB = 128 << 10;
-
-    static final int MIN_MEMORY_KIB = 8 << 10;
-    static final int MAX_PASSES = 16;
     static final int MAX_LANES = 4;
 
     private static final byte FORM = 2;
-    private static final int USUAL_MEMORY_KIB = 64 << 10;
-    private static final int USUAL_PASSES = 3;
     private static final int SALT_BYTES = 16;
     private static final int NONCE_BYTES = 12;
     private static final int HEAD_BYTES = 1 + 3 * Integer.BYTES + SALT_BYTES;
@@ -43,16 +36,20 @@ final class PassphraseSealing implements MediaSealing {
     private final SecureRandom random;
     private final Map<ByteBuffer, byte[]> remembered = new HashMap<>();
 
-    /** With the passphrase's UTF-8 bytes. */
-    PassphraseSealing(byte[] passphrase, SecureRandom random) {
+    /**
+     * With the passphrase's UTF-8 bytes.
+     *
+     * @param cost of the keys that are made here; what is opened says itself what its key costs
+     */
+    PassphraseSealing(byte[] passphrase, PassphraseCost cost, SecureRandom random) {
         this.passphrase = passphrase.clone();
         this.random = random;
         byte[] salt = new byte[SALT_BYTES];
         random.nextBytes(salt);
         this.head = ByteBuffer.allocate(HEAD_BYTES)
                 .put(FORM)
-                .putInt(USUAL_MEMORY_KIB)
-                .putInt(USUAL_PASSES)
+                .putInt(cost.memoryKib())
+                .putInt(cost.passes())
                 .putInt(1)
                 .put(salt)
                 .array();
@@ -86,8 +83,7 @@ final class PassphraseSealing implements MediaSealing {
         }
         ByteBuffer bytes = ByteBuffer.wrap(wrappedKey);
         boolean legal = wrappedKey.length == BYTES
-                && isWithin(bytes.getInt(1), MIN_MEMORY_KIB, MAX_MEMORY_KIB)
-                && isWithin(bytes.getInt(5), 1, MAX_PASSES)
+                && PassphraseCost.isLegal(bytes.getInt(1), bytes.getInt(5))
                 && isWithin(bytes.getInt(9), 1, MAX_LANES);
         if (!legal) {
             throw wrong("the medium's key asks for what no Replicator writes", null);

@@ -28,12 +28,19 @@ public final class SeedTrust {
             Set.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
 
     private final SecureRandom random;
+    private final PassphraseCost cost;
     private volatile Credentials credentials;
 
     /** With the agent's credentials. */
     public SeedTrust(Credentials credentials, SecureRandom random) {
+        this(credentials, random, PassphraseCost.USUAL);
+    }
+
+    /** As {@link #SeedTrust(Credentials, SecureRandom)}, with what a key of a passphrase is to cost. */
+    public SeedTrust(Credentials credentials, SecureRandom random, PassphraseCost cost) {
         this.credentials = credentials;
         this.random = random;
+        this.cost = cost;
     }
 
     /** From now on with these. */
@@ -89,7 +96,7 @@ public final class SeedTrust {
      * @throws ReplicatorException {@code BAD_REQUEST} where it cannot be read, others may read it, or it is too short
      */
     public MediaSealing withPassphrase(Path file) {
-        return new PassphraseSealing(passphrase(file).getBytes(StandardCharsets.UTF_8), random);
+        return new PassphraseSealing(passphrase(file).getBytes(StandardCharsets.UTF_8), cost, random);
     }
 
     /** Opens what was sealed for this agent's certificate. */

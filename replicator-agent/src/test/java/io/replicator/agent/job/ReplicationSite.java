@@ -11,6 +11,7 @@ import io.replicator.agent.runtime.AgentRuntime;
 import io.replicator.agent.runtime.RuntimeSettings;
 import io.replicator.agent.runtime.ThreadPurpose;
 import io.replicator.agent.trust.Credentials;
+import io.replicator.agent.trust.PassphraseCost;
 import io.replicator.agent.trust.SeedTrust;
 import io.replicator.core.fault.ReplicatorException;
 import io.replicator.core.memory.BufferPool;
@@ -167,7 +168,7 @@ final class ReplicationSite implements AutoCloseable {
                         runtime.ticker(),
                         System::currentTimeMillis,
                         new SecureRandom(),
-                        new SeedTrust(credentials, new SecureRandom()),
+                        new SeedTrust(credentials, new SecureRandom(), PassphraseCost.LEAST),
                         state.apply(new FileStateDirectory(home.resolve("state"))),
                         network,
                         sendPool,

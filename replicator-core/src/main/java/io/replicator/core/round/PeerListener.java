@@ -25,11 +25,18 @@ public interface PeerListener {
     /** Something the peer asked was refused here, or the peer broke the protocol over this volume: for the log. */
     void refused(VolumeId volume, FaultCode code, String text);
 
-    /**
-     * The peer spoke of a volume of that name, and no copy of it is attached. Whether there is to be one with this peer and it only has not
-     * arrived yet; the owner tells of that itself.
-     */
-    boolean spokeOfAbsent(String name);
+    /** The peer spoke of a volume, and no copy of it is attached: why. The owner tells of a copy that has not arrived yet itself. */
+    Absence spokeOfAbsent(VolumeId volume, String name);
+
+    /** Why no copy is attached that the peer speaks of. */
+    enum Absence {
+        /** There is none for this peer. */
+        NOT_NAMED,
+        /** There is to be one, and it has not arrived yet. */
+        NOT_THERE_YET,
+        /** There is one, and it is being opened, or cannot be opened. */
+        CLOSED
+    }
 
     /** A flush failed, a commit is in doubt, or a generation could not be applied or sealed: the volume has to be opened anew. */
     void stepStopped(VolumeId volume, FaultCode code, String text);

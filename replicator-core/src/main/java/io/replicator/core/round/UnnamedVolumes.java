@@ -1,6 +1,7 @@
 package io.replicator.core.round;
 
 import io.replicator.core.fault.FaultCode;
+import io.replicator.core.round.PeerListener.Absence;
 import io.replicator.core.volume.VolumeId;
 import io.replicator.core.wire.Message;
 import java.util.HashMap;
@@ -37,7 +38,14 @@ final class UnnamedVolumes {
         if (told.containsKey(state.name()) || told.size() < MOST_REMEMBERED) {
             told.put(state.name(), state);
         }
-        if (listener.spokeOfAbsent(state.name())) {
+        Absence absence = listener.spokeOfAbsent(state.volume(), state.name());
+        if (absence == Absence.CLOSED) {
+            return new VolumeFault(
+                    FaultCode.CANCELLED,
+                    "the copy of '" + state.name() + "' at the other side is not open yet; 'replicatorctl status' there"
+                            + " says why if that stays");
+        }
+        if (absence == Absence.NOT_THERE_YET) {
             return new VolumeFault(
                     FaultCode.UNRELATED_VOLUME,
                     "there is no copy of '" + state.name()

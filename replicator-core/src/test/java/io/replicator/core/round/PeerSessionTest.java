@@ -53,6 +53,26 @@ final class PeerSessionTest {
         }
     }
 
+    /** After a restart the peer is heard before the copy is open again: nobody has misconfigured anything. */
+    @Test
+    void aCopyThatIsNotOpenYetIsWaitedFor() {
+        world.absence = PeerListener.Absence.CLOSED;
+        for (RoundSite opening : List.of(world.replica(), world.source())) {
+            RoundSite asking = world.way().other(opening);
+            world.unname(opening, asking);
+            opening.restart(Optional.empty());
+            world.run(1_000);
+            Standing there = world.standing(asking, opening);
+            assertThat(there.code()).as(world::story).hasValue(FaultCode.CANCELLED);
+            assertThat(there.text()).contains("is not open yet");
+            assertThat(world.refusals).isEmpty();
+            world.way().session(opening).attach(opening.volume);
+            world.run(1_000);
+            ready();
+            world.name(opening, asking);
+        }
+    }
+
     /** The seed that arrives later ends the relation before it, on both sides; a replica that comes back with the old one is refused. */
     @Test
     void anEndedRelationIsRefused() {

@@ -128,8 +128,8 @@ final class RoundWay {
         }
 
         @Override
-        public boolean spokeOfAbsent(String name) {
-            return false;
+        public Absence spokeOfAbsent(VolumeId volume, String name) {
+            return world.absence;
         }
 
         @Override

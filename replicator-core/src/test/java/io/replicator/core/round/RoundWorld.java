@@ -44,6 +44,7 @@ final class RoundWorld {
 
     final List<RoundSite> sites = new ArrayList<>();
     final List<RoundWay> ways = new ArrayList<>();
+    PeerListener.Absence absence = PeerListener.Absence.NOT_NAMED;
     final List<FaultCode> refusals = new ArrayList<>();
     final List<RoundEnd> replicaEnds = new ArrayList<>();
     private final List<String> story = new ArrayList<>();

@@ -134,8 +134,8 @@ final class StrangePeer implements LinkTransport, PeerListener {
     }
 
     @Override
-    public boolean spokeOfAbsent(String name) {
-        return false;
+    public Absence spokeOfAbsent(VolumeId volume, String name) {
+        return Absence.NOT_NAMED;
     }
 
     @Override

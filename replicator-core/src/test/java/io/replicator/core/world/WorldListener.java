@@ -69,8 +69,8 @@ final class WorldListener implements PeerListener {
     }
 
     @Override
-    public boolean spokeOfAbsent(String name) {
-        return false;
+    public Absence spokeOfAbsent(VolumeId volume, String name) {
+        return Absence.NOT_NAMED;
     }
 
     @Override
