@@ -52,6 +52,14 @@ final class ChunkProof {
         return digester.digest(rebuilt).equals(chunk.digest());
     }
 
+    /**
+     * From here on bytes that are clean come from the device, and not from what the system remembers of it: after a flush that failed that may be
+     * what never got there (Rebello et al., ATC 2020).
+     */
+    void readAnew() {
+        device.forgetCached();
+    }
+
     /** Whether the device's bytes of a chunk have this digest. */
     boolean isOnDevice(long chunk, Digest digest) {
         return onDevice(chunk).equals(Optional.of(digest));

@@ -41,6 +41,9 @@ final class DeviceListing {
 
     /** Reads from that chunk on. Blocking. */
     Listed from(long from, int most) {
+        if (from == 0) {
+            proof.readAnew();
+        }
         long through = pageEnd(geometry, from, most);
         List<HeldPage.Held> same = new ArrayList<>();
         BlockSet other = BlockSet.empty(geometry);

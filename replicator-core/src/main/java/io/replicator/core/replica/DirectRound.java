@@ -87,6 +87,9 @@ final class DirectRound implements IncomingRound {
     /** Whatever can be read is listed, by its bytes. Blocking. */
     @Override
     public HeldPage held(long from, int most) {
+        if (from == 0) {
+            proof.readAnew();
+        }
         long through = DeviceListing.pageEnd(geometry, from, most);
         List<HeldPage.Held> chunks = new ArrayList<>();
         for (long chunk = from; chunk <= through; chunk++) {
