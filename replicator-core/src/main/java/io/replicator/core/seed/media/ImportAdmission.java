@@ -118,7 +118,7 @@ final class ImportAdmission {
 
     /** The generation of the copy here, where it is the seed's: then there is nothing to take in. */
     Optional<Generation> alreadyHere(SeedStatement statement) {
-        boolean begun = ImportPlan.begun(request.imports(), statement).isPresent();
+        boolean begun = ImportPlan.begun(request, statement).isPresent();
         return begun || request.overwrite()
                 ? Optional.empty()
                 : request.arrival()

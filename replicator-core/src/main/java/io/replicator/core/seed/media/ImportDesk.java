@@ -17,18 +17,25 @@ final class ImportDesk {
     private final StateDirectory imports;
     private final StateDirectory directory;
     private final SeedStatement statement;
+    private final ImportRecord.Over over;
     private final BitSet seen = new BitSet();
     private BitSet missing = new BitSet();
     private Optional<ImportRecord> record;
 
-    /** Finds what an earlier import of the same seed left; what one of another seed of the volume left is removed. */
-    ImportDesk(StateDirectory imports, SeedStatement statement) {
+    /**
+     * Finds what an earlier import of the same seed left; what one of another seed of the volume left is removed, and what was left before somebody
+     * else wrote the device.
+     *
+     * @param over what is here now
+     */
+    ImportDesk(StateDirectory imports, SeedStatement statement, ImportRecord.Over over) {
         this.imports = imports;
         this.statement = statement;
+        this.over = over;
         String name = statement.volume().toString();
         Optional<ImportRecord> found =
                 imports.directories().contains(name) ? ImportRecord.read(imports.directory(name)) : Optional.empty();
-        if (found.isPresent() && !found.get().isOf(statement)) {
+        if (found.isPresent() && !found.get().isOf(statement, over)) {
             imports.deleteDirectory(name);
             imports.sync();
             found = Optional.empty();
@@ -36,7 +43,7 @@ final class ImportDesk {
         this.directory = imports.directory(name);
         imports.sync();
         this.record = found;
-        record.ifPresent(known -> seen.or(known.complete()));
+        record.ifPresent(known -> seen.or(known.seen()));
     }
 
     StateDirectory directory() {
@@ -54,7 +61,7 @@ final class ImportDesk {
     }
 
     void begin() {
-        keep(ImportRecord.fresh(statement.generation().id(), statement.parts()));
+        keep(ImportRecord.fresh(statement.generation().id(), statement.parts(), over));
     }
 
     boolean isZeroed() {
@@ -77,9 +84,7 @@ final class ImportDesk {
                 wired.add(deferred);
             }
         }
-        if (complete) {
-            keep(record.orElseThrow().with(part));
-        }
+        keep(record.orElseThrow().with(part, complete));
     }
 
     /** Parts of which some file was read, now or earlier. */

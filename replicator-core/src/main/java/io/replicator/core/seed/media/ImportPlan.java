@@ -63,7 +63,7 @@ public record ImportPlan(
                     Arrays.fill(filled, 0);
                     return (chunk, digest) -> filled[division.partOf(chunk)]++;
                 });
-        Optional<ImportRecord> record = begun(request.imports(), statement);
+        Optional<ImportRecord> record = begun(request, statement);
         admission.require(manifest.header(), survey, record.isPresent(), manifest.opener(), notes);
         BitSet needed = new BitSet();
         for (int part = 0; part < filled.length; part++) {
@@ -103,10 +103,12 @@ public record ImportPlan(
     }
 
     /** What an import of it that was interrupted has left. */
-    static Optional<ImportRecord> begun(StateDirectory imports, SeedStatement statement) {
+    static Optional<ImportRecord> begun(ImportRequest request, SeedStatement statement) {
+        StateDirectory imports = request.imports();
+        ImportRecord.Over over = ImportRecord.Over.of(request.arrival().replaces());
         String name = statement.volume().toString();
         return imports.directories().contains(name)
-                ? ImportRecord.read(imports.directory(name)).filter(known -> known.isOf(statement))
+                ? ImportRecord.read(imports.directory(name)).filter(known -> known.isOf(statement, over))
                 : Optional.empty();
     }
 

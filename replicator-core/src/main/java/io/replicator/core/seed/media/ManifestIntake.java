@@ -36,6 +36,7 @@ final class ManifestIntake {
      * @throws ReplicatorException {@code BAD_MANIFEST} where no medium holds it as its statement names it, {@code WRONG_KEY}
      */
     ManifestHeader take(MediaSurvey survey, StateDirectory target, String name) {
+        requireKeys(survey);
         SeedStatement statement = survey.statement();
         if (!isThere(target, name, statement)) {
             boolean taken = survey.directories().stream().anyMatch(directory -> copy(directory, target, name));
@@ -57,6 +58,7 @@ final class ManifestIntake {
      * @throws ReplicatorException as {@link #take}
      */
     Proved prove(MediaSurvey survey, Supplier<DigestVisitor> notZero) {
+        requireKeys(survey);
         SeedStatement statement = survey.statement();
         for (SeedDirectory directory : survey.directories()) {
             if (isWhole(directory)) {
@@ -70,6 +72,21 @@ final class ManifestIntake {
             }
         }
         throw none(survey);
+    }
+
+    /** Refuses a medium that cannot be opened now, and not once others were written to the device. One whose key is spoilt is found out by its parts. */
+    private void requireKeys(MediaSurvey survey) {
+        for (SeedDirectory directory : survey.directories()) {
+            try {
+                MediaManifest.open(directory, sealing).ifPresent(MediaManifest::close);
+            } catch (ReplicatorException e) {
+                if (e.code() != FaultCode.WRONG_KEY) {
+                    throw e;
+                }
+                throw new ReplicatorException(
+                        FaultCode.WRONG_KEY, directory.medium() + ": " + e.getMessage() + "; nothing was written", e);
+            }
+        }
     }
 
     private static String name(SeedStatement statement) {

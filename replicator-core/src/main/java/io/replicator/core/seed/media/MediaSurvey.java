@@ -90,7 +90,23 @@ final class MediaSurvey {
         }
         List<SeedDirectory> chosen = choose(found, sought);
         chosen.forEach(directory -> requireOwnParts(directory));
+        requireOneProtection(chosen);
         return new MediaSurvey(chosen, notes);
+    }
+
+    /** One command has one key. Whatever the others hold is taken in by a command of their own, which goes on from there. */
+    private static void requireOneProtection(List<SeedDirectory> chosen) {
+        SeedDirectory first = chosen.get(0);
+        for (SeedDirectory other : chosen) {
+            if (other.statement().sealing() != first.statement().sealing()) {
+                throw new ReplicatorException(
+                        FaultCode.WRONG_KEY,
+                        first.medium() + " is " + first.statement().sealing().words() + ", and " + other.medium()
+                                + " is " + other.statement().sealing().words()
+                                + ": import those that are protected alike by one command, and the others by another;"
+                                + " nothing was written");
+            }
+        }
     }
 
     List<SeedDirectory> directories() {

@@ -134,7 +134,10 @@ public final class SeedImport {
         notes.addAll(survey.notes());
         SeedStatement statement = survey.statement();
         set = admission.set(statement);
-        ImportDesk desk = new ImportDesk(request.imports(), statement);
+        ImportDesk desk = new ImportDesk(
+                request.imports(),
+                statement,
+                ImportRecord.Over.of(request.arrival().replaces()));
         ManifestHeader header;
         try {
             header = new ManifestIntake(request.sealing(), request.signature())
@@ -155,9 +158,9 @@ public final class SeedImport {
         BlockDevice device = request.arrival().device();
         if (!desk.isBegun()) {
             desk.begin();
-            // From here until the end the copy that was is none that anybody may rely on.
-            request.arrival().replaces().ifPresent(SeedImport::damageAll);
         }
+        // From here until the end the copy that was is none that anybody may rely on.
+        request.arrival().replaces().ifPresent(SeedImport::damageAll);
         if (!desk.isZeroed()) {
             try (StateFileChannel channel = desk.manifest()) {
                 DeviceContent.zero(device, header, channel, request.arrival().cancelled());
@@ -194,7 +197,7 @@ public final class SeedImport {
                     "parts " + PartNumbers.of(missing) + " of '" + header.name() + "' (" + chunks + " chunks, up to "
                             + chunks * manifest.parts().geometry().chunkBytes()
                             + " bytes) are on none of the media seen so far; go on with the medium that has them (its checklist says so), or"
-                            + " take them over the wire: --accept-missing");
+                            + " take them over the wire: --accept-missing" + spoilt());
         }
         desk.missing(missing);
     }
@@ -264,6 +267,11 @@ public final class SeedImport {
                 desk.missing(),
                 !lost.isEmpty() || !desk.missing().isEmpty(),
                 List.copyOf(notes));
+    }
+
+    /** What is known of damage so far: a copy of that medium can be named beside the next one. */
+    private String spoilt() {
+        return notes.isEmpty() ? "" : "\n" + String.join("\n", notes);
     }
 
     /** As {@code 1305-1307, 1311}. */

@@ -49,6 +49,18 @@ final class SealedMediaTest {
         assertThat(TravellingSeed.bytes(target)).containsOnly(0);
     }
 
+    /** A new user's second medium had a passphrase; half of the seed was on the device when that was found out. */
+    @Test
+    void aMediumThatIsProtectedOtherwiseIsToldBeforeTheFirstWrite() {
+        MemoryStateDirectory medium = seed.exported();
+        seed.sealing = new ToySealing(99);
+        MemoryStateDirectory other = seed.exported();
+        assertRefused(FaultCode.WRONG_KEY, medium, other);
+        seed.sealing = MediaSealing.NONE;
+        assertRefused(FaultCode.WRONG_KEY, medium, seed.exported());
+        assertThat(TravellingSeed.bytes(target)).containsOnly(0);
+    }
+
     @Test
     void aPartIsReadAsLongAsOneOfItsKeysIsWhole() {
         MemoryStateDirectory medium = seed.exported();
@@ -116,8 +128,8 @@ final class SealedMediaTest {
         assertThat(first.array()).as("nothing of it was written").containsOnly(0);
     }
 
-    private void assertRefused(FaultCode code, MemoryStateDirectory medium) {
-        assertThatThrownBy(() -> seed.importTo(target, medium))
+    private void assertRefused(FaultCode code, MemoryStateDirectory... media) {
+        assertThatThrownBy(() -> seed.importTo(target, media))
                 .isInstanceOfSatisfying(
                         ReplicatorException.class, e -> assertThat(e.code()).isEqualTo(code));
     }
