@@ -222,7 +222,7 @@ final class Attachments {
                 ArrivalRequest request =
                         arrivals.request(settings, replaces, device, manifest, watch(limit, CANCELLED));
                 Arrival arrival =
-                        ArrivalCheck.run(request, () -> files.commits().forget(described));
+                        ArrivalCheck.run(request, copyNumber -> files.commits().forgetBefore(described, copyNumber));
                 return new Landed(Optional.of(arrival), set, ArrivalWords.attached(volume.name(), arrival));
             });
         }
@@ -239,7 +239,8 @@ final class Attachments {
                 }
                 Imported imported = SeedImport.run(
                         request,
-                        header -> () -> files.commits().forget(header.identity().id()));
+                        header -> copyNumber ->
+                                files.commits().forgetBefore(header.identity().id(), copyNumber));
                 return new Landed(
                         Optional.of(imported.arrival()),
                         imported.set(),

@@ -2,6 +2,7 @@ package io.replicator.core.replica;
 
 import io.replicator.core.fault.FaultCode;
 import io.replicator.core.fault.ReplicatorException;
+import io.replicator.core.index.VolumeRecord;
 import io.replicator.core.store.LogRecord;
 import io.replicator.core.store.RecordLog;
 import io.replicator.core.store.StateDirectory;
@@ -182,10 +183,26 @@ public final class CommitLog implements AutoCloseable {
         write(new Entry(CommitRecords.applied(volume, next), List.of(), volume));
     }
 
-    /** Forgets what is pending for a volume whose copy is given up; durable when it returns. */
-    public void forget(VolumeId volume) {
+    /** Forgets what is pending for copies of a volume before that one, which has taken their place; durable when it returns. */
+    public void forgetBefore(VolumeId volume, long copyNumber) {
         settle();
-        pending(volume).ifPresent(commit -> applied(volume, commit.next().id()));
+        pending(volume)
+                .filter(commit -> commit.copyNumber() < copyNumber)
+                .ifPresent(commit -> applied(volume, commit.next().id()));
+    }
+
+    /**
+     * The commit that the copy which is being opened has to apply, where there is one. What an earlier copy owed is forgotten: the seed that took
+     * its place may not have come to that.
+     */
+    Optional<VolumeCommit> take(VolumeRecord copy) {
+        VolumeId volume = copy.identity().id();
+        settle();
+        if (pending(volume).map(VolumeCommit::copyNumber).orElse(VolumeCommit.UNKNOWN_COPY)
+                != VolumeCommit.UNKNOWN_COPY) {
+            forgetBefore(volume, copy.copyNumber());
+        }
+        return pending(volume);
     }
 
     /** The volume's commit that is not applied yet, where there is one. */

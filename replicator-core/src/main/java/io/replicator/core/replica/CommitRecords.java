@@ -13,8 +13,9 @@ import java.util.UUID;
 
 /** The records of the commit log, and what follows from reading them in order. */
 final class CommitRecords {
-    static final int TYPE_COMMIT = 1;
+    static final int TYPE_COMMIT_WITHOUT_COPIES = 1;
     static final int TYPE_APPLIED = 2;
+    static final int TYPE_COMMIT = 3;
 
     private static final int COUNT_BYTES = 4;
     private static final int APPLIED_BYTES = 32;
@@ -55,7 +56,8 @@ final class CommitRecords {
                 pending.remove(volume);
                 return;
             }
-        } else if (type == TYPE_COMMIT && replayCommit(payload, pending)) {
+        } else if ((type == TYPE_COMMIT || type == TYPE_COMMIT_WITHOUT_COPIES)
+                && replayCommit(payload, type == TYPE_COMMIT, pending)) {
             return;
         }
         throw new ReplicatorException(
@@ -65,17 +67,18 @@ final class CommitRecords {
                         + " directory from a copy, or compare the volumes by hash");
     }
 
-    private static boolean replayCommit(ByteBuffer payload, Map<VolumeId, VolumeCommit> pending) {
+    private static boolean replayCommit(ByteBuffer payload, boolean withCopies, Map<VolumeId, VolumeCommit> pending) {
         if (payload.remaining() < COUNT_BYTES) {
             return false;
         }
         int count = payload.getInt();
-        if (count < 1 || count > CommitLog.MAX_VOLUMES || payload.remaining() != count * VolumeCommit.BYTES) {
+        int each = withCopies ? VolumeCommit.BYTES : VolumeCommit.BYTES_WITHOUT_COPY;
+        if (count < 1 || count > CommitLog.MAX_VOLUMES || payload.remaining() != count * each) {
             return false;
         }
         try {
             for (int i = 0; i < count; i++) {
-                VolumeCommit commit = VolumeCommit.readFrom(payload);
+                VolumeCommit commit = VolumeCommit.readFrom(payload, withCopies);
                 if (pending.putIfAbsent(commit.volume(), commit) != null) {
                     return false;
                 }

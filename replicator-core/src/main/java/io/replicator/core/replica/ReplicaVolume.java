@@ -307,8 +307,7 @@ public final class ReplicaVolume implements AutoCloseable {
     }
 
     private void recover(Consumer<Progress> progress, FirstWrite firstWrite) {
-        commits.settle();
-        Optional<VolumeCommit> pending = commits.pending(identity.id());
+        Optional<VolumeCommit> pending = commits.take(directory.record());
         pending.ifPresent(application::checkFits);
         mark.recover();
         if (snapshots.find(pending.isPresent())) {
@@ -345,7 +344,8 @@ public final class ReplicaVolume implements AutoCloseable {
 
     private synchronized void commit(GenerationId base, Generation next, JournalSeal seal) {
         try {
-            commits.commit(List.of(new VolumeCommit(identity.id(), base, next, seal)));
+            commits.commit(
+                    List.of(new VolumeCommit(identity.id(), directory.record().copyNumber(), base, next, seal)));
             slot.free();
         } catch (ReplicatorException e) {
             if (e.code() != FaultCode.NO_SPACE) {

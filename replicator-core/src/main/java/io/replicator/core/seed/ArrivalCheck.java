@@ -122,32 +122,33 @@ public final class ArrivalCheck {
         this.begunNanos = request.ticker().nanos();
     }
 
-    /** As {@link #run(ArrivalRequest, Runnable)}, with nothing to do in between. */
+    /** As {@link #run(ArrivalRequest, LongConsumer)}, with nothing to do in between. */
     public static Arrival run(ArrivalRequest request) {
-        return run(request, () -> {});
+        return run(request, copyNumber -> {});
     }
 
     /**
      * Checks everything and publishes the copy.
      *
-     * @param beforePublication runs when all is durable but the record that makes the new copy count: what the one before still owes, a
-     *     commit that waits to be applied, is to be forgotten there
+     * @param afterPublication told the number of the new copy once it counts: what the ones before still owe, a commit that waits to be applied, is to
+     *     be forgotten there. Not before, since until then the copy that was is the one that is here. Where it fails, or a crash comes in between, the
+     *     opening of the new copy does it
      * @return the copy, a replica with the incarnation given and the manifest's generation as its seed
      * @throws ReplicatorException {@code BAD_MANIFEST}, {@code UNSUPPORTED_FORMAT}, {@code UNTRUSTED_PEER},
      *     {@code PEER_NOT_NAMED}, {@code SIZE_MISMATCH}, {@code UNRELATED_VOLUME},
      *     {@code WRONG_ROLE} or {@code BAD_REQUEST} before anything was written; {@code CANCELLED} or what reading and writing fail with: then
      *     what was written is removed, by the next start at the latest
      */
-    public static Arrival run(ArrivalRequest request, Runnable beforePublication) {
-        return new ArrivalCheck(request).run(beforePublication, true);
+    public static Arrival run(ArrivalRequest request, LongConsumer afterPublication) {
+        return new ArrivalCheck(request).run(afterPublication, true);
     }
 
     /**
-     * As {@link #run(ArrivalRequest, Runnable)} for a device that this agent itself wrote the seed to: it need not be recognised, however much
+     * As {@link #run(ArrivalRequest, LongConsumer)} for a device that this agent itself wrote the seed to: it need not be recognised, however much
      * of it is missing.
      */
-    public static Arrival runOnOwn(ArrivalRequest request, Runnable beforePublication) {
-        return new ArrivalCheck(request).run(beforePublication, false);
+    public static Arrival runOnOwn(ArrivalRequest request, LongConsumer afterPublication) {
+        return new ArrivalCheck(request).run(afterPublication, false);
     }
 
     /**
@@ -160,7 +161,7 @@ public final class ArrivalCheck {
     }
 
     /**
-     * Says what {@link #run(ArrivalRequest, Runnable)} would do, or refuses as it would, and changes nothing: the device may be one that is only read.
+     * Says what {@link #run(ArrivalRequest, LongConsumer)} would do, or refuses as it would, and changes nothing: the device may be one that is only read.
      *
      * @throws ReplicatorException as {@code run} does before anything is written; {@code CANCELLED}
      */
@@ -199,7 +200,7 @@ public final class ArrivalCheck {
         return new Admitted(header, record, check, sample.seen());
     }
 
-    private Arrival run(Runnable beforePublication, boolean recognise) {
+    private Arrival run(LongConsumer afterPublication, boolean recognise) {
         Admitted admitted = admit(recognise);
         request.device().flush();
         VolumeDirectory prepared = VolumeDirectory.prepare(request.volumes(), admitted.record());
@@ -207,14 +208,23 @@ public final class ArrivalCheck {
         try {
             arrival = fill(prepared, admitted.header(), admitted.check());
             checkpoint();
-            beforePublication.run();
             prepared.publish();
         } catch (RuntimeException e) {
             giveUp(prepared, e);
             throw e;
         }
+        tell(afterPublication, prepared.record().copyNumber());
         request.replaces().ifPresent(this::removeReplaced);
         return arrival;
+    }
+
+    private static void tell(LongConsumer afterPublication, long copyNumber) {
+        try {
+            afterPublication.accept(copyNumber);
+        } catch (ReplicatorException e) {
+            // The new copy is there. Whoever opens it meets the same fault, or finds that it has passed.
+            return;
+        }
     }
 
     private Arrival fill(VolumeDirectory prepared, ManifestHeader header, RunCheck check) {

@@ -84,7 +84,7 @@ final class CommitLogCrashTest {
                 5,
                 new Digest(1, 2, 3, 4),
                 Consistency.CRASH);
-        return new VolumeCommit(volume, new GenerationId(new UUID(1, 1)), next, new JournalSeal(512, 3, 9));
+        return new VolumeCommit(volume, 1, new GenerationId(new UUID(1, 1)), next, new JournalSeal(512, 3, 9));
     }
 
     private static long bytes(MemoryStateDirectory directory) {

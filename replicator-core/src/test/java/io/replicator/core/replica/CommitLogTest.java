@@ -38,7 +38,9 @@ final class CommitLogTest {
         CommitLog again = CommitLog.open(state.crash(new Random(1)));
         assertThat(again.pending(FIRST)).isEmpty();
         assertThat(again.pending(SECOND)).contains(commit(SECOND, 1));
-        again.forget(SECOND);
+        again.forgetBefore(SECOND, 1);
+        assertThat(again.pendingVolumes()).as("it is this copy's").isNotEmpty();
+        again.forgetBefore(SECOND, 2);
         assertThat(again.pendingVolumes()).isEmpty();
     }
 
@@ -198,7 +200,7 @@ final class CommitLogTest {
         CommitLog log = CommitLog.open(state);
         state.failSoon(1, FaultCode.FLUSH_FAILED);
         assertThatThrownBy(() -> log.commit(List.of(commit(FIRST, 1)))).isInstanceOf(ReplicatorException.class);
-        log.forget(FIRST);
+        log.forgetBefore(FIRST, 2);
         assertThat(log.pendingVolumes()).isEmpty();
         assertThat(CommitLog.open(state.kill()).pendingVolumes()).isEmpty();
     }
@@ -329,6 +331,7 @@ final class CommitLogTest {
                 number,
                 new Digest(1, 2, 3, number),
                 Consistency.CRASH);
-        return new VolumeCommit(volume, new GenerationId(new UUID(5, number)), next, new JournalSeal(512, number, 77));
+        return new VolumeCommit(
+                volume, 1, new GenerationId(new UUID(5, number)), next, new JournalSeal(512, number, 77));
     }
 }

@@ -54,7 +54,7 @@ final class JournalVectorsTest {
     @Test
     void itsCommitAndThatItWasApplied() {
         Generation next = new Generation(4, NEXT, Optional.of(BASE), 1_767_225_600_000L, DIGEST, Consistency.QUIESCED);
-        VolumeCommit commit = new VolumeCommit(VOLUME, BASE, next, writeJournal());
+        VolumeCommit commit = new VolumeCommit(VOLUME, 1, BASE, next, writeJournal());
         try (CommitLog log = CommitLog.open(state)) {
             log.commit(List.of(commit));
             log.applied(VOLUME, NEXT);

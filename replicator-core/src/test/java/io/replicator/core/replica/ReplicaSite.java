@@ -68,6 +68,21 @@ final class ReplicaSite {
         return new ReplicaSite(state.kill(), device.kill());
     }
 
+    /** A seed with this content has arrived, and the agent has died before it came to what the copy before owed. */
+    void replaceCopy(Content content) {
+        VolumeRecord record = VolumeRecord.fresh(
+                        "vm",
+                        content.identity,
+                        Role.REPLICA,
+                        FingerprintAlgorithm.ofNewCopies(),
+                        new FingerprintKey(KEY))
+                .withCopyNumber(2);
+        VolumeDirectory copy = VolumeDirectory.create(state.directory("volumes"), record);
+        copy.index().merge(content.asChanges(), content.generation);
+        copy.updateRecord(record.withGeneration(content.generation));
+        copy.close();
+    }
+
     ReplicaSite with(ReplicaSettings newSettings) {
         settings = newSettings;
         return this;

@@ -115,7 +115,7 @@ final class AgentSeeds {
                             bytes -> {},
                             progress -> {},
                             () -> false),
-                    () -> log.forget(agent.world.identity.id()));
+                    copyNumber -> log.forgetBefore(agent.world.identity.id(), copyNumber));
             agent.world.watch.attached(agent, seed, arrival);
             agent.hold(arrival.directory());
         }

@@ -106,12 +106,12 @@ public final class SeedImport {
     /**
      * Takes in what the media hold.
      *
-     * @param beforePublication as for {@link ArrivalCheck#run(ArrivalRequest, Runnable)}
+     * @param afterPublication as for {@link ArrivalCheck#run(ArrivalRequest, LongConsumer)}
      * @throws ReplicatorException as {@code docs/seed-format.md} says before anything is written; {@code MISSING_PART} where parts are on
      *     none of the media so far: what was taken in stays, and the next import goes on from there; else what reading and writing fail with
      */
-    public static Imported run(ImportRequest request, Function<ManifestHeader, Runnable> beforePublication) {
-        return new SeedImport(request).run(beforePublication);
+    public static Imported run(ImportRequest request, Function<ManifestHeader, LongConsumer> afterPublication) {
+        return new SeedImport(request).run(afterPublication);
     }
 
     /**
@@ -127,7 +127,7 @@ public final class SeedImport {
         return admission.alreadyHere(statement);
     }
 
-    private Imported run(Function<ManifestHeader, Runnable> beforePublication) {
+    private Imported run(Function<ManifestHeader, LongConsumer> afterPublication) {
         progress("looking at the media");
         ImportAdmission admission = new ImportAdmission(request);
         MediaSurvey survey = admission.survey();
@@ -151,7 +151,7 @@ public final class SeedImport {
                 new ManifestParts(desk.manifest(), "the manifest of " + header.name(), header, statement.parts())) {
             takeIn(survey, desk, manifest, header);
         }
-        return finish(survey, desk, header, beforePublication);
+        return finish(survey, desk, header, afterPublication);
     }
 
     private void takeIn(MediaSurvey survey, ImportDesk desk, ManifestParts manifest, ManifestHeader header) {
@@ -246,11 +246,11 @@ public final class SeedImport {
             MediaSurvey survey,
             ImportDesk desk,
             ManifestHeader header,
-            Function<ManifestHeader, Runnable> beforePublication) {
+            Function<ManifestHeader, LongConsumer> afterPublication) {
         Geometry geometry = header.identity().geometry();
         BlockSet deferred = desk.deferred(geometry);
         ArrivalRequest check = request.arrival().withManifest(desk::manifest, "the manifest of " + header.name());
-        Arrival arrival = ArrivalCheck.runOnOwn(check, beforePublication.apply(header));
+        Arrival arrival = ArrivalCheck.runOnOwn(check, afterPublication.apply(header));
         desk.forget();
         BlockSet wired = BlockSet.empty(geometry);
         deferred.forEachChunk(chunk -> {

@@ -182,7 +182,7 @@ final class TravellingSeed {
     }
 
     Imported importTo(BlockDevice device, StateDirectory... media) {
-        return SeedImport.run(request(device, media), manifest -> () -> {});
+        return SeedImport.run(request(device, media), manifest -> copyNumber -> {});
     }
 
     ImportRequest request(BlockDevice device, StateDirectory... media) {
