@@ -80,6 +80,8 @@ final class SeedCommands {
                                     "The set that was made with it: refuse a copy that is not of it, and say what of"
                                             + " it is missing.")
                     Optional<Path> set,
+            @Option(names = "--as", description = "It is to have this name here, though its source calls it otherwise.")
+                    boolean as,
             @Option(
                             names = "--dry-run",
                             description =
@@ -97,6 +99,7 @@ final class SeedCommands {
                         new AttachRequest(
                                 absolute(manifest),
                                 set.map(SeedCommands::absolute),
+                                Optional.of(as),
                                 Optional.of(dryRun),
                                 limit.map(rate -> Amounts.rate("--limit", rate))));
         return new JobFollower(root).follow(accepted, noWait);

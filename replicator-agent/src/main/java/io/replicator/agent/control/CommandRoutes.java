@@ -38,8 +38,8 @@ final class CommandRoutes {
                         this::init),
                 post(
                         volume + "/attach",
-                        "check what arrived and take it as a replica: {\"manifest\": PATH}, and optionally \"set\", \"dryRun\","
-                                + " \"limit\"",
+                        "check what arrived and take it as a replica: {\"manifest\": PATH}, and optionally \"set\", \"as\","
+                                + " \"dryRun\", \"limit\"",
                         this::attach),
                 post(volume + "/resync", "a round now: {\"peer\", \"mode\", \"dryRun\"}, all optional", this::resync),
                 post(volume + "/pause", "no more rounds", call -> agent.pause(call.name())

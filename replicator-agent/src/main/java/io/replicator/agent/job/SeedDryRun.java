@@ -79,6 +79,9 @@ final class SeedDryRun {
                 + request.device().name() + " '"
                 + request.volumeName() + "' at " + named(plan.header().generation())
                 + ": nothing speaks against it, and the chunks that were looked at are what the manifest says; "
+                + ArrivalWords.otherName(request.volumeName(), plan.header().name())
+                        .map(words -> words + "; ")
+                        .orElse("")
                 + replacing(request) + "it would read " + RoundReports.bytes(estimate.readBytes()) + " "
                 + DryRunWords.time(estimate.readBytes(), estimate.bytesPerSecond(), limit) + ", and take "
                 + DryRunWords.room(estimate.indexBytes(), state)

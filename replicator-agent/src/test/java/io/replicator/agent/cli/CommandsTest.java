@@ -35,7 +35,7 @@ final class CommandsTest {
             "seed create vm-101 --manifest /mnt/x/../m --no-wait => seed [vm-101] /mnt/m",
             "seed create vm-101 --dry-run --limit 2MiB/s --no-wait => seed [vm-101] - dry-run at 2097152",
             "seed attach vm-101 --manifest /mnt/m --no-wait => attach vm-101 /mnt/m",
-            "seed attach vm-101 --manifest /mnt/m --dry-run --limit 3MiB/s --no-wait => attach vm-101 /mnt/m dry-run at"
+            "seed attach vm-101 --manifest /mnt/m --as --dry-run --limit 3MiB/s --no-wait => attach vm-101 /mnt/m as dry-run at"
                     + " 3145728",
             "seed export vm-101 vm-102 --to /mnt/a /mnt/b --no-wait => export ExportRequest[volumes=[vm-101, vm-102],"
                     + " media=[/mnt/a, /mnt/b], certificate=Optional.empty, passphraseFile=Optional.empty,"

@@ -157,7 +157,7 @@ final class SeedDryRunTest {
     }
 
     private CompletionStage<JobReport> attach(String manifest) {
-        return sites.bordeaux.agent().attachSeed(new AttachOrder("vm", manifest, Optional.empty(), true, LIMIT));
+        return sites.bordeaux.agent().attachSeed(new AttachOrder("vm", manifest, Optional.empty(), false, true, LIMIT));
     }
 
     /** The job's last report, where everything is what it was before it, and it may be asked for again. */
