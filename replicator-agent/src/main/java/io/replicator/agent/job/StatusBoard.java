@@ -230,12 +230,7 @@ final class StatusBoard {
 
     private SeedReport seedOf(LocalVolume volume, Generation seed, DirtySet hold) {
         Optional<Relation> taker = volume.relations().stream()
-                .filter(relation -> relation.standing()
-                        .theirs()
-                        .filter(copy -> copy.role() == Role.REPLICA
-                                && copy.lineage().stream()
-                                        .anyMatch(known -> known.id().equals(seed.id())))
-                        .isPresent())
+                .filter(relation -> relation.hasTaken(seed.id()))
                 .findFirst();
         boolean caughtUp = taker.flatMap(relation -> relation.standing().theirs())
                 .flatMap(Message.VolumeState::current)

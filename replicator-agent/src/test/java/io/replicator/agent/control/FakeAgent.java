@@ -116,8 +116,8 @@ public final class FakeAgent implements AgentService {
     }
 
     @Override
-    public CompletionStage<?> dropSeed(GenerationId seed) {
-        return answer("drop " + seed, seed);
+    public CompletionStage<?> dropSeed(GenerationId seed, boolean onTheRoad) {
+        return answer("drop " + seed + (onTheRoad ? " on the road" : ""), seed);
     }
 
     @Override
