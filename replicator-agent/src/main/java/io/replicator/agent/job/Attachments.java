@@ -110,6 +110,8 @@ final class Attachments {
         job.onCancel(() -> cancelled.set(true));
         job.begin();
         Path path = volume.settings().orElseThrow().path();
+        // A replica that is open here is closed first by the command, and nobody else can have it.
+        boolean ours = volume.phase() != LocalVolume.Phase.SHUT && volume.phase() != LocalVolume.Phase.FAILED;
         Watch watch =
                 new Watch(new Pace(ports.ticker(), limit, cancelled::get, CANCELLED), progress -> {}, cancelled::get);
         SeedDryRun run = new SeedDryRun(ports.ticker(), files.volumes(), limit, cancelled::get);
@@ -117,6 +119,9 @@ final class Attachments {
                 .runLong(
                         () -> {
                             first.run();
+                            if (!ours) {
+                                Devices.requireUnused(path);
+                            }
                             try (BlockDevice device = Devices.open(path, Access.SOURCE)) {
                                 return look.words(run, device, watch);
                             }
