@@ -54,6 +54,18 @@ final class SeedDropTest {
         assertThat(sites.auber.status().seeds()).isEmpty();
     }
 
+    /** Whether nothing changed or nobody looked are two things. */
+    @Test
+    void whatChangedIsKnownOnceACaptureHasLooked() {
+        sites.produce("vm", 3);
+        assertThat(seed().lookedAtMillis()).isEmpty();
+        assertThat(seed().catchUpNanos()).isEmpty();
+        sites.seedAgain("vm");
+        sites.auber.await(status -> status.seeds().get(0).dirtyBytes() > 0);
+        assertThat(seed().lookedAtMillis())
+                .hasValueSatisfying(at -> assertThat(at).isGreaterThan(seed().createdAtMillis()));
+    }
+
     private SeedReport seed() {
         return sites.auber.status().seeds().get(0);
     }
