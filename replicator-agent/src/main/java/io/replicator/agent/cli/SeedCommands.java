@@ -8,6 +8,8 @@ import io.replicator.agent.control.api.ExportRequest;
 import io.replicator.agent.control.api.ImportRequest;
 import io.replicator.agent.control.api.SeedList;
 import io.replicator.agent.control.api.SeedRequest;
+import io.replicator.core.fault.FaultCode;
+import io.replicator.core.fault.ReplicatorException;
 import io.replicator.core.report.SeedReport;
 import io.replicator.core.report.StatusReport;
 import io.replicator.core.volume.GenerationId;
@@ -24,6 +26,9 @@ import picocli.CommandLine.Parameters;
 @Command(name = "seed", description = "Copies that travel by road.")
 final class SeedCommands {
     private static final int UUID_LENGTH = 36;
+
+    /** The fewest characters of an identifier that name a seed. */
+    private static final int LEAST_LENGTH = 4;
 
     private final RootCommand root;
 
@@ -80,6 +85,8 @@ final class SeedCommands {
                                     "The set that was made with it: refuse a copy that is not of it, and say what of"
                                             + " it is missing.")
                     Optional<Path> set,
+            @Option(names = "--as", description = "It is to have this name here, though its source calls it otherwise.")
+                    boolean as,
             @Option(
                             names = "--dry-run",
                             description =
@@ -97,6 +104,7 @@ final class SeedCommands {
                         new AttachRequest(
                                 absolute(manifest),
                                 set.map(SeedCommands::absolute),
+                                Optional.of(as),
                                 Optional.of(dryRun),
                                 limit.map(rate -> Amounts.rate("--limit", rate))));
         return new JobFollower(root).follow(accepted, noWait);
@@ -203,7 +211,7 @@ final class SeedCommands {
                             names = "--seed",
                             paramLabel = "SEED",
                             description =
-                                    "Which seed, where the media hold several; the first characters do, where they mean one only.")
+                                    "Which seed, where the media hold several; the first 4 characters or more do, where they mean one only.")
                     Optional<String> seed,
             @Option(
                             names = "--set",
@@ -256,15 +264,17 @@ final class SeedCommands {
     @Command(
             name = "drop",
             description = "End a seed's hold: what changed since it was made is kept no longer.",
-            footer = "A copy of it that arrives later can only be attached with a comparison by hash.")
+            footer = "A copy of it that arrives later has to be compared by hash over the wire.")
     int drop(
             @Parameters(
                             paramLabel = "SEED",
-                            description = "As seed list shows it; the first characters do, where they mean one only.")
-                    String seed) {
+                            description = "As seed list shows it; the first 4 characters or more do, where they mean"
+                                    + " one only.")
+                    String seed,
+            @Option(names = "--yes", description = "Also a seed that is on the road.") boolean yes) {
         String whole = seed.length() < UUID_LENGTH ? complete(seed) : seed;
         return root.show(
-                root.agent().delete(ApiPaths.SEEDS + "/" + AgentLine.segment(whole)),
+                root.agent().delete(ApiPaths.SEEDS + "/" + AgentLine.segment(whole) + (yes ? "?yes=true" : "")),
                 Done.class,
                 done -> "Seed " + whole + " is dropped.\n");
     }
@@ -277,8 +287,9 @@ final class SeedCommands {
     private static String beginning(String named) {
         String seed = named.toLowerCase(Locale.ROOT);
         if (!seed.matches("[0-9a-f-]{1,36}")) {
-            throw new UsageFault("'" + named + "' does not name a seed");
+            throw new UsageFault("'" + named + "' does not name a seed; its INVENTORY.txt on a medium does");
         }
+        requireLong(named);
         return seed;
     }
 
@@ -286,11 +297,27 @@ final class SeedCommands {
         try {
             return new GenerationId(UUID.fromString(named));
         } catch (IllegalArgumentException e) {
-            throw new UsageFault("'" + named + "' does not name a seed");
+            throw unknown(named);
         }
     }
 
-    private String complete(String beginning) {
+    /** What fewer characters mean is a matter of chance. */
+    private static void requireLong(String beginning) {
+        if (beginning.length() < LEAST_LENGTH) {
+            throw new UsageFault("'" + beginning + "' is too short for a seed's identifier; give at least "
+                    + LEAST_LENGTH + " characters of it, as replicatorctl seed list shows it");
+        }
+    }
+
+    private static ReplicatorException unknown(String named) {
+        return new ReplicatorException(
+                FaultCode.BAD_REQUEST,
+                "'" + named + "' does not name a seed that is held here; replicatorctl seed list shows those that are");
+    }
+
+    private String complete(String named) {
+        requireLong(named);
+        String beginning = named.toLowerCase(Locale.ROOT);
         List<SeedReport> seeds =
                 root.agent().get(ApiPaths.SEEDS).as(SeedList.class).seeds();
         List<String> meant = seeds.stream()
@@ -301,7 +328,10 @@ final class SeedCommands {
         if (meant.size() > 1) {
             throw new UsageFault("'" + beginning + "' may be any of " + String.join(", ", meant));
         }
-        return meant.isEmpty() ? beginning : meant.get(0);
+        if (meant.isEmpty()) {
+            throw unknown(named);
+        }
+        return meant.get(0);
     }
 
     private static String absolute(Path path) {

@@ -40,8 +40,12 @@ public interface AgentService {
     /** Takes a seed in from transport media. */
     CompletionStage<JobReport> importSeed(String volume, ImportRequest request);
 
-    /** Ends a seed's hold. */
-    CompletionStage<?> dropSeed(GenerationId seed);
+    /**
+     * Ends a seed's hold.
+     *
+     * @param onTheRoad whether also where its copy has not arrived yet; else that is refused
+     */
+    CompletionStage<?> dropSeed(GenerationId seed, boolean onTheRoad);
 
     /** What rounds would do, one for each peer that is meant. */
     CompletionStage<List<PlanReport>> planResync(String volume, Optional<String> peer, ResyncMode mode);

@@ -35,6 +35,16 @@ record Call(List<String> names, Map<String, String> query, String body) {
         return text == null ? fallback : parse(parameter, text, least, most);
     }
 
+    /** A parameter that is {@code true} or {@code false}; not given it is false. */
+    boolean flag(String parameter) {
+        String text = query.getOrDefault(parameter, "false");
+        if (!text.equals("true") && !text.equals("false")) {
+            throw new ReplicatorException(
+                    FaultCode.BAD_REQUEST, parameter + ": '" + text + "' is neither true nor false");
+        }
+        return text.equals("true");
+    }
+
     /** Milliseconds from a parameter in seconds with at most three decimals, or 0. */
     long waitMillis(int mostSeconds) {
         String text = query.getOrDefault("wait", "0");

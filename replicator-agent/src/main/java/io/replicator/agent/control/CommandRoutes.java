@@ -38,8 +38,8 @@ final class CommandRoutes {
                         this::init),
                 post(
                         volume + "/attach",
-                        "check what arrived and take it as a replica: {\"manifest\": PATH}, and optionally \"set\", \"dryRun\","
-                                + " \"limit\"",
+                        "check what arrived and take it as a replica: {\"manifest\": PATH}, and optionally \"set\", \"as\","
+                                + " \"dryRun\", \"limit\"",
                         this::attach),
                 post(volume + "/resync", "a round now: {\"peer\", \"mode\", \"dryRun\"}, all optional", this::resync),
                 post(volume + "/pause", "no more rounds", call -> agent.pause(call.name())
@@ -61,7 +61,12 @@ final class CommandRoutes {
                         "take a seed in from transport media: {\"media\": [PATH]}, and optionally \"passphraseFile\","
                                 + " \"seed\", \"set\", \"acceptMissing\", \"overwrite\", \"dryRun\", \"limit\"",
                         this::importSeed),
-                new Route("DELETE", ApiPaths.SEEDS + "/ID", Set.of(), "end a seed's hold", this::drop),
+                new Route(
+                        "DELETE",
+                        ApiPaths.SEEDS + "/ID",
+                        Set.of("yes"),
+                        "end a seed's hold; with yes=true also that of one on the road",
+                        this::drop),
                 post(ApiPaths.LINKS + "/NAME/enable", "use a link", call -> link(call, true)),
                 post(ApiPaths.LINKS + "/NAME/disable", "stop using a link", call -> link(call, false)),
                 post(
@@ -117,10 +122,10 @@ final class CommandRoutes {
         } catch (IllegalArgumentException e) {
             throw new ReplicatorException(
                     FaultCode.BAD_REQUEST,
-                    "'" + call.name() + "' does not name a seed; GET " + ApiPaths.SEEDS + " lists them",
+                    "'" + call.name() + "' does not name a seed; replicatorctl seed list shows those that are held",
                     e);
         }
-        return agent.dropSeed(seed).thenApply(nothing -> Answer.ok(Done.DONE));
+        return agent.dropSeed(seed, call.flag("yes")).thenApply(nothing -> Answer.ok(Done.DONE));
     }
 
     private CompletionStage<Answer> test(Call call) {

@@ -7,6 +7,7 @@ import io.replicator.core.seed.media.SeedSet;
 import io.replicator.core.volume.Generation;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** What there is to say of a copy that has arrived, a line for each. */
 final class ArrivalWords {
@@ -20,9 +21,21 @@ final class ArrivalWords {
         return String.join("\n  ", words);
     }
 
-    /** Of a copy that came with its disk. */
-    static List<String> attached(String volume, Arrival arrival) {
-        return List.of(of(volume, arrival, "everything arrived as it left"));
+    /**
+     * Of a copy that came with its disk.
+     *
+     * @param atSource what its source calls it
+     */
+    static List<String> attached(String volume, String atSource, Arrival arrival) {
+        String words = of(volume, arrival, "everything arrived as it left");
+        return otherName(volume, atSource).map(other -> List.of(words, other)).orElseGet(() -> List.of(words));
+    }
+
+    /** That the source calls it otherwise, where it does. */
+    static Optional<String> otherName(String volume, String atSource) {
+        return atSource.equals(volume)
+                ? Optional.empty()
+                : Optional.of("'" + volume + "' here is what its source calls '" + atSource + "'");
     }
 
     /** Of a seed that nothing was to be done for. */

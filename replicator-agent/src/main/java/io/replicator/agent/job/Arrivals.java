@@ -8,6 +8,7 @@ import io.replicator.core.index.VolumeDirectory;
 import io.replicator.core.report.Progress;
 import io.replicator.core.seed.ArrivalCheck.ArrivalRequest;
 import io.replicator.core.seed.FileManifestSource;
+import io.replicator.core.seed.ManifestHeader;
 import io.replicator.core.seed.ManifestReader;
 import io.replicator.core.seed.SeedSignature;
 import io.replicator.core.seed.media.MountedMedium;
@@ -100,7 +101,7 @@ final class Arrivals {
 
     /** The set, of which what the manifest describes is; a refusal where it is not. */
     Optional<SeedSet> set(VolumeSettings volume, Path manifest, Optional<Path> file) {
-        VolumeId described = described(manifest);
+        VolumeId described = described(manifest).identity().id();
         Optional<SeedSet> set = file.map(path -> SeedSet.read(path, signature(volume), described));
         set.ifPresent(named -> {
             Member member = Member.of(TravellingManifest.read(manifest));
@@ -109,19 +110,41 @@ final class Arrivals {
         return set;
     }
 
-    /** Which volume the manifest describes; not proved. */
-    static VolumeId described(Path manifest) {
+    /** What the manifest says that it describes; not proved. */
+    static ManifestHeader described(Path manifest) {
         try (ReadableByteChannel channel = new FileManifestSource(manifest).get()) {
-            return new ManifestReader(channel, manifest.toString())
-                    .header()
-                    .identity()
-                    .id();
+            return new ManifestReader(channel, manifest.toString()).header();
         } catch (IOException e) {
             throw new ReplicatorException(
                     FaultCode.IO_ERROR,
                     "cannot read the manifest " + manifest + " (" + e.getMessage() + "); check the disk it is on",
                     e);
         }
+    }
+
+    /**
+     * Refuses another volume than the one whose name was given. A bay and its own manifest fit each other under any name: both sites would call the
+     * wrong volume in sync.
+     *
+     * @param here the copy that has the name
+     */
+    static void requireMeant(AttachOrder order, Optional<VolumeDirectory> here, ManifestHeader described) {
+        Optional<VolumeId> known = here.map(copy -> copy.record().identity().id());
+        String name = order.volume();
+        if (order.as()
+                || described.name().equals(name)
+                || known.filter(described.identity().id()::equals).isPresent()) {
+            return;
+        }
+        // Nobody has vouched for it yet.
+        String own = described.name().replaceAll("\\p{Cntrl}", "?");
+        throw new ReplicatorException(
+                FaultCode.BAD_REQUEST,
+                order.manifest() + " is of volume '" + own + "' at its source, and not of '" + name
+                        + "'; nothing was changed; attach it under its own name, replicatorctl seed attach " + own
+                        + (known.isPresent()
+                                ? ": '" + name + "' is another volume here already"
+                                : "; or, if it is to be '" + name + "' here on purpose, add --as"));
     }
 
     /** Only who is named for the volume vouches for a seed of it. */

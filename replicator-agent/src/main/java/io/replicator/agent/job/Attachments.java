@@ -15,6 +15,7 @@ import io.replicator.core.report.Progress;
 import io.replicator.core.seed.ArrivalCheck;
 import io.replicator.core.seed.ArrivalCheck.Arrival;
 import io.replicator.core.seed.ArrivalCheck.ArrivalRequest;
+import io.replicator.core.seed.ManifestHeader;
 import io.replicator.core.seed.media.SeedImport;
 import io.replicator.core.seed.media.SeedImport.ImportRequest;
 import io.replicator.core.seed.media.SeedImport.Imported;
@@ -22,7 +23,6 @@ import io.replicator.core.seed.media.SeedSet;
 import io.replicator.core.seed.media.SeedSet.Member;
 import io.replicator.core.volume.Generation;
 import io.replicator.core.volume.Role;
-import io.replicator.core.volume.VolumeId;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -61,15 +61,13 @@ final class Attachments {
                     volume,
                     JobKind.SEED_ATTACH,
                     order.limit(),
+                    () -> Arrivals.requireMeant(order, here, Arrivals.described(manifest)),
                     (run, device, watch) -> run.attachment(
                             arrivals.request(settings, here, device, manifest, watch),
                             arrivals.set(settings, manifest, set)));
         }
         return begin(
-                volume,
-                JobKind.SEED_ATTACH,
-                "a seed is being attached to it",
-                job -> job.attach(manifest, set, order.limit()));
+                volume, JobKind.SEED_ATTACH, "a seed is being attached to it", job -> job.attach(order, manifest, set));
     }
 
     JobReport importSeed(ImportOrder order) {
@@ -84,6 +82,7 @@ final class Attachments {
                     volume,
                     JobKind.SEED_IMPORT,
                     order.limit(),
+                    () -> {},
                     (run, device, watch) -> run.intake(arrivals.request(order, settings, here, device, watch)));
         }
         return begin(volume, JobKind.SEED_IMPORT, "a seed is being imported onto it", job -> job.intake(order));
@@ -95,8 +94,12 @@ final class Attachments {
         String words(SeedDryRun run, BlockDevice device, Watch watch);
     }
 
-    /** A dry run: rounds of the volume go on beside it, and its device is only read. */
-    private JobReport tell(LocalVolume volume, JobKind kind, Optional<Long> limit, Look look) {
+    /**
+     * A dry run: rounds of the volume go on beside it, and its device is only read.
+     *
+     * @param first refuses what can be refused without the device
+     */
+    private JobReport tell(LocalVolume volume, JobKind kind, Optional<Long> limit, Runnable first, Look look) {
         volume.task().ifPresent(doing -> {
             throw new ReplicatorException(
                     FaultCode.ROUND_IN_PROGRESS,
@@ -107,12 +110,18 @@ final class Attachments {
         job.onCancel(() -> cancelled.set(true));
         job.begin();
         Path path = volume.settings().orElseThrow().path();
+        // A replica that is open here is closed first by the command, and nobody else can have it.
+        boolean ours = volume.phase() != LocalVolume.Phase.SHUT && volume.phase() != LocalVolume.Phase.FAILED;
         Watch watch =
                 new Watch(new Pace(ports.ticker(), limit, cancelled::get, CANCELLED), progress -> {}, cancelled::get);
         SeedDryRun run = new SeedDryRun(ports.ticker(), files.volumes(), limit, cancelled::get);
         means.steps()
                 .runLong(
                         () -> {
+                            first.run();
+                            if (!ours) {
+                                Devices.requireUnused(path);
+                            }
                             try (BlockDevice device = Devices.open(path, Access.SOURCE)) {
                                 return look.words(run, device, watch);
                             }
@@ -215,15 +224,17 @@ final class Attachments {
         }
 
         /** Blocking. */
-        Landed attach(Path manifest, Optional<Path> setFile, Optional<Long> limit) {
-            VolumeId described = Arrivals.described(manifest);
+        Landed attach(AttachOrder order, Path manifest, Optional<Path> setFile) {
+            ManifestHeader described = Arrivals.described(manifest);
+            Arrivals.requireMeant(order, replaces, described);
             Optional<SeedSet> set = arrivals.set(settings, manifest, setFile);
             return onDevice(device -> {
                 ArrivalRequest request =
-                        arrivals.request(settings, replaces, device, manifest, watch(limit, CANCELLED));
-                Arrival arrival =
-                        ArrivalCheck.run(request, copyNumber -> files.commits().forgetBefore(described, copyNumber));
-                return new Landed(Optional.of(arrival), set, ArrivalWords.attached(volume.name(), arrival));
+                        arrivals.request(settings, replaces, device, manifest, watch(order.limit(), CANCELLED));
+                Arrival arrival = ArrivalCheck.run(request, copyNumber -> files.commits()
+                        .forgetBefore(described.identity().id(), copyNumber));
+                return new Landed(
+                        Optional.of(arrival), set, ArrivalWords.attached(volume.name(), described.name(), arrival));
             });
         }
 

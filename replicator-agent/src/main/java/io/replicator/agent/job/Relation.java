@@ -17,6 +17,7 @@ import io.replicator.core.round.Standing;
 import io.replicator.core.round.VolumeFault;
 import io.replicator.core.session.RoundEnd;
 import io.replicator.core.transfer.CaptureTotals;
+import io.replicator.core.volume.GenerationId;
 import io.replicator.core.volume.Role;
 import io.replicator.core.volume.VolumeId;
 import io.replicator.core.wire.Message;
@@ -166,6 +167,15 @@ final class Relation implements Rounds {
                         Optional.empty(),
                         Optional.empty(),
                         "the volume is not open here"));
+    }
+
+    /** Whether the peer is known to have a replica that was made of that seed. */
+    boolean hasTaken(GenerationId seed) {
+        return standing()
+                .theirs()
+                .filter(copy -> copy.role() == Role.REPLICA
+                        && copy.lineage().stream().anyMatch(known -> known.id().equals(seed)))
+                .isPresent();
     }
 
     /** An administrator's order for the next round; what stands against that, if anything. */

@@ -75,9 +75,9 @@ public final class Replication {
         return command(running -> running.attachments().importSeed(order));
     }
 
-    /** Ends a seed's hold. */
-    public CompletionStage<?> dropSeed(GenerationId seed) {
-        return flatCommand(running -> running.seeds().drop(seed));
+    /** Ends a seed's hold; that of one on the road only where it is said so. */
+    public CompletionStage<?> dropSeed(GenerationId seed, boolean onTheRoad) {
+        return flatCommand(running -> running.seeds().drop(seed, onTheRoad));
     }
 
     /** What rounds would do, one for each peer that is meant. */

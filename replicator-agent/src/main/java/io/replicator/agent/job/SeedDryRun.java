@@ -79,13 +79,20 @@ final class SeedDryRun {
                 + request.device().name() + " '"
                 + request.volumeName() + "' at " + named(plan.header().generation())
                 + ": nothing speaks against it, and the chunks that were looked at are what the manifest says; "
+                + ArrivalWords.otherName(request.volumeName(), plan.header().name())
+                        .map(words -> words + "; ")
+                        .orElse("")
                 + replacing(request) + "it would read " + RoundReports.bytes(estimate.readBytes()) + " "
                 + DryRunWords.time(estimate.readBytes(), estimate.bytesPerSecond(), limit) + ", and take "
                 + DryRunWords.room(estimate.indexBytes(), state)
                 + set.map(SeedDryRun::of).orElse("");
     }
 
-    /** A seed that would be imported. */
+    /**
+     * A seed that would be imported.
+     *
+     * @throws ReplicatorException as the import; {@code MISSING_PART} with all of the words where that is what it would end with
+     */
     String intake(ImportRequest request) {
         Optional<Generation> here = SeedImport.alreadyHere(request);
         if (here.isPresent()) {
@@ -104,7 +111,8 @@ final class SeedDryRun {
                                 : "; an import would take the others in and end with MISSING_PART; ");
         StringBuilder notes = new StringBuilder();
         plan.notes().forEach(note -> notes.append("; ").append(note));
-        return DryRunWords.UNCHANGED + "the media hold '" + plan.statement().name() + "' of '"
+        String words = DryRunWords.UNCHANGED + "the media hold '"
+                + plan.statement().name() + "' of '"
                 + plan.statement().source() + "', " + named(plan.statement().generation()) + ", signed by '"
                 + plan.signer() + "', " + plan.statement().sealing().words() + "; " + parts + missing
                 + replacing(request.arrival()) + "an import would read " + RoundReports.bytes(plan.readBytes())
@@ -113,6 +121,10 @@ final class SeedDryRun {
                 + request.arrival().device().name()
                 + ", read that once more, and take " + DryRunWords.room(plan.stateBytes(), state)
                 + plan.set().map(SeedDryRun::of).orElse("") + notes;
+        if (!plan.missing().isEmpty() && !request.acceptMissing()) {
+            throw new ReplicatorException(FaultCode.MISSING_PART, words);
+        }
+        return words;
     }
 
     private static String named(Generation generation) {

@@ -13,6 +13,8 @@ import io.replicator.core.volume.Generation;
 import io.replicator.core.volume.GenerationId;
 import io.replicator.core.volume.VolumeIdentity;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -70,7 +72,8 @@ final class SeedJobs {
         return job.report();
     }
 
-    CompletionStage<GenerationId> drop(GenerationId seed) {
+    /** @param onTheRoad whether also where its copy is not known to have arrived */
+    CompletionStage<GenerationId> drop(GenerationId seed, boolean onTheRoad) {
         LocalVolume volume = site.volumes().stream()
                 .filter(candidate -> candidate
                         .directory()
@@ -83,6 +86,9 @@ final class SeedJobs {
                         FaultCode.BAD_REQUEST,
                         "no seed " + seed + " is held here; replicatorctl seed list shows those that are"));
         VolumeDirectory state = volume.directory().orElseThrow();
+        if (!onTheRoad) {
+            requireArrived(volume, state, seed);
+        }
         CompletableFuture<GenerationId> answer = new CompletableFuture<>();
         means.steps()
                 .run(
@@ -99,12 +105,31 @@ final class SeedJobs {
                                             "",
                                             "seed " + seed
                                                     + " is not held any more; a copy of it that is still on the road"
-                                                    + " cannot be taken up");
+                                                    + " has to be compared by hash");
                             volume.open().ifPresent(OpenVolume::changed);
                             answer.complete(seed);
                         },
                         answer::completeExceptionally);
         return answer;
+    }
+
+    private void requireArrived(LocalVolume volume, VolumeDirectory state, GenerationId seed) {
+        boolean trusted =
+                state.hold(seed).filter(hold -> hold.voidReason().isEmpty()).isPresent();
+        if (!trusted || volume.relations().stream().anyMatch(relation -> relation.hasTaken(seed))) {
+            return;
+        }
+        long since = state.record().lineage().stream()
+                .filter(generation -> generation.id().equals(seed))
+                .mapToLong(Generation::capturedAtMillis)
+                .findFirst()
+                .orElse(0);
+        throw new ReplicatorException(
+                FaultCode.BAD_REQUEST,
+                "seed " + seed + " of '" + volume.name() + "' is on the road since "
+                        + Instant.ofEpochMilli(since).truncatedTo(ChronoUnit.SECONDS)
+                        + ", as far as is known here: a copy of it that arrives after the drop has to be compared by hash"
+                        + " over the wire, all of the volume; where none will arrive, or that is meant, add --yes");
     }
 
     /** One job: several volumes, one after the other. */

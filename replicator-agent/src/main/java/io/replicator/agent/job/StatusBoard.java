@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
 /**
@@ -225,17 +226,12 @@ final class StatusBoard {
         return state.record().lineage().stream()
                 .filter(generation -> generation.id().equals(seed))
                 .findFirst()
-                .map(generation -> seedOf(volume, generation, hold));
+                .map(generation -> seedOf(volume, state, generation, hold));
     }
 
-    private SeedReport seedOf(LocalVolume volume, Generation seed, DirtySet hold) {
+    private SeedReport seedOf(LocalVolume volume, VolumeDirectory state, Generation seed, DirtySet hold) {
         Optional<Relation> taker = volume.relations().stream()
-                .filter(relation -> relation.standing()
-                        .theirs()
-                        .filter(copy -> copy.role() == Role.REPLICA
-                                && copy.lineage().stream()
-                                        .anyMatch(known -> known.id().equals(seed.id())))
-                        .isPresent())
+                .filter(relation -> relation.hasTaken(seed.id()))
                 .findFirst();
         boolean caughtUp = taker.flatMap(relation -> relation.standing().theirs())
                 .flatMap(Message.VolumeState::current)
@@ -243,17 +239,33 @@ final class StatusBoard {
                 .isPresent();
         Repairs repairs = caughtUp ? Repairs.NONE : taker.map(Relation::repairs).orElse(Repairs.NONE);
         long bytes = figures.bytes(hold).orElse(0L);
+        Optional<Long> lookedAt = lookedAtMillis(volume, state, seed, hold);
         return new SeedReport(
                 volume.name(),
                 seed.id(),
                 seed.number(),
                 seed.capturedAtMillis(),
                 bytes,
+                lookedAt,
                 repairs,
-                Plans.estimate(0, bytes + repairs.bytes(), bytesPerSecond(volume)),
+                lookedAt.flatMap(at -> Plans.estimate(0, bytes + repairs.bytes(), bytesPerSecond(volume))),
                 taker.map(relation -> relation.peer().name()),
                 caughtUp,
                 hold.voidReason());
+    }
+
+    /** When the last capture after the seed's began: one that is in the hold, or one that found nothing to add to it. */
+    private static Optional<Long> lookedAtMillis(
+            LocalVolume volume, VolumeDirectory state, Generation seed, DirtySet hold) {
+        LongStream captures = state.record().lineage().stream()
+                .filter(generation -> generation.number() == hold.completeThrough())
+                .mapToLong(Generation::capturedAtMillis);
+        LongStream foundNothing =
+                volume.relations().stream().flatMapToLong(relation -> relation.equalAtMillis().stream());
+        return LongStream.concat(captures, foundNothing)
+                .filter(at -> at > seed.capturedAtMillis())
+                .boxed()
+                .max(Comparator.naturalOrder());
     }
 
     /** What the fastest of the peers that are named for it was sent lately: nobody knows yet where a seed will arrive. */

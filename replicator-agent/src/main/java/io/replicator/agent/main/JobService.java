@@ -66,8 +66,8 @@ final class JobService implements AgentService {
     }
 
     @Override
-    public CompletionStage<?> dropSeed(GenerationId seed) {
-        return replication.dropSeed(seed);
+    public CompletionStage<?> dropSeed(GenerationId seed, boolean onTheRoad) {
+        return replication.dropSeed(seed, onTheRoad);
     }
 
     @Override

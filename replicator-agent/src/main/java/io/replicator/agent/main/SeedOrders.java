@@ -23,7 +23,12 @@ final class SeedOrders {
 
     static AttachOrder of(String volume, AttachRequest request) {
         return new AttachOrder(
-                volume, request.manifest(), request.set(), request.dryRun().orElse(false), request.limit());
+                volume,
+                request.manifest(),
+                request.set(),
+                request.as().orElse(false),
+                request.dryRun().orElse(false),
+                request.limit());
     }
 
     static ExportOrder of(ExportRequest request) {

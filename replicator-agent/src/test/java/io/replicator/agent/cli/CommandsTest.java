@@ -35,7 +35,7 @@ final class CommandsTest {
             "seed create vm-101 --manifest /mnt/x/../m --no-wait => seed [vm-101] /mnt/m",
             "seed create vm-101 --dry-run --limit 2MiB/s --no-wait => seed [vm-101] - dry-run at 2097152",
             "seed attach vm-101 --manifest /mnt/m --no-wait => attach vm-101 /mnt/m",
-            "seed attach vm-101 --manifest /mnt/m --dry-run --limit 3MiB/s --no-wait => attach vm-101 /mnt/m dry-run at"
+            "seed attach vm-101 --manifest /mnt/m --as --dry-run --limit 3MiB/s --no-wait => attach vm-101 /mnt/m as dry-run at"
                     + " 3145728",
             "seed export vm-101 vm-102 --to /mnt/a /mnt/b --no-wait => export ExportRequest[volumes=[vm-101, vm-102],"
                     + " media=[/mnt/a, /mnt/b], certificate=Optional.empty, passphraseFile=Optional.empty,"
@@ -57,7 +57,8 @@ final class CommandsTest {
                     + " set=Optional.empty, acceptMissing=Optional[false], overwrite=Optional[false],"
                     + " dryRun=Optional[false], limit=Optional.empty]",
             "seed drop " + SEED + " => drop " + SEED,
-            "seed drop 5eed => drop " + SEED,
+            "seed drop 5EED => drop " + SEED,
+            "seed drop 5eed --yes => drop " + SEED + " on the road",
             "resync vm-102 --no-wait => resync vm-102 - DELTA",
             "resync vm-102 --peer bordeaux --compare --no-wait => resync vm-102 bordeaux COMPARE",
             "resync vm-102 --copy-all --no-wait => resync vm-102 - COPY_ALL",
@@ -250,7 +251,25 @@ final class CommandsTest {
         assertThat(unknown.code()).isEqualTo(ExitCodes.REFUSED);
         assertThat(unknown.err()).contains("UNKNOWN_VOLUME: no volume 'vm-999'");
         assertThat(ctl.run("job", "show", "8").err()).contains("no job 8");
-        assertThat(ctl.run("seed", "drop", "77").err()).contains("does not name a seed");
+        Outcome strange = ctl.run("seed", "drop", "vm-102");
+        assertThat(strange.code()).isEqualTo(ExitCodes.REFUSED);
+        assertThat(strange.err())
+                .contains(
+                        "'vm-102' does not name a seed that is held here; replicatorctl seed list shows those that are")
+                .doesNotContain("/v1/");
+        assertThat(agent.commands).isEmpty();
+    }
+
+    /** One character was enough to drop the seed of another volume. */
+    @Test
+    void aSeedIsNamedByFourCharactersOrMore() {
+        for (String words :
+                List.of("drop 5ee", "export vm-101 --to /mnt/a --seed 5ee", "import vm-101 --from /mnt/a --seed 5ee")) {
+            Outcome tooShort = ctl.run(("seed " + words).split(" ", -1));
+            assertThat(tooShort.code()).as(words).isEqualTo(ExitCodes.USAGE);
+            assertThat(tooShort.err())
+                    .contains("give at least 4 characters of it, as replicatorctl seed list shows it");
+        }
         assertThat(agent.commands).isEmpty();
     }
 

@@ -97,6 +97,7 @@ class ControlServerTest {
         UnixHttp.post(socket, "/v1/volumes/vm-101/resume", "");
         UnixHttp.post(socket, "/v1/seeds", "{\"volumes\": [\"vm-101\"], \"manifest\": null}");
         UnixHttp.request(socket, "DELETE", "/v1/seeds/5eed5eed-0000-4000-8000-000000000001", "");
+        UnixHttp.request(socket, "DELETE", "/v1/seeds/5eed5eed-0000-4000-8000-000000000001?yes=true", "");
         UnixHttp.post(socket, "/v1/links/backbone-a/disable", "");
         UnixHttp.post(socket, "/v1/links/backbone-a/enable", "");
         UnixHttp.post(socket, "/v1/links/backbone-a/test", "{\"seconds\": 3}");
@@ -113,6 +114,7 @@ class ControlServerTest {
                         "resume vm-101",
                         "seed [vm-101] -",
                         "drop 5eed5eed-0000-4000-8000-000000000001",
+                        "drop 5eed5eed-0000-4000-8000-000000000001 on the road",
                         "disable backbone-a",
                         "enable backbone-a",
                         "test backbone-a 3 -",
@@ -152,6 +154,8 @@ class ControlServerTest {
         assertThat(UnixHttp.post(socket, "/v1/volumes/vm-101/init", "")).contains("there is nothing");
         assertThat(UnixHttp.post(socket, "/v1/seeds", "{\"volumes\": []}")).contains("name at least one");
         assertThat(UnixHttp.request(socket, "DELETE", "/v1/seeds/five", "")).contains("does not name a seed");
+        assertThat(UnixHttp.request(socket, "DELETE", "/v1/seeds/5eed5eed-0000-4000-8000-000000000001?yes=1", ""))
+                .contains("yes: '1' is neither true nor false");
         assertThat(agent.commands).isEmpty();
     }
 

@@ -103,7 +103,11 @@ public final class FakeAgent implements AgentService {
     @Override
     public CompletionStage<JobReport> attachSeed(String volume, AttachRequest request) {
         known(volume);
-        return answer("attach " + volume + " " + request.manifest() + how(request.dryRun(), request.limit()), job);
+        return answer(
+                "attach " + volume + " " + request.manifest()
+                        + (request.as().orElse(false) ? " as" : "")
+                        + how(request.dryRun(), request.limit()),
+                job);
     }
 
     private static String how(Optional<Boolean> dryRun, Optional<Long> limit) {
@@ -112,8 +116,8 @@ public final class FakeAgent implements AgentService {
     }
 
     @Override
-    public CompletionStage<?> dropSeed(GenerationId seed) {
-        return answer("drop " + seed, seed);
+    public CompletionStage<?> dropSeed(GenerationId seed, boolean onTheRoad) {
+        return answer("drop " + seed + (onTheRoad ? " on the road" : ""), seed);
     }
 
     @Override

@@ -221,12 +221,18 @@ public final class SampleReports {
 
     /** A seed on the road. */
     public static SeedReport seed() {
+        return seed(Optional.of(NOW_MILLIS - 3_600_000));
+    }
+
+    /** A seed on the road, and when a capture has looked last what changed. */
+    public static SeedReport seed(Optional<Long> lookedAtMillis) {
         return new SeedReport(
                 "vm-102",
                 GenerationId.parse("5eed5eed-0000-4000-8000-000000000001"),
                 16,
                 NOW_MILLIS - 86_400_000,
-                77 * MIB,
+                lookedAtMillis.isPresent() ? 77 * MIB : 0,
+                lookedAtMillis,
                 Repairs.NONE,
                 Optional.of(12_000_000_000L),
                 Optional.empty(),

@@ -89,7 +89,8 @@ final class Control {
     JobReport beginAttach(String volume, Path manifest) {
         return post(
                 ApiPaths.VOLUMES + "/" + volume + "/attach",
-                new AttachRequest(manifest.toString(), Optional.empty(), Optional.empty(), Optional.empty()));
+                new AttachRequest(
+                        manifest.toString(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty()));
     }
 
     /** Begins the copy onto media. */

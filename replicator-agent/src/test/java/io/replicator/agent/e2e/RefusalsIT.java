@@ -137,6 +137,10 @@ final class RefusalsIT {
         assertRefused(replica.ctl("seed", "attach", "manifests", "--manifest", bad.toString()), "BAD_MANIFEST");
         assertRefused(
                 replica.ctl("seed", "attach", "manifests", "--manifest", others.toString()),
+                FaultCode.BAD_REQUEST.name(),
+                "is of volume 'other'");
+        assertRefused(
+                replica.ctl("seed", "attach", "manifests", "--as", "--manifest", others.toString()),
                 "not the device that travelled");
         assertThat(replica.control().volume("manifests").role()).isEmpty();
         replica.mustCtl("seed", "attach", "manifests", "--manifest", manifest.toString());

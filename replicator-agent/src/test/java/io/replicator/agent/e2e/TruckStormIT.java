@@ -210,7 +210,7 @@ final class TruckStormIT {
     private void catchUp() {
         aubervilliers.control().resyncUntilDone(VOLUME, "bordeaux", "a journey");
         Images.assertEqual(image(aubervilliers), image(bordeaux));
-        seeds().forEach(held -> aubervilliers.mustCtl("seed", "drop", held.toString()));
+        seeds().forEach(held -> aubervilliers.mustCtl("seed", "drop", "--yes", held.toString()));
     }
 
     private List<GenerationId> seeds() {

@@ -189,7 +189,7 @@ final class ArrivedSeedTest {
 
     private void drop() {
         GenerationId seed = sites.auber.status().seeds().get(0).generation();
-        sites.auber.get(sites.auber.agent().dropSeed(seed));
+        sites.auber.get(sites.auber.agent().dropSeed(seed, true));
     }
 
     private JobReport intake(boolean dryRun) {

@@ -100,7 +100,7 @@ final class ExportJourneyTest {
         TwoSites.good(run(order(List.of("vm", "db"), second, true)));
         assertThat(seeds()).as("with another of each").hasSize(4);
         GenerationId dropped = seeds().get(0);
-        sites.auber.get(sites.auber.agent().dropSeed(dropped));
+        sites.auber.get(sites.auber.agent().dropSeed(dropped, true));
     }
 
     /** A disk that is lost: everything once more, of the same point. */

@@ -71,7 +71,7 @@ final class ReplicationTest {
         assertThat(sites.auber.events).extracting(event -> event.kind()).contains("seed-created", "round-done");
         assertThat(sites.bordeaux.events).extracting(event -> event.kind()).contains("seed-attached", "round-done");
 
-        sites.auber.get(sites.auber.agent().dropSeed(seed.generation()));
+        sites.auber.get(sites.auber.agent().dropSeed(seed.generation(), false));
         assertThat(sites.auber.status().seeds()).isEmpty();
         sites.produce("vm", 5);
         sites.resync("vm");

@@ -8,6 +8,7 @@ import io.replicator.core.report.JobState;
 import io.replicator.core.volume.GenerationId;
 import io.replicator.core.volume.Role;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -98,15 +99,36 @@ final class SeedDryRunTest {
                 .contains("about ", " in ", ", where ", " are free");
         Path part = part(1);
         Files.delete(part);
-        assertThat(unchanged(sites.bordeaux, () -> intake(false, first)).text())
+        JobReport missing = unchanged(sites.bordeaux, () -> intake(false, first));
+        assertThat(missing.text())
                 .contains("parts 1 of 3 are on none of these media, up to 1.0 MiB; an import would take the others in"
                         + " and end with MISSING_PART");
+        assertThat(missing.code()).as("as the import").contains(FaultCode.MISSING_PART);
         assertThat(unchanged(sites.bordeaux, () -> intake(true, first)).text())
                 .contains("parts 1 of 3 are on none of these media, up to 1.0 MiB, and would come over the wire");
         Files.write(sites.bordeaux.image("vm"), new byte[] {1});
         JobReport refused = unchanged(sites.bordeaux, () -> intake(true, first));
         assertThat(refused.code()).contains(FaultCode.SIZE_MISMATCH);
         assertThat(sites.bordeaux.report("vm").generation()).isEmpty();
+    }
+
+    /** It advised --overwrite for a file system that was mounted, and with that saw nothing amiss. */
+    @Test
+    void aDeviceThatSomebodyWritesIsRefusedAsTheCommandWould() throws IOException {
+        TwoSites.good(sites.auber.run(exported()));
+        String manifest = sites.seedAgain("vm");
+        try (RandomAccessFile writer =
+                new RandomAccessFile(sites.bordeaux.image("vm").toFile(), "rw")) {
+            assertThat(writer.length()).isPositive();
+            busy(unchanged(sites.bordeaux, () -> intake(false, first)));
+            busy(unchanged(sites.bordeaux, () -> intake(false, true, first)));
+            busy(unchanged(sites.bordeaux, () -> attach(manifest)));
+        }
+    }
+
+    private static void busy(JobReport refused) {
+        assertThat(refused.code()).as(refused::toString).contains(FaultCode.DEVICE_BUSY);
+        assertThat(refused.text()).contains("free it first").doesNotContain("--overwrite");
     }
 
     @Test
@@ -149,15 +171,19 @@ final class SeedDryRunTest {
     }
 
     private CompletionStage<JobReport> intake(boolean acceptMissing, Path medium) {
+        return intake(acceptMissing, false, medium);
+    }
+
+    private CompletionStage<JobReport> intake(boolean acceptMissing, boolean overwrite, Path medium) {
         Optional<Path> none = Optional.empty();
         return sites.bordeaux
                 .agent()
                 .importSeed(new ImportOrder(
-                        "vm", List.of(medium), none, Optional.empty(), none, acceptMissing, false, true, LIMIT));
+                        "vm", List.of(medium), none, Optional.empty(), none, acceptMissing, overwrite, true, LIMIT));
     }
 
     private CompletionStage<JobReport> attach(String manifest) {
-        return sites.bordeaux.agent().attachSeed(new AttachOrder("vm", manifest, Optional.empty(), true, LIMIT));
+        return sites.bordeaux.agent().attachSeed(new AttachOrder("vm", manifest, Optional.empty(), false, true, LIMIT));
     }
 
     /** The job's last report, where everything is what it was before it, and it may be asked for again. */

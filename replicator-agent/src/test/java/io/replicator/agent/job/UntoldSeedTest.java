@@ -67,7 +67,7 @@ final class UntoldSeedTest {
     void aSeedThatWasDroppedMeanwhileIsNotExported() throws IOException {
         Path manifest = createSeed();
         GenerationId dropped = onlySeed();
-        sites.auber.get(sites.auber.agent().dropSeed(dropped));
+        sites.auber.get(sites.auber.agent().dropSeed(dropped, true));
         remember(manifest);
 
         TwoSites.good(export());

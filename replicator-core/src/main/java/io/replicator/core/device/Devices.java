@@ -70,6 +70,15 @@ public final class Devices {
     }
 
     /**
+     * Refuses a device that could not be opened for a replica now, and lets go of it at once: a dry run asks.
+     *
+     * @throws ReplicatorException as {@link #open(Path, Access)} does; {@code DEVICE_BUSY} also where this process has it
+     */
+    public static void requireUnused(Path path) {
+        open(path, Access.REPLICA).close();
+    }
+
+    /**
      * Opens an image file as it is at this instant, for reading: a clone of it without a name.
      *
      * @throws ReplicatorException {@code BAD_CONFIGURATION} where it is no image file or its file system cannot clone files, {@code NO_SPACE},

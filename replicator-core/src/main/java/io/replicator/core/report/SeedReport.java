@@ -11,8 +11,9 @@ import java.util.Optional;
  * @param number the generation's number
  * @param createdAtMillis when its capture began, milliseconds since 1970 UTC
  * @param dirtyBytes bytes of blocks that changed since then, as far as captures have seen
+ * @param lookedAtMillis when the capture began that looked last what changed; empty where none has looked since the seed was made
  * @param repairs what the road damaged of it, as far as the replica that was made of it has told
- * @param catchUpNanos how long both would take over the wire at the rate measured lately; empty where none was
+ * @param catchUpNanos how long both would take over the wire at the rate measured lately; empty where none was, or no capture has looked
  * @param arrivedAt the peer that has a replica made of it, where one was met
  * @param caughtUp whether that replica has come further since
  * @param voidWhy why the hold can no longer be trusted, so that attaching it costs a comparison by hash; empty while it can
@@ -23,6 +24,7 @@ public record SeedReport(
         long number,
         long createdAtMillis,
         long dirtyBytes,
+        Optional<Long> lookedAtMillis,
         Repairs repairs,
         Optional<Long> catchUpNanos,
         Optional<String> arrivedAt,

@@ -30,8 +30,7 @@ public final class SeedView {
                     seed.volume(),
                     Long.toString(seed.number()),
                     Units.between(seed.createdAtMillis(), nowMillis),
-                    Units.bytes(seed.dirtyBytes())
-                            + (seed.repairs().chunks() == 0 ? "" : " + " + toRepair(seed.repairs())),
+                    changed(seed, nowMillis) + (seed.repairs().chunks() == 0 ? "" : " + " + toRepair(seed.repairs())),
                     seed.catchUpNanos()
                             .map(nanos -> "about " + Units.time(nanos))
                             .orElse("not known yet"),
@@ -42,6 +41,12 @@ public final class SeedView {
                                     .orElse("on the road")));
         }
         return table.text();
+    }
+
+    private static String changed(SeedReport seed, long nowMillis) {
+        return seed.lookedAtMillis()
+                .map(at -> Units.bytes(seed.dirtyBytes()) + " as of " + Units.between(at, nowMillis) + " ago")
+                .orElse("not looked since");
     }
 
     private static String where(String peer, boolean caughtUp) {

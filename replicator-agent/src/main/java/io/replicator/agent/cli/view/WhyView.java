@@ -191,7 +191,10 @@ public final class WhyView {
                                         + " it is held since ")
                                 .orElse(" is on the road since ")
                         + Units.between(seed.createdAtMillis(), status.agent().nowMillis()) + "; "
-                        + Units.bytes(seed.dirtyBytes()) + " changed since then"
+                        + seed.lookedAtMillis()
+                                .map(at -> Units.bytes(seed.dirtyBytes()) + " changed since then, as of "
+                                        + Units.between(at, status.agent().nowMillis()) + " ago")
+                                .orElse("no capture has looked since what changed")
                         + seed.voidWhy()
                                 .map(why -> ". Attaching it will cost a comparison by hash: " + why)
                                 .orElse(""));

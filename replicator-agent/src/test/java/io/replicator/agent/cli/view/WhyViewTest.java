@@ -38,7 +38,8 @@ final class WhyViewTest {
     void inARoundWithASeedOnTheRoadAndAJob() {
         assertThat(WhyView.text(STATUS, SampleReports.syncing()))
                 .contains("A round with bordeaux is running: reading: 30 %")
-                .contains("A seed of generation 16 is on the road since 1 d; 77.0 MiB changed since then.")
+                .contains(
+                        "A seed of generation 16 is on the road since 1 d; 77.0 MiB changed since then, as of 1 h ago.")
                 .contains("There is job 7, resync vm-102: running");
     }
 
