@@ -25,8 +25,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Exports seeds onto transport media, one volume after the other, several media side by side. On the lane. */
@@ -120,7 +118,7 @@ final class ExportJobs {
         private final List<LocalVolume> volumes;
         private final ArrayDeque<LocalVolume> left;
         private final List<String> words = new ArrayList<>();
-        private final Map<Path, UUID> identifiers = new ConcurrentHashMap<>();
+        private final LoadedMedia media;
         private final AtomicBoolean cancelled = new AtomicBoolean();
         private final Journeys journeys = new Journeys(files.exports());
         private final ExportDryRun dryRun;
@@ -130,6 +128,7 @@ final class ExportJobs {
             this.job = job;
             this.volumes = List.copyOf(volumes);
             this.left = new ArrayDeque<>(volumes);
+            this.media = new LoadedMedia(order.media());
             this.dryRun = new ExportDryRun(ports.ticker(), files.exports(), order, cancelled::get);
         }
 
@@ -151,6 +150,7 @@ final class ExportJobs {
                                     journeys.settle(holds);
                                 }
                                 Admitted admitted = desk.admit();
+                                media.bind();
                                 if (!admitted.journey().legs().isEmpty() && !admitted.goesOn() && !order.dryRun()) {
                                     journeys.write(admitted.journey());
                                 }
@@ -212,9 +212,14 @@ final class ExportJobs {
             }
             means.steps()
                     .run(
-                            () -> new ExportClosing(files.exports(), ports, order, admitted).whole(text),
-                            job::done,
+                            () -> new ExportClosing(files.exports(), ports, order, admitted).whole(text, media),
+                            this::whole,
                             job::failed);
+        }
+
+        /** All of it is on media; where one of those that were named has failed, that comes first. */
+        private void whole(String text) {
+            media.fault().ifPresentOrElse(fault -> job.failed(fault.code(), text), () -> job.done(text));
         }
 
         private void judged(String text, Verdict verdict) {
@@ -279,7 +284,7 @@ final class ExportJobs {
                             job,
                             leg.manifest(),
                             admitted,
-                            identifiers)
+                            media)
                     .begin(text -> told(admitted, text), fault -> end(volume, admitted, fault));
         }
 
@@ -308,7 +313,7 @@ final class ExportJobs {
                     + order.command(admitted.journey().volumes()) + "', onto the same or other media";
             means.steps()
                     .run(
-                            () -> new ExportClosing(files.exports(), ports, order, admitted).unfinished(text),
+                            () -> new ExportClosing(files.exports(), ports, order, admitted).unfinished(text, media),
                             all -> job.failed(fault.code(), all),
                             again -> job.failed(fault.code(), text));
         }
