@@ -68,9 +68,10 @@ final class ExportClosing {
     /**
      * The answer to the command of an export that is whole.
      *
+     * @param look that has found nothing missing
      * @throws ReplicatorException {@code BAD_REQUEST} where a medium was named that has nothing of it
      */
-    String again() {
+    String again(ExportLook look) {
         List<String> words = new ArrayList<>();
         for (Leg leg : admitted.journey().legs()) {
             Standing standing = standing(leg).orElseThrow();
@@ -85,8 +86,12 @@ final class ExportClosing {
                 .map(medium -> files.writeOnto(medium, text))
                 .collect(Collectors.joining());
         return String.join(", ", admitted.journey().volumes())
-                + ": all of it is on these media already, and nothing was written; --copy exports the same once more, --new another"
-                + " seed\n" + text + repaired;
+                + ": all of it is on "
+                + (look.elsewhere().isEmpty()
+                        ? "these media already, and nothing was written"
+                        : "media already, and nothing was written; not looked at, since it was not named or is not there: "
+                                + String.join(", ", look.elsewhere()))
+                + "; --copy exports the same once more, --new another seed\n" + text + repaired;
     }
 
     private void requireOn(Path medium, List<String> words) {

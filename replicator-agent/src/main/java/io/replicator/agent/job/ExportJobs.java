@@ -111,6 +111,9 @@ final class ExportJobs {
         return Optional.empty();
     }
 
+    /** What goes on, and what was found of its media. */
+    private record Looked(Admitted admitted, Optional<ExportLook> look) {}
+
     /** One job. */
     private final class Export {
         private final ExportOrder order;
@@ -154,21 +157,42 @@ final class ExportJobs {
                                 if (!admitted.journey().legs().isEmpty() && !admitted.goesOn() && !order.dryRun()) {
                                     journeys.write(admitted.journey());
                                 }
-                                return admitted;
+                                return looked(desk, admitted);
                             },
                             this::admitted,
                             job::failed);
         }
 
-        private void admitted(Admitted admitted) {
-            if (admitted.complete()) {
+        /** What goes on or is whole is believed once its media were looked at. Blocking. */
+        private Looked looked(ExportDesk desk, Admitted admitted) {
+            if (!admitted.goesOn()) {
+                return new Looked(admitted, Optional.empty());
+            }
+            ExportLook look = new ExportLook(files.exports(), admitted.journey(), order.media());
+            if (look.isSound() || order.dryRun()) {
+                return new Looked(admitted, Optional.of(look));
+            }
+            Admitted reopened = desk.reopened(admitted);
+            look.takeBack();
+            return new Looked(reopened, Optional.of(look));
+        }
+
+        private void admitted(Looked looked) {
+            Admitted admitted = looked.admitted();
+            looked.look().ifPresent(look -> look.words()
+                    .forEach(lacks ->
+                            words.add(lacks + (order.dryRun() ? "; it would be" : "; it is") + " exported again")));
+            if (!admitted.complete()) {
+                next(admitted);
+            } else if (!words.isEmpty()) {
+                job.done(DryRunWords.UNCHANGED + String.join("\n", words));
+            } else {
                 means.steps()
                         .run(
-                                () -> new ExportClosing(files.exports(), ports, order, admitted).again(),
+                                () -> new ExportClosing(files.exports(), ports, order, admitted)
+                                        .again(looked.look().orElseThrow()),
                                 job::done,
                                 job::failed);
-            } else {
-                next(admitted);
             }
         }
 

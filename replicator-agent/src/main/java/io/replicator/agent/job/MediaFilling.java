@@ -16,6 +16,8 @@ import io.replicator.core.seed.media.ManifestParts;
 import io.replicator.core.seed.media.MediaSealing;
 import io.replicator.core.seed.media.MediumExport;
 import io.replicator.core.seed.media.MediumExport.Ending;
+import io.replicator.core.seed.media.MediumLook;
+import io.replicator.core.seed.media.MountedMedium;
 import io.replicator.core.seed.media.Parts;
 import io.replicator.core.seed.media.ReadBack;
 import io.replicator.core.seed.media.ReadBack.Extent;
@@ -241,7 +243,8 @@ final class MediaFilling {
                                     .statement(
                                             opened.parts(),
                                             opened.export().set(),
-                                            media.identifier(medium, randomness::uuid),
+                                            media.identifier(medium, () -> known(medium, opened)
+                                                    .orElseGet(randomness::uuid)),
                                             ports.wallMillis().getAsLong(),
                                             opened.sealing().kind(),
                                             ports.self().name()),
@@ -253,6 +256,11 @@ final class MediaFilling {
         } catch (ReplicatorException e) {
             throw media.explained(medium, e);
         }
+    }
+
+    /** One disk has one name in all of a journey, so that whoever looks at it knows what it should have. */
+    private static Optional<UUID> known(Path medium, Opened opened) {
+        return MediumLook.at(new MountedMedium(medium), opened.export().set()).identifier();
     }
 
     private void ended(

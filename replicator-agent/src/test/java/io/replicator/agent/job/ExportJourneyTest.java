@@ -10,9 +10,11 @@ import io.replicator.core.volume.GenerationId;
 import io.replicator.core.volume.Role;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
@@ -101,6 +103,44 @@ final class ExportJourneyTest {
         assertThat(seeds()).as("with another of each").hasSize(4);
         GenerationId dropped = seeds().get(0);
         sites.auber.get(sites.auber.agent().dropSeed(dropped));
+    }
+
+    /** A checklist that claims what is not there lets the truck leave without it. */
+    @Test
+    void whatIsNotOnItsMediumAnyMoreIsExportedAgainByTheSameCommand() throws IOException {
+        ExportOrder order = order(List.of("vm", "db"), List.of(first, second), false, false);
+        TwoSites.good(run(order));
+        List<Path> gone = new ArrayList<>();
+        for (Path medium : List.of(first, second)) {
+            Path seed = medium.resolve(named(medium, "db-").get(0));
+            gone.addAll(paths(seed, "part-"));
+            delete(seed);
+        }
+        Path cut = paths(first.resolve(named(first, "vm-").get(0)), "part-").stream()
+                .findFirst()
+                .orElseGet(() -> partOn(second));
+        try (RandomAccessFile file = new RandomAccessFile(cut.toFile(), "rw")) {
+            file.setLength(file.length() / 2);
+        }
+
+        String looked = TwoSites.good(run(dry(order))).text();
+        assertThat(looked)
+                .contains("db: ", " lacks ", "vm: " + cut.getParent().getParent() + " lacks a part", "would be");
+        assertThat(gone).noneMatch(Files::exists);
+        String told = TwoSites.good(run(order)).text();
+
+        assertThat(told).contains("db: ", " lacks ", "it is exported again", "vm: seed ", "db: seed ");
+        assertThat(told).doesNotContain("already");
+        assertThat(seeds()).hasSize(2);
+        for (String volume : List.of("vm-", "db-")) {
+            int parts = 0;
+            for (Path medium : List.of(first, second)) {
+                parts += paths(medium.resolve(named(medium, volume).get(0)), "part-")
+                        .size();
+            }
+            assertThat(parts).as("parts of " + volume).isGreaterThanOrEqualTo(3);
+        }
+        assertThat(TwoSites.good(run(order)).text()).contains("all of it is on these media already");
     }
 
     /** A disk that is lost: everything once more, of the same point. */
@@ -246,6 +286,25 @@ final class ExportJourneyTest {
                 new RandomAccessFile(sites.auber.image(volume).toFile(), "rw")) {
             file.setLength(bytes);
         }
+    }
+
+    private Path partOn(Path medium) {
+        try {
+            return paths(medium.resolve(named(medium, "vm-").get(0)), "part-").get(0);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static List<Path> paths(Path directory, String piece) throws IOException {
+        return named(directory, piece).stream().map(directory::resolve).toList();
+    }
+
+    private static void delete(Path directory) throws IOException {
+        for (Path file : paths(directory, "")) {
+            Files.delete(file);
+        }
+        Files.delete(directory);
     }
 
     private static String inventory(Path medium, String beginning) throws IOException {

@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -70,18 +71,27 @@ record ExportRecord(
                 complete);
     }
 
-    /** With nothing on that medium; how many bytes the others have is estimated by their parts. */
-    ExportRecord without(int medium) {
+    /** With those parts on no medium; how many bytes the others have is estimated by their number. */
+    ExportRecord without(BitSet parts) {
         char[] places = placeOfPart.clone();
         int all = 0;
         int left = 0;
         for (int part = 0; part < places.length; part++) {
             all += places[part] == 0 ? 0 : 1;
-            places[part] = places[part] == medium + 1 ? 0 : places[part];
+            places[part] = parts.get(part) ? 0 : places[part];
             left += places[part] == 0 ? 0 : 1;
         }
         long bytesLeft = all == 0 ? 0 : (long) ((double) bytes * left / all);
         return new ExportRecord(generation, set, partChunks, manifest, media, places, deferredChunks, bytesLeft, false);
+    }
+
+    /** The parts that are on that medium. */
+    BitSet partsOn(int medium) {
+        BitSet parts = new BitSet();
+        for (int part = 0; part < placeOfPart.length; part++) {
+            parts.set(part, placeOfPart[part] == medium + 1);
+        }
+        return parts;
     }
 
     /** With nothing left to do. */

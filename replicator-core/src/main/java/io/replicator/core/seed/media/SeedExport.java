@@ -119,10 +119,7 @@ public final class SeedExport implements AutoCloseable {
         BitSet filled = manifest.filled();
         List<MediumShare> shares = new ArrayList<>();
         for (int medium = 0; medium < record.media().size(); medium++) {
-            BitSet parts = new BitSet();
-            for (int part = 0; part < record.placeOfPart().length; part++) {
-                parts.set(part, record.placeOfPart()[part] == medium + 1);
-            }
+            BitSet parts = record.partsOn(medium);
             shares.add(new MediumShare(record.media().get(medium), parts.cardinality(), PartNumbers.of(parts)));
         }
         return new Standing(
@@ -173,8 +170,25 @@ public final class SeedExport implements AutoCloseable {
 
     /** What that medium took does not count: it does not keep it. Whoever else has room may write it. */
     synchronized void distrust(int medium) {
+        takeBack(record.partsOn(medium));
+    }
+
+    /** The parts that the medium looked at should have, and has not whole. */
+    public synchronized BitSet missing(MediumLook look) {
+        BitSet missing = new BitSet();
+        for (int medium = 0; medium < record.media().size(); medium++) {
+            if (look.is(record.media().get(medium))) {
+                missing.or(record.partsOn(medium));
+            }
+        }
+        missing.andNot(look.whole(record.generation(), missing));
+        return missing;
+    }
+
+    /** Those parts are on no medium, durably: they are exported again. */
+    public synchronized void takeBack(BitSet parts) {
         BitSet before = placed();
-        record = record.without(medium);
+        record = record.without(parts);
         record.write(records);
         before.andNot(placed());
         doneBytes.addAndGet(-bytesOf(before));
