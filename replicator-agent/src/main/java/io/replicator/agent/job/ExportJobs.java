@@ -37,9 +37,15 @@ final class ExportJobs {
     private final RoundPorts roundPorts;
     private final ReplicationPorts ports;
     private final Path ownManifests;
+    private final Loadings loadings;
     private final Map<Job, ExportOrder> running = new LinkedHashMap<>();
 
-    /** @param ownManifests where manifests go for which no place is named */
+    /**
+     * For one agent.
+     *
+     * @param ownManifests where manifests go for which no place is named
+     * @param loadings told when there is something new to read
+     */
     ExportJobs(
             Means means,
             Site site,
@@ -48,7 +54,8 @@ final class ExportJobs {
             Randomness randomness,
             RoundPorts roundPorts,
             ReplicationPorts ports,
-            Path ownManifests) {
+            Path ownManifests,
+            Loadings loadings) {
         this.means = means;
         this.site = site;
         this.jobs = jobs;
@@ -57,6 +64,7 @@ final class ExportJobs {
         this.roundPorts = roundPorts;
         this.ports = ports;
         this.ownManifests = ownManifests;
+        this.loadings = loadings;
     }
 
     JobReport export(ExportOrder order) {
@@ -83,6 +91,7 @@ final class ExportJobs {
                 JobKind.SEED_EXPORT, volumes.stream().map(LocalVolume::name).toList());
         job.begin();
         running.put(job, order);
+        job.ended().thenRun(() -> loadings.read(files.exports()));
         new Export(order, job, volumes).begin();
         return job.report();
     }
@@ -298,6 +307,7 @@ final class ExportJobs {
         }
 
         private void fill(LocalVolume volume, Admitted admitted, Leg leg) {
+            loadings.read(files.exports());
             new MediaFilling(
                             means,
                             ports,

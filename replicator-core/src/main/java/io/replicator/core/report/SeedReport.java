@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param dirtyBytes bytes of blocks that changed since then, as far as captures have seen
  * @param repairs what the road damaged of it, as far as the replica that was made of it has told
  * @param catchUpNanos how long both would take over the wire at the rate measured lately; empty where none was
+ * @param loading how much of it is on media, and the command that goes on; empty where all is, or where it does not travel on such
  * @param arrivedAt the peer that has a replica made of it, where one was met
  * @param caughtUp whether that replica has come further since
  * @param voidWhy why the hold can no longer be trusted, so that attaching it costs a comparison by hash; empty while it can
@@ -25,6 +26,7 @@ public record SeedReport(
         long dirtyBytes,
         Repairs repairs,
         Optional<Long> catchUpNanos,
+        Optional<String> loading,
         Optional<String> arrivedAt,
         boolean caughtUp,
         Optional<String> voidWhy) {}

@@ -70,7 +70,8 @@ public final class SeedExport implements AutoCloseable {
     /** A new one: nothing is on media. What was recorded of an earlier one of the same seed is replaced. */
     public static SeedExport begin(
             StateDirectory records, GenerationId generation, UUID set, String manifestPath, ManifestParts manifest) {
-        ExportRecord record = ExportRecord.fresh(generation, set, manifest.parts(), manifestPath);
+        ExportRecord record = ExportRecord.fresh(
+                generation, set, manifest.parts(), manifest.filled().cardinality(), manifestPath);
         record.write(records);
         return new SeedExport(records, manifest, record);
     }
@@ -90,7 +91,13 @@ public final class SeedExport implements AutoCloseable {
     /** What was begun of that seed: the chunks of its parts and the path of its manifest. */
     public static Optional<Begun> begun(StateDirectory records, GenerationId generation) {
         return ExportRecord.read(records, generation)
-                .map(found -> new Begun(found.set(), found.partChunks(), found.manifest(), found.complete()));
+                .map(found -> new Begun(
+                        found.set(),
+                        found.partChunks(),
+                        found.manifest(),
+                        found.filledParts(),
+                        found.placed().cardinality(),
+                        found.complete()));
     }
 
     /**
@@ -99,9 +106,11 @@ public final class SeedExport implements AutoCloseable {
      * @param set what it travels in
      * @param partChunks chunks of its parts
      * @param manifest path of its manifest
+     * @param parts that have something
+     * @param placed how many of those are on media
      * @param complete whether everything is on media
      */
-    public record Begun(UUID set, int partChunks, String manifest, boolean complete) {}
+    public record Begun(UUID set, int partChunks, String manifest, int parts, int placed, boolean complete) {}
 
     /** Forgets what is recorded of it: the seed is not held any more. */
     public static void forget(StateDirectory records, GenerationId generation) {
@@ -224,11 +233,7 @@ public final class SeedExport implements AutoCloseable {
     }
 
     private BitSet placed() {
-        BitSet placed = new BitSet();
-        for (int part = 0; part < record.placeOfPart().length; part++) {
-            placed.set(part, record.placeOfPart()[part] != 0);
-        }
-        return placed;
+        return record.placed();
     }
 
     private long bytesOf(BitSet parts) {
