@@ -33,24 +33,31 @@ final class ExportClosing {
         this.admitted = admitted;
     }
 
-    /** The result of an export that is whole; every medium that the command named gets set and checklist. */
-    String whole(String text) {
+    /**
+     * The result of an export that is whole; every medium that the command named gets set and checklist, but those that have failed, which are named
+     * first.
+     */
+    String whole(String text, LoadedMedia media) {
+        List<Path> usable = media.usable();
         SetFiles files = files();
-        String all = text + "\n" + files.words() + " on every medium";
-        return all
-                + order.media().stream()
-                        .map(medium -> files.writeOnto(medium, all))
-                        .collect(Collectors.joining());
+        String all = failures(media) + text + "\n" + files.words() + " on every medium";
+        return all + usable.stream().map(medium -> files.writeOnto(medium, all)).collect(Collectors.joining());
     }
 
     /** The result of one that is not. */
-    String unfinished(String text) {
+    String unfinished(String text, LoadedMedia media) {
+        List<Path> usable = media.usable();
         SetFiles files = files();
         boolean captured = admitted.journey().isCaptured();
-        return text
-                + order.media().stream()
-                        .map(medium -> files.writeUnfinishedOnto(medium, text, captured))
+        String all = failures(media) + text;
+        return all
+                + usable.stream()
+                        .map(medium -> files.writeUnfinishedOnto(medium, all, captured))
                         .collect(Collectors.joining());
+    }
+
+    private static String failures(LoadedMedia media) {
+        return media.fault().map(fault -> fault.getMessage() + "\n").orElse("");
     }
 
     /** What is said of a seed that is on media whole, and is not written again; empty where it is not. */
@@ -61,9 +68,10 @@ final class ExportClosing {
     /**
      * The answer to the command of an export that is whole.
      *
+     * @param look that has found nothing missing
      * @throws ReplicatorException {@code BAD_REQUEST} where a medium was named that has nothing of it
      */
-    String again() {
+    String again(ExportLook look) {
         List<String> words = new ArrayList<>();
         for (Leg leg : admitted.journey().legs()) {
             Standing standing = standing(leg).orElseThrow();
@@ -78,8 +86,12 @@ final class ExportClosing {
                 .map(medium -> files.writeOnto(medium, text))
                 .collect(Collectors.joining());
         return String.join(", ", admitted.journey().volumes())
-                + ": all of it is on these media already, and nothing was written; --copy exports the same once more, --new another"
-                + " seed\n" + text + repaired;
+                + ": all of it is on "
+                + (look.elsewhere().isEmpty()
+                        ? "these media already, and nothing was written"
+                        : "media already, and nothing was written; not looked at, since it was not named or is not there: "
+                                + String.join(", ", look.elsewhere()))
+                + "; --copy exports the same once more, --new another seed\n" + text + repaired;
     }
 
     private void requireOn(Path medium, List<String> words) {

@@ -83,14 +83,23 @@ final class ExportDesk {
         Start start = Start.of(order);
         boolean complete = journeys.isComplete(journey);
         if (!complete && (start == Start.FIRST || start == journey.start())) {
-            journey.protection().require(order, trust, sealing);
-            requireManifestOf(journey);
-            return new Admitted(journey, sealing, true, false);
+            return goOn(journey, sealing);
         }
         if (start == Start.FIRST) {
             return new Admitted(journey, sealing, true, true);
         }
         return begin(sealing, start == Start.COPY ? journey.legs() : none());
+    }
+
+    /** As {@link #admit}, of a journey that was complete, and whose media lack something. */
+    Admitted reopened(Admitted complete) {
+        return goOn(complete.journey(), complete.sealing());
+    }
+
+    private Admitted goOn(Journey journey, MediaSealing sealing) {
+        journey.protection().require(order, trust, sealing);
+        requireManifestOf(journey);
+        return new Admitted(journey, sealing, true, false);
     }
 
     private Admitted begin(MediaSealing sealing, List<Leg> legs) {

@@ -25,8 +25,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Exports seeds onto transport media, one volume after the other, several media side by side. On the lane. */
@@ -39,9 +37,15 @@ final class ExportJobs {
     private final RoundPorts roundPorts;
     private final ReplicationPorts ports;
     private final Path ownManifests;
+    private final Loadings loadings;
     private final Map<Job, ExportOrder> running = new LinkedHashMap<>();
 
-    /** @param ownManifests where manifests go for which no place is named */
+    /**
+     * For one agent.
+     *
+     * @param ownManifests where manifests go for which no place is named
+     * @param loadings told when there is something new to read
+     */
     ExportJobs(
             Means means,
             Site site,
@@ -50,7 +54,8 @@ final class ExportJobs {
             Randomness randomness,
             RoundPorts roundPorts,
             ReplicationPorts ports,
-            Path ownManifests) {
+            Path ownManifests,
+            Loadings loadings) {
         this.means = means;
         this.site = site;
         this.jobs = jobs;
@@ -59,6 +64,7 @@ final class ExportJobs {
         this.roundPorts = roundPorts;
         this.ports = ports;
         this.ownManifests = ownManifests;
+        this.loadings = loadings;
     }
 
     JobReport export(ExportOrder order) {
@@ -85,6 +91,7 @@ final class ExportJobs {
                 JobKind.SEED_EXPORT, volumes.stream().map(LocalVolume::name).toList());
         job.begin();
         running.put(job, order);
+        job.ended().thenRun(() -> loadings.read(files.exports()));
         new Export(order, job, volumes).begin();
         return job.report();
     }
@@ -113,6 +120,9 @@ final class ExportJobs {
         return Optional.empty();
     }
 
+    /** What goes on, and what was found of its media. */
+    private record Looked(Admitted admitted, Optional<ExportLook> look) {}
+
     /** One job. */
     private final class Export {
         private final ExportOrder order;
@@ -120,7 +130,7 @@ final class ExportJobs {
         private final List<LocalVolume> volumes;
         private final ArrayDeque<LocalVolume> left;
         private final List<String> words = new ArrayList<>();
-        private final Map<Path, UUID> identifiers = new ConcurrentHashMap<>();
+        private final LoadedMedia media;
         private final AtomicBoolean cancelled = new AtomicBoolean();
         private final Journeys journeys = new Journeys(files.exports());
         private final ExportDryRun dryRun;
@@ -130,6 +140,7 @@ final class ExportJobs {
             this.job = job;
             this.volumes = List.copyOf(volumes);
             this.left = new ArrayDeque<>(volumes);
+            this.media = new LoadedMedia(order.media());
             this.dryRun = new ExportDryRun(ports.ticker(), files.exports(), order, cancelled::get);
         }
 
@@ -151,24 +162,46 @@ final class ExportJobs {
                                     journeys.settle(holds);
                                 }
                                 Admitted admitted = desk.admit();
+                                media.bind();
                                 if (!admitted.journey().legs().isEmpty() && !admitted.goesOn() && !order.dryRun()) {
                                     journeys.write(admitted.journey());
                                 }
-                                return admitted;
+                                return looked(desk, admitted);
                             },
                             this::admitted,
                             job::failed);
         }
 
-        private void admitted(Admitted admitted) {
-            if (admitted.complete()) {
+        /** What goes on or is whole is believed once its media were looked at. Blocking. */
+        private Looked looked(ExportDesk desk, Admitted admitted) {
+            if (!admitted.goesOn()) {
+                return new Looked(admitted, Optional.empty());
+            }
+            ExportLook look = new ExportLook(files.exports(), admitted.journey(), order.media());
+            if (look.isSound() || order.dryRun()) {
+                return new Looked(admitted, Optional.of(look));
+            }
+            Admitted reopened = desk.reopened(admitted);
+            look.takeBack();
+            return new Looked(reopened, Optional.of(look));
+        }
+
+        private void admitted(Looked looked) {
+            Admitted admitted = looked.admitted();
+            looked.look().ifPresent(look -> look.words()
+                    .forEach(lacks ->
+                            words.add(lacks + (order.dryRun() ? "; it would be" : "; it is") + " exported again")));
+            if (!admitted.complete()) {
+                next(admitted);
+            } else if (!words.isEmpty()) {
+                job.done(DryRunWords.UNCHANGED + String.join("\n", words));
+            } else {
                 means.steps()
                         .run(
-                                () -> new ExportClosing(files.exports(), ports, order, admitted).again(),
+                                () -> new ExportClosing(files.exports(), ports, order, admitted)
+                                        .again(looked.look().orElseThrow()),
                                 job::done,
                                 job::failed);
-            } else {
-                next(admitted);
             }
         }
 
@@ -212,9 +245,14 @@ final class ExportJobs {
             }
             means.steps()
                     .run(
-                            () -> new ExportClosing(files.exports(), ports, order, admitted).whole(text),
-                            job::done,
+                            () -> new ExportClosing(files.exports(), ports, order, admitted).whole(text, media),
+                            this::whole,
                             job::failed);
+        }
+
+        /** All of it is on media; where one of those that were named has failed, that comes first. */
+        private void whole(String text) {
+            media.fault().ifPresentOrElse(fault -> job.failed(fault.code(), text), () -> job.done(text));
         }
 
         private void judged(String text, Verdict verdict) {
@@ -269,6 +307,7 @@ final class ExportJobs {
         }
 
         private void fill(LocalVolume volume, Admitted admitted, Leg leg) {
+            loadings.read(files.exports());
             new MediaFilling(
                             means,
                             ports,
@@ -279,7 +318,7 @@ final class ExportJobs {
                             job,
                             leg.manifest(),
                             admitted,
-                            identifiers)
+                            media)
                     .begin(text -> told(admitted, text), fault -> end(volume, admitted, fault));
         }
 
@@ -308,7 +347,7 @@ final class ExportJobs {
                     + order.command(admitted.journey().volumes()) + "', onto the same or other media";
             means.steps()
                     .run(
-                            () -> new ExportClosing(files.exports(), ports, order, admitted).unfinished(text),
+                            () -> new ExportClosing(files.exports(), ports, order, admitted).unfinished(text, media),
                             all -> job.failed(fault.code(), all),
                             again -> job.failed(fault.code(), text));
         }

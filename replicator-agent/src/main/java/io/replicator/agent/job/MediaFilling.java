@@ -16,6 +16,8 @@ import io.replicator.core.seed.media.ManifestParts;
 import io.replicator.core.seed.media.MediaSealing;
 import io.replicator.core.seed.media.MediumExport;
 import io.replicator.core.seed.media.MediumExport.Ending;
+import io.replicator.core.seed.media.MediumLook;
+import io.replicator.core.seed.media.MountedMedium;
 import io.replicator.core.seed.media.Parts;
 import io.replicator.core.seed.media.ReadBack;
 import io.replicator.core.seed.media.ReadBack.Extent;
@@ -23,14 +25,12 @@ import io.replicator.core.seed.media.SeedExport;
 import io.replicator.core.seed.media.SeedExport.Begun;
 import io.replicator.core.seed.media.SeedExport.Standing;
 import io.replicator.core.seed.media.TravellingManifest;
-import io.replicator.core.store.FileStateDirectory;
 import io.replicator.core.store.StateDirectory;
 import io.replicator.core.time.Lane;
 import io.replicator.core.volume.GenerationId;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
@@ -52,7 +52,7 @@ final class MediaFilling {
     private final Job job;
     private final Path manifestFile;
     private final Admitted admitted;
-    private final Map<Path, UUID> identifiers;
+    private final LoadedMedia media;
     private final AtomicBoolean cancelled = new AtomicBoolean();
     private final Pace pace;
     private final MediaRates rates;
@@ -67,14 +67,15 @@ final class MediaFilling {
             ManifestParts parts,
             SeedExport export,
             MediaSealing sealing,
-            ExportSource source) {
+            ExportSource source,
+            List<Path> media) {
         void close() {
             export.close();
             source.device().close();
         }
     }
 
-    /** @param identifiers of the media, the same for all volumes of the command */
+    /** @param media of the command */
     MediaFilling(
             Means means,
             ReplicationPorts ports,
@@ -85,7 +86,7 @@ final class MediaFilling {
             Job job,
             Path manifestFile,
             Admitted admitted,
-            Map<Path, UUID> identifiers) {
+            LoadedMedia media) {
         this.means = means;
         this.ports = ports;
         this.records = records;
@@ -95,7 +96,7 @@ final class MediaFilling {
         this.job = job;
         this.manifestFile = manifestFile;
         this.admitted = admitted;
-        this.identifiers = identifiers;
+        this.media = media;
         this.pace = new Pace(ports.ticker(), order.limit(), cancelled::get, Pace.GOES_ON);
         this.rates = new MediaRates(ports.ticker(), order.media());
     }
@@ -109,7 +110,11 @@ final class MediaFilling {
 
     /** Blocking. */
     private Opened open() {
-        ExportDesk.requireMedia(order.media());
+        List<Path> usable = media.usable();
+        if (usable.isEmpty()) {
+            throw new ReplicatorException(
+                    media.fault().orElseThrow().code(), "none of the media that were named can be written to any more");
+        }
         TravellingManifest manifest = TravellingManifest.read(manifestFile);
         GenerationId seed = manifest.header().generation().id();
         requireThisSeed(seed);
@@ -124,8 +129,8 @@ final class MediaFilling {
                 ? SeedExport.resume(records, seed, digests)
                 : SeedExport.begin(records, seed, set, manifestFile.toString(), digests);
         try {
-            order.media().forEach(medium -> MountedMedia.require(medium, export.standing(), seed));
-            return new Opened(manifest, digests, export, admitted.sealing(), source(manifest.header()));
+            usable.forEach(medium -> MountedMedia.require(medium, export.standing(), seed));
+            return new Opened(manifest, digests, export, admitted.sealing(), source(manifest.header()), usable);
         } catch (RuntimeException e) {
             export.close();
             throw e;
@@ -160,18 +165,22 @@ final class MediaFilling {
                 opened.export().totalBytes() - doneBefore,
                 0,
                 means.ticker().nanos() - begunNanos)));
-        running = order.media().size();
+        running = opened.media().size();
+        tellFailed();
         lookLater(begunNanos, doneBefore, opened.export());
-        for (Path medium : order.media()) {
+        for (Path medium : opened.media()) {
             means.steps()
                     .runLong(
                             () -> fillOne(opened, medium),
                             ending -> ended(opened, medium, ending, done, failed),
                             why -> {
+                                media.fail(medium, why);
+                                tellFailed();
                                 if (fault.isEmpty() || why.code() == FaultCode.CANCELLED) {
                                     fault = Optional.of(why);
                                 }
-                                troubles.add(medium + ": " + why.getMessage());
+                                String said = String.valueOf(why.getMessage());
+                                troubles.add(said.startsWith(medium.toString()) ? said : medium + ": " + said);
                                 ended(opened, medium, Ending.NOTHING_LEFT, done, failed);
                             });
         }
@@ -211,33 +220,47 @@ final class MediaFilling {
                 });
     }
 
+    /** Of media that have failed by now; nothing of the next volumes goes onto them either. */
+    private void tellFailed() {
+        media.untold().forEach(why -> means.events()
+                .warning("medium-failed", volume.name(), "", why.code(), String.valueOf(why.getMessage())));
+    }
+
     /** Blocking. */
     private Ending fillOne(Opened opened, Path medium) {
-        MountedMedia.require(
-                medium,
-                opened.export().standing(),
-                opened.manifest().header().generation().id());
-        Object fileSystem = MountedMedia.fileSystemOf(medium);
-        Ending ending = new MediumExport(
-                        opened.source(),
-                        opened.export(),
-                        opened.sealing(),
-                        ports.trust().signature(peer -> false),
-                        opened.manifest()
-                                .statement(
-                                        opened.parts(),
-                                        opened.export().set(),
-                                        identifiers.computeIfAbsent(medium, drawn -> randomness.uuid()),
-                                        ports.wallMillis().getAsLong(),
-                                        opened.sealing().kind(),
-                                        ports.self().name()),
-                        opened.manifest()::open,
-                        new ExportMedium(new FileStateDirectory(medium), rates.meter(medium), readBack()))
-                .run();
-        if (!MountedMedia.fileSystemOf(medium).equals(fileSystem)) {
-            throw MountedMedia.pulledOut(medium, null);
+        try {
+            StateDirectory directory = media.directory(medium);
+            MountedMedia.require(
+                    medium,
+                    opened.export().standing(),
+                    opened.manifest().header().generation().id());
+            Ending ending = new MediumExport(
+                            opened.source(),
+                            opened.export(),
+                            opened.sealing(),
+                            ports.trust().signature(peer -> false),
+                            opened.manifest()
+                                    .statement(
+                                            opened.parts(),
+                                            opened.export().set(),
+                                            media.identifier(medium, () -> known(medium, opened)
+                                                    .orElseGet(randomness::uuid)),
+                                            ports.wallMillis().getAsLong(),
+                                            opened.sealing().kind(),
+                                            ports.self().name()),
+                            opened.manifest()::open,
+                            new ExportMedium(directory, rates.meter(medium), readBack()))
+                    .run();
+            media.requireThere(medium);
+            return ending;
+        } catch (ReplicatorException e) {
+            throw media.explained(medium, e);
         }
-        return ending;
+    }
+
+    /** One disk has one name in all of a journey, so that whoever looks at it knows what it should have. */
+    private static Optional<UUID> known(Path medium, Opened opened) {
+        return MediumLook.at(new MountedMedium(medium), opened.export().set()).identifier();
     }
 
     private void ended(

@@ -61,7 +61,8 @@ final class MountedMedia {
         }
     }
 
-    private static Object fileSystem(Path directory) throws IOException {
+    /** Which file system that is. */
+    static Object fileSystem(Path directory) throws IOException {
         return Files.getAttribute(directory, "unix:dev");
     }
 }

@@ -33,6 +33,7 @@ final class Operation {
     private final Randomness randomness;
     private final Jobs jobs;
     private final Site site;
+    private final Loadings loadings;
     private final StatusBoard board;
     private final CompletableFuture<Void> stopped = new CompletableFuture<>();
     private Phase phase = Phase.NEW;
@@ -58,8 +59,15 @@ final class Operation {
                 ports.lane(), ports.io(), ports.ticker(), ports.wallMillis(), randomness::uuid, ports.sendPool());
         this.jobs = new Jobs(ports.wallMillis(), this::changed);
         this.site = new Site(means, ports, roundPorts);
+        this.loadings = new Loadings(steps, this::changed);
         this.board = new StatusBoard(
-                ports, settings.times(), settings.version(), site, jobs, new DirtyFigures(steps, this::changed));
+                ports,
+                settings.times(),
+                settings.version(),
+                site,
+                jobs,
+                new DirtyFigures(steps, this::changed),
+                loadings);
     }
 
     /** Any thread. */
@@ -120,13 +128,15 @@ final class Operation {
                 new LinkTestJobs(links, jobs),
                 new VolumeCommands(means, site, jobs, opened, randomness, board),
                 new SeedJobs(means, site, jobs, roundPorts, ports, opened, randomness, settings.manifests()),
-                new ExportJobs(means, site, jobs, opened, randomness, roundPorts, ports, settings.manifests()),
+                new ExportJobs(
+                        means, site, jobs, opened, randomness, roundPorts, ports, settings.manifests(), loadings),
                 new Attachments(means, site, jobs, opened, randomness, ports),
                 resyncs,
                 new Plans(means, roundPorts));
         site.find(opened.catalog(), opened.links(), opening);
         if (phase == Phase.STARTING) {
             phase = Phase.RUNNING;
+            loadings.read(opened.exports());
             site.configure(settings, opening);
             board.show();
         } else {

@@ -119,6 +119,6 @@ final class SetFiles {
     }
 
     private String fileName() {
-        return "set-" + set.shortId() + ".set";
+        return SeedSet.fileName(set.id());
     }
 }

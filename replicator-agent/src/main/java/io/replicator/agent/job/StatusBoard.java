@@ -40,6 +40,7 @@ final class StatusBoard {
     private final Site site;
     private final Jobs jobs;
     private final DirtyFigures figures;
+    private final Loadings loadings;
     private final RelationReports relations;
     private final long startedAtMillis;
     private final String version;
@@ -49,13 +50,21 @@ final class StatusBoard {
     private Lane.Timeout timer = () -> {};
     private boolean ended;
 
-    StatusBoard(ReplicationPorts ports, Times times, String version, Site site, Jobs jobs, DirtyFigures figures) {
+    StatusBoard(
+            ReplicationPorts ports,
+            Times times,
+            String version,
+            Site site,
+            Jobs jobs,
+            DirtyFigures figures,
+            Loadings loadings) {
         this.ports = ports;
         this.times = times;
         this.version = version;
         this.site = site;
         this.jobs = jobs;
         this.figures = figures;
+        this.loadings = loadings;
         this.relations = new RelationReports(figures);
         this.startedAtMillis = ports.wallMillis().getAsLong();
         this.shown = new StatusReport(agent(startedAtMillis), List.of(), List.of(), List.of(), List.of());
@@ -249,6 +258,7 @@ final class StatusBoard {
                 lookedAt,
                 repairs,
                 lookedAt.flatMap(at -> Plans.estimate(0, bytes + repairs.bytes(), bytesPerSecond(volume))),
+                taker.isPresent() ? Optional.empty() : loadings.of(seed.id()),
                 taker.map(relation -> relation.peer().name()),
                 caughtUp,
                 hold.voidReason());

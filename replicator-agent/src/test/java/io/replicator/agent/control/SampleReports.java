@@ -236,6 +236,7 @@ public final class SampleReports {
                 Repairs.NONE,
                 Optional.of(12_000_000_000L),
                 Optional.empty(),
+                Optional.empty(),
                 false,
                 Optional.empty());
     }

@@ -13,9 +13,11 @@ import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -101,6 +103,69 @@ final class ExportJourneyTest {
         assertThat(seeds()).as("with another of each").hasSize(4);
         GenerationId dropped = seeds().get(0);
         sites.auber.get(sites.auber.agent().dropSeed(dropped, true));
+    }
+
+    /** After a restart too: nobody drives away with half of it because it looks finished. */
+    @Test
+    void aSeedThatIsNotOnMediaWholeIsLoadingAndNotOnTheRoad() throws IOException {
+        String volumes = "; go on with 'replicatorctl seed export vm db --to DIR...'";
+        failsAtTheSecond(NONE, NONE);
+        sites.auber.await(
+                status -> loading().equals(List.of("3 parts on media, and others of its journey not yet" + volumes)));
+        JobReport running = sites.auber.get(sites.auber.agent().exportSeed(limited(first)));
+        sites.auber.await(status -> status.seeds().size() == 2);
+        sites.auber.get(sites.auber.agent().cancelJob(running.id()));
+        sites.auber.get(sites.auber.agent().jobEnded(running.id()));
+        sites.auber.await(status -> loading().stream()
+                .anyMatch(text -> text.matches("([01] of 2 parts|nothing) on media( yet)?" + Pattern.quote(volumes))));
+        restart();
+        sites.auber.await(status -> loading().size() == 2);
+        TwoSites.good(run(order(second, NONE, NONE)));
+        sites.auber.await(status -> loading().isEmpty());
+    }
+
+    private List<String> loading() {
+        return sites.auber.status().seeds().stream()
+                .flatMap(seed -> seed.loading().stream())
+                .toList();
+    }
+
+    /** A checklist that claims what is not there lets the truck leave without it. */
+    @Test
+    void whatIsNotOnItsMediumAnyMoreIsExportedAgainByTheSameCommand() throws IOException {
+        ExportOrder order = order(List.of("vm", "db"), List.of(first, second), false, false);
+        TwoSites.good(run(order));
+        List<Path> gone = new ArrayList<>();
+        List<Path> kept = new ArrayList<>();
+        for (Path medium : List.of(first, second)) {
+            Path seed = medium.resolve(named(medium, "db-").get(0));
+            gone.addAll(paths(seed, "part-"));
+            delete(seed);
+            kept.addAll(paths(medium.resolve(named(medium, "vm-").get(0)), "part-"));
+        }
+        Path cut = kept.get(0);
+        try (RandomAccessFile file = new RandomAccessFile(cut.toFile(), "rw")) {
+            file.setLength(file.length() / 2);
+        }
+
+        String looked = TwoSites.good(run(dry(order))).text();
+        assertThat(looked)
+                .contains("db: ", " lacks ", "vm: " + cut.getParent().getParent() + " lacks a part", "would be");
+        assertThat(gone).noneMatch(Files::exists);
+        String told = TwoSites.good(run(order)).text();
+
+        assertThat(told).contains("db: ", " lacks ", "it is exported again", "vm: seed ", "db: seed ");
+        assertThat(told).doesNotContain("already");
+        assertThat(seeds()).hasSize(2);
+        for (String volume : List.of("vm-", "db-")) {
+            int parts = 0;
+            for (Path medium : List.of(first, second)) {
+                parts += paths(medium.resolve(named(medium, volume).get(0)), "part-")
+                        .size();
+            }
+            assertThat(parts).as("parts of " + volume).isGreaterThanOrEqualTo(3);
+        }
+        assertThat(TwoSites.good(run(order)).text()).contains("all of it is on these media already");
     }
 
     /** A disk that is lost: everything once more, of the same point. */
@@ -246,6 +311,17 @@ final class ExportJourneyTest {
                 new RandomAccessFile(sites.auber.image(volume).toFile(), "rw")) {
             file.setLength(bytes);
         }
+    }
+
+    private static List<Path> paths(Path directory, String piece) throws IOException {
+        return named(directory, piece).stream().map(directory::resolve).toList();
+    }
+
+    private static void delete(Path directory) throws IOException {
+        for (Path file : paths(directory, "")) {
+            Files.delete(file);
+        }
+        Files.delete(directory);
     }
 
     private static String inventory(Path medium, String beginning) throws IOException {

@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param lookedAtMillis when the capture began that looked last what changed; empty where none has looked since the seed was made
  * @param repairs what the road damaged of it, as far as the replica that was made of it has told
  * @param catchUpNanos how long both would take over the wire at the rate measured lately; empty where none was, or no capture has looked
+ * @param loading how much of it is on media, and the command that goes on; empty where all is, or where it does not travel on such
  * @param arrivedAt the peer that has a replica made of it, where one was met
  * @param caughtUp whether that replica has come further since
  * @param voidWhy why the hold can no longer be trusted, so that attaching it costs a comparison by hash; empty while it can
@@ -27,6 +28,7 @@ public record SeedReport(
         Optional<Long> lookedAtMillis,
         Repairs repairs,
         Optional<Long> catchUpNanos,
+        Optional<String> loading,
         Optional<String> arrivedAt,
         boolean caughtUp,
         Optional<String> voidWhy) {}

@@ -38,7 +38,9 @@ public final class SeedView {
                             .map(why -> palette.bad("void") + ": " + why + "; attaching it costs a comparison by hash")
                             .orElseGet(() -> seed.arrivedAt()
                                     .map(peer -> where(peer, seed.caughtUp()))
-                                    .orElse("on the road")));
+                                    .orElseGet(() -> seed.loading()
+                                            .map(sofar -> "loading: " + sofar)
+                                            .orElse("on the road"))));
         }
         return table.text();
     }

@@ -189,7 +189,9 @@ public final class WhyView {
                         + seed.arrivedAt()
                                 .map(peer -> " has arrived at " + peer + (seed.caughtUp() ? " and is caught up;" : ";")
                                         + " it is held since ")
-                                .orElse(" is on the road since ")
+                                .orElseGet(() -> seed.loading()
+                                        .map(sofar -> " is loading: " + sofar + "; it is held since ")
+                                        .orElse(" is on the road since "))
                         + Units.between(seed.createdAtMillis(), status.agent().nowMillis()) + "; "
                         + seed.lookedAtMillis()
                                 .map(at -> Units.bytes(seed.dirtyBytes()) + " changed since then, as of "

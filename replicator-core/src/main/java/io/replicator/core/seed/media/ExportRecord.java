@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -24,6 +25,7 @@ import java.util.UUID;
  * @param placeOfPart for each part 0, or 1 and the number of its medium
  * @param deferredChunks chunks that had changed before they could be copied
  * @param bytes written to media
+ * @param filledParts how many parts have something
  * @param complete whether every part that has something is on some
  */
 @SuppressWarnings("ArrayRecordComponent") // copied where it comes in, compared nowhere
@@ -36,6 +38,7 @@ record ExportRecord(
         char[] placeOfPart,
         long deferredChunks,
         long bytes,
+        int filledParts,
         boolean complete) {
     static final int MAGIC = 0x52505801;
 
@@ -49,9 +52,18 @@ record ExportRecord(
     }
 
     /** Nothing is on any medium yet. */
-    static ExportRecord fresh(GenerationId generation, UUID set, Parts parts, String manifest) {
+    static ExportRecord fresh(GenerationId generation, UUID set, Parts parts, int filledParts, String manifest) {
         return new ExportRecord(
-                generation, set, parts.chunks(), manifest, List.of(), new char[parts.count()], 0, 0, false);
+                generation,
+                set,
+                parts.chunks(),
+                manifest,
+                List.of(),
+                new char[parts.count()],
+                0,
+                0,
+                filledParts,
+                false);
     }
 
     /** With that part on that medium. */
@@ -67,26 +79,47 @@ record ExportRecord(
                 places,
                 deferredChunks + moreDeferred,
                 bytes + moreBytes,
+                filledParts,
                 complete);
     }
 
-    /** With nothing on that medium; how many bytes the others have is estimated by their parts. */
-    ExportRecord without(int medium) {
+    /** With those parts on no medium; how many bytes the others have is estimated by their number. */
+    ExportRecord without(BitSet parts) {
         char[] places = placeOfPart.clone();
         int all = 0;
         int left = 0;
         for (int part = 0; part < places.length; part++) {
             all += places[part] == 0 ? 0 : 1;
-            places[part] = places[part] == medium + 1 ? 0 : places[part];
+            places[part] = parts.get(part) ? 0 : places[part];
             left += places[part] == 0 ? 0 : 1;
         }
         long bytesLeft = all == 0 ? 0 : (long) ((double) bytes * left / all);
-        return new ExportRecord(generation, set, partChunks, manifest, media, places, deferredChunks, bytesLeft, false);
+        return new ExportRecord(
+                generation, set, partChunks, manifest, media, places, deferredChunks, bytesLeft, filledParts, false);
+    }
+
+    /** The parts that are on some medium. */
+    BitSet placed() {
+        BitSet placed = new BitSet();
+        for (int part = 0; part < placeOfPart.length; part++) {
+            placed.set(part, placeOfPart[part] != 0);
+        }
+        return placed;
+    }
+
+    /** The parts that are on that medium. */
+    BitSet partsOn(int medium) {
+        BitSet parts = new BitSet();
+        for (int part = 0; part < placeOfPart.length; part++) {
+            parts.set(part, placeOfPart[part] == medium + 1);
+        }
+        return parts;
     }
 
     /** With nothing left to do. */
     ExportRecord completed() {
-        return new ExportRecord(generation, set, partChunks, manifest, media, placeOfPart, deferredChunks, bytes, true);
+        return new ExportRecord(
+                generation, set, partChunks, manifest, media, placeOfPart, deferredChunks, bytes, filledParts, true);
     }
 
     /** With another medium; its number is how many there were. */
@@ -99,7 +132,7 @@ record ExportRecord(
         List<String> more = new ArrayList<>(media);
         more.add(label.substring(0, Math.min(label.length(), MAX_TEXT_BYTES / 4)));
         return new ExportRecord(
-                generation, set, partChunks, manifest, more, placeOfPart, deferredChunks, bytes, complete);
+                generation, set, partChunks, manifest, more, placeOfPart, deferredChunks, bytes, filledParts, complete);
     }
 
     static String fileName(GenerationId generation) {
@@ -107,7 +140,7 @@ record ExportRecord(
     }
 
     void write(StateDirectory directory) {
-        int most = 128 + (1 + media.size()) * (MAX_TEXT_BYTES + Integer.BYTES) + placeOfPart.length * Character.BYTES;
+        int most = 132 + (1 + media.size()) * (MAX_TEXT_BYTES + Integer.BYTES) + placeOfPart.length * Character.BYTES;
         ByteBuffer bytes = ByteBuffer.allocate(most);
         MediaFile.putUuid(bytes, generation.uuid());
         MediaFile.putUuid(bytes, set);
@@ -119,6 +152,7 @@ record ExportRecord(
         for (char place : placeOfPart) {
             bytes.putChar(place);
         }
+        bytes.putInt(filledParts);
         AtomicRecord.write(directory, fileName(generation), MAGIC, bytes.flip());
     }
 
@@ -145,10 +179,13 @@ record ExportRecord(
             for (int i = 0; i < places.length; i++) {
                 places[i] = bytes.getChar();
             }
+            // Earlier records end here: their parts are counted as if each had something.
+            int filled = bytes.hasRemaining() ? bytes.getInt() : places.length;
             if (bytes.hasRemaining()) {
                 throw new IllegalArgumentException("bytes behind its end");
             }
-            return new ExportRecord(generation, set, partChunks, manifest, labels, places, deferred, written, complete);
+            return new ExportRecord(
+                    generation, set, partChunks, manifest, labels, places, deferred, written, filled, complete);
         } catch (IllegalArgumentException | NegativeArraySizeException | java.nio.BufferUnderflowException e) {
             throw new ReplicatorException(
                     FaultCode.CORRUPT_STATE,

@@ -70,7 +70,8 @@ public final class SeedExport implements AutoCloseable {
     /** A new one: nothing is on media. What was recorded of an earlier one of the same seed is replaced. */
     public static SeedExport begin(
             StateDirectory records, GenerationId generation, UUID set, String manifestPath, ManifestParts manifest) {
-        ExportRecord record = ExportRecord.fresh(generation, set, manifest.parts(), manifestPath);
+        ExportRecord record = ExportRecord.fresh(
+                generation, set, manifest.parts(), manifest.filled().cardinality(), manifestPath);
         record.write(records);
         return new SeedExport(records, manifest, record);
     }
@@ -90,7 +91,13 @@ public final class SeedExport implements AutoCloseable {
     /** What was begun of that seed: the chunks of its parts and the path of its manifest. */
     public static Optional<Begun> begun(StateDirectory records, GenerationId generation) {
         return ExportRecord.read(records, generation)
-                .map(found -> new Begun(found.set(), found.partChunks(), found.manifest(), found.complete()));
+                .map(found -> new Begun(
+                        found.set(),
+                        found.partChunks(),
+                        found.manifest(),
+                        found.filledParts(),
+                        found.placed().cardinality(),
+                        found.complete()));
     }
 
     /**
@@ -99,9 +106,11 @@ public final class SeedExport implements AutoCloseable {
      * @param set what it travels in
      * @param partChunks chunks of its parts
      * @param manifest path of its manifest
+     * @param parts that have something
+     * @param placed how many of those are on media
      * @param complete whether everything is on media
      */
-    public record Begun(UUID set, int partChunks, String manifest, boolean complete) {}
+    public record Begun(UUID set, int partChunks, String manifest, int parts, int placed, boolean complete) {}
 
     /** Forgets what is recorded of it: the seed is not held any more. */
     public static void forget(StateDirectory records, GenerationId generation) {
@@ -119,10 +128,7 @@ public final class SeedExport implements AutoCloseable {
         BitSet filled = manifest.filled();
         List<MediumShare> shares = new ArrayList<>();
         for (int medium = 0; medium < record.media().size(); medium++) {
-            BitSet parts = new BitSet();
-            for (int part = 0; part < record.placeOfPart().length; part++) {
-                parts.set(part, record.placeOfPart()[part] == medium + 1);
-            }
+            BitSet parts = record.partsOn(medium);
             shares.add(new MediumShare(record.media().get(medium), parts.cardinality(), PartNumbers.of(parts)));
         }
         return new Standing(
@@ -173,8 +179,25 @@ public final class SeedExport implements AutoCloseable {
 
     /** What that medium took does not count: it does not keep it. Whoever else has room may write it. */
     synchronized void distrust(int medium) {
+        takeBack(record.partsOn(medium));
+    }
+
+    /** The parts that the medium looked at should have, and has not whole. */
+    public synchronized BitSet missing(MediumLook look) {
+        BitSet missing = new BitSet();
+        for (int medium = 0; medium < record.media().size(); medium++) {
+            if (look.is(record.media().get(medium))) {
+                missing.or(record.partsOn(medium));
+            }
+        }
+        missing.andNot(look.whole(record.generation(), missing));
+        return missing;
+    }
+
+    /** Those parts are on no medium, durably: they are exported again. */
+    public synchronized void takeBack(BitSet parts) {
         BitSet before = placed();
-        record = record.without(medium);
+        record = record.without(parts);
         record.write(records);
         before.andNot(placed());
         doneBytes.addAndGet(-bytesOf(before));
@@ -210,11 +233,7 @@ public final class SeedExport implements AutoCloseable {
     }
 
     private BitSet placed() {
-        BitSet placed = new BitSet();
-        for (int part = 0; part < record.placeOfPart().length; part++) {
-            placed.set(part, record.placeOfPart()[part] != 0);
-        }
-        return placed;
+        return record.placed();
     }
 
     private long bytesOf(BitSet parts) {

@@ -87,6 +87,11 @@ public record SeedSet(UUID id, long madeAtMillis, String source, List<Member> me
         return id.toString().substring(0, 8);
     }
 
+    /** What the file of a set is called on each of its media. */
+    public static String fileName(UUID id) {
+        return "set-" + id.toString().substring(0, 8) + ".set";
+    }
+
     /** Writes its file's bytes. */
     public void write(WritableByteChannel target, SeedSignature signature) throws IOException {
         ByteBuffer file = SignedStatement.sign(toBytes(), signature).toFile(MAGIC);
