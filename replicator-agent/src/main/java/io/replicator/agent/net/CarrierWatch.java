@@ -105,11 +105,11 @@ final class CarrierWatch {
         }
 
         void look(long now) {
-            if (!resolved || (file == null && now - resolvedAt >= RESOLVE_NANOS)) {
+            if (!resolved || now - resolvedAt >= RESOLVE_NANOS) {
                 resolved = true;
                 resolvedAt = now;
                 // An interface that is gone has no addresses; then its old name is looked for.
-                interfaceOf.apply(local).ifPresent(found -> name = found);
+                interfaceOf.apply(local).ifPresent(this::follow);
             }
             String current = name;
             if (current == null) {
@@ -120,6 +120,14 @@ final class CarrierWatch {
             if (known && seen != present) {
                 present = seen;
                 listener.accept(new Carrier(current, seen));
+            }
+        }
+
+        /** The address is there now: what becomes of another interface is nothing to the link. */
+        private void follow(String found) {
+            if (!found.equals(name)) {
+                close();
+                name = found;
             }
         }
 

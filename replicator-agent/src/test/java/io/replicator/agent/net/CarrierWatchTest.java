@@ -150,4 +150,46 @@ final class CarrierWatchTest {
         Files.createDirectories(carrier().getParent());
         Files.writeString(carrier(), text + "\n");
     }
+
+    /** The link's address is moved to another interface; the old one stays on, without a cable. */
+    @Test
+    void theAddressIsFollowedToAnotherInterface() throws IOException {
+        set("1");
+        CarrierWatch watch = watch();
+        poll(watch, 3);
+        set("0"); // the cable of eth9 is out ...
+        poll(watch, 1);
+        assertThat(seen).containsExactly(new CarrierWatch.Carrier("eth9", false));
+        Path other = interfaces.resolve("eth10").resolve("carrier");
+        Files.createDirectories(other.getParent());
+        Files.writeString(other, "1\n");
+        name = Optional.of("eth10"); // ... and the address goes to eth10, which has one
+        for (int second = 0; second < 3600; second++) {
+            now += TimeUnit.SECONDS.toNanos(1);
+            watch.poll();
+        }
+        assertThat(seen).endsWith(new CarrierWatch.Carrier("eth10", true));
+    }
+
+    /** The same, moved while both had a carrier; what happens to the old interface later is nothing to the link. */
+    @Test
+    void whatTheInterfaceBeforeLosesLaterIsNothingToTheLink() throws IOException {
+        set("1");
+        CarrierWatch watch = watch();
+        poll(watch, 3);
+        Path other = interfaces.resolve("eth10").resolve("carrier");
+        Files.createDirectories(other.getParent());
+        Files.writeString(other, "1\n");
+        name = Optional.of("eth10");
+        for (int second = 0; second < 3600; second++) {
+            now += TimeUnit.SECONDS.toNanos(1);
+            watch.poll();
+        }
+        set("0");
+        for (int second = 0; second < 60; second++) {
+            now += TimeUnit.SECONDS.toNanos(1);
+            watch.poll();
+        }
+        assertThat(seen).isEmpty();
+    }
 }
