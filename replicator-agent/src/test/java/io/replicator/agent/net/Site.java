@@ -361,6 +361,11 @@ final class Site implements LinkEvents, BackboneSink, AutoCloseable {
     }
 
     @Override
+    public void arriving(String link) {
+        backbone.arriving(link, now());
+    }
+
+    @Override
     public void written(String link, long bytes) {
         backbone.written(link, bytes, now());
     }

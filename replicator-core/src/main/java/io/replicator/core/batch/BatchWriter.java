@@ -28,11 +28,13 @@ public final class BatchWriter implements AutoCloseable {
     static final long MAX_TOUCHED_BYTES = 32L << 20;
 
     private final Geometry geometry;
-    private final int targetBytes;
+    private final int largestTargetBytes;
     private final Lease staged;
     private final Lease encoded;
     private final ByteBuffer payload;
     private final ByteBuffer table;
+    private int targetBytes;
+    private int nextTargetBytes;
     private long lastChunk = -1;
     private int chunks;
     private long touchedBytes;
@@ -41,7 +43,9 @@ public final class BatchWriter implements AutoCloseable {
 
     private BatchWriter(Geometry geometry, int targetBytes, Lease staged, Lease encoded) {
         this.geometry = geometry;
+        this.largestTargetBytes = targetBytes;
         this.targetBytes = targetBytes;
+        this.nextTargetBytes = targetBytes;
         this.staged = staged;
         this.encoded = encoded;
         this.payload = staged.writable();
@@ -76,6 +80,18 @@ public final class BatchWriter implements AutoCloseable {
     /** Bytes of each of the two leases that such a writer holds. */
     public static int stagingBytes(Geometry geometry, int targetBytes) {
         return Math.max(targetBytes, geometry.chunkBytes());
+    }
+
+    /**
+     * Batches that are begun from here on have at most so many bytes, or one chunk where that alone is longer.
+     *
+     * @param bytes taken as {@value #MIN_TARGET_BYTES} where less, and as what the writer was opened with where more
+     */
+    public void aim(int bytes) {
+        nextTargetBytes = Math.max(MIN_TARGET_BYTES, Math.min(largestTargetBytes, bytes));
+        if (chunks == 0) {
+            targetBytes = nextTargetBytes;
+        }
     }
 
     /**
@@ -209,6 +225,7 @@ public final class BatchWriter implements AutoCloseable {
     }
 
     private void startNext() {
+        targetBytes = nextTargetBytes;
         payload.clear();
         table.clear();
         lastChunk = -1;

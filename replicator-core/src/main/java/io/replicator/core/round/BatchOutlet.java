@@ -42,6 +42,11 @@ final class BatchOutlet {
         return waiting.isEmpty();
     }
 
+    /** How many bytes a batch that is begun now should have at most. */
+    int batchTargetBytes() {
+        return line.batchTargetBytes();
+    }
+
     /** Number of batches so far. */
     long count() {
         return count;

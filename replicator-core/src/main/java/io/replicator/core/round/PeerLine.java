@@ -122,6 +122,11 @@ final class PeerLine implements LinkEvents {
         return backbone.offer(batch, ticker.nanos());
     }
 
+    /** How many bytes a batch that is begun now should have at most: see {@link Backbone#batchTargetBytes}. */
+    int batchTargetBytes() {
+        return backbone.batchTargetBytes();
+    }
+
     void openAsReplica(long round, long creditBytes) {
         if (!closed) {
             backbone.openRoundAsReplica(round, creditBytes, ticker.nanos());
@@ -208,6 +213,13 @@ final class PeerLine implements LinkEvents {
             backbone.received(link, channel, frame, ticker.nanos());
         } else if (frame.message() instanceof Message.Batch batch) {
             batch.batch().release();
+        }
+    }
+
+    @Override
+    public void arriving(String link) {
+        if (!closed) {
+            backbone.arriving(link, ticker.nanos());
         }
     }
 

@@ -94,6 +94,7 @@ final class Reread {
             return;
         }
         busy = true;
+        open.aim(outlet.batchTargetBytes());
         steps.run(() -> read(open, bytes.writable()), this::made, this::failed);
     }
 

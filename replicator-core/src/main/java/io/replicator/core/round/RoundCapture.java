@@ -149,6 +149,11 @@ final class RoundCapture implements CaptureSink {
     }
 
     @Override
+    public int batchTargetBytes() {
+        return outlet.batchTargetBytes();
+    }
+
+    @Override
     public void batch(Lease batch, int chunks) {
         outlet.put(batch);
     }

@@ -28,9 +28,6 @@ import org.jspecify.annotations.Nullable;
  * the replica of.
  */
 public final class Backbone {
-    private static final int SMALLEST_BATCH_BYTES = 32 << 10;
-    private static final int LARGEST_BATCH_BYTES = 512 << 10;
-    private static final double BATCH_SECONDS = 0.005;
     /** How often the time of day is asked for. */
     private static final long LIMITS_NANOS = 1_000_000_000L;
 
@@ -159,6 +156,13 @@ public final class Backbone {
                     && ack.rounds().stream().allMatch(round -> outbound.acknowledged(round, now));
         }
         return receiver.takeSequenced(frame, now);
+    }
+
+    /** Part of a batch arrived: see {@link LinkEvents#arriving}. */
+    public void arriving(String name, long now) {
+        begin(now);
+        link(name).heard(now);
+        end(now);
     }
 
     /** The kernel took bytes of what the link was given. */
@@ -302,14 +306,9 @@ public final class Backbone {
         effects.settle();
     }
 
-    /** What a batch should have for the slowest usable link: about what it carries in 5 ms, from 32 to 512 KiB. */
+    /** How many bytes a batch that is begun now should have at most, by what the links do: a power of two from 32 to 256 KiB. */
     public int batchTargetBytes() {
-        double slowest = links.stream()
-                .filter(BackboneLink::isUp)
-                .mapToDouble(BackboneLink::usableBytesPerSecond)
-                .min()
-                .orElse(0);
-        return (int) Math.max(SMALLEST_BATCH_BYTES, Math.min(LARGEST_BATCH_BYTES, slowest * BATCH_SECONDS));
+        return BackboneBatchSize.of(links);
     }
 
     /** How often that was met since this object was made. */
@@ -349,7 +348,7 @@ public final class Backbone {
                 receiver.oweAck(now);
             }
             controlOut.pump(now);
-            queue.pump(now);
+            queue.pump(now).forEach(link -> judge.probe(link, now));
             queue.hurryTail(now).forEach(link -> judge.probe(link, now));
             outbound.pump(now);
             receiver.acknowledge(now);

@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The batches that one data connection was given and that are not known to have arrived, in the order given. */
@@ -39,7 +40,7 @@ final class BackboneFlight {
     /** The trip has ended, however it did. */
     void end(BackboneTransmission trip) {
         leave(trip);
-        dropArrived();
+        dropArrived(proven -> {});
     }
 
     private void leave(BackboneTransmission trip) {
@@ -47,8 +48,12 @@ final class BackboneFlight {
         bytes -= trip.batch().bytes();
     }
 
-    /** What arrived, and need not be acknowledged any more, no longer fills the link. */
-    void dropArrived() {
+    /**
+     * What arrived, and need not be acknowledged any more, no longer fills the link.
+     *
+     * @param proven told of each that is here found to have arrived
+     */
+    void dropArrived(Consumer<BackboneTransmission> proven) {
         while (true) {
             BackboneTransmission head = trips.peekFirst();
             if (head == null) {
@@ -60,6 +65,7 @@ final class BackboneFlight {
                     return;
                 }
                 leave(head);
+                proven.accept(head);
             }
             trips.removeFirst();
         }

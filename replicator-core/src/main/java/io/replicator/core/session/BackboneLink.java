@@ -115,6 +115,7 @@ final class BackboneLink {
         data.reset();
         flaps.bad(now);
         measures.reset();
+        silence.reset();
         heartbeatDue = now;
     }
 
@@ -148,8 +149,43 @@ final class BackboneLink {
             return Optional.of(Message.Channel.CONTROL);
         }
         boolean awaited = data.echoed(token, now) != null;
-        flight.dropArrived();
+        flight.dropArrived(trip -> provenAlone(trip, now));
         return awaited ? Optional.of(Message.Channel.DATA) : Optional.empty();
+    }
+
+    /**
+     * It arrived by this link's own proof, and by another link too, so that nobody knows whose the acknowledgement was. Of a link that is too
+     * slow for its batches nothing else is ever heard: what has no rate yet takes it from here, late as the proof may be.
+     */
+    private void provenAlone(BackboneTransmission trip, long now) {
+        if (measures.rate().bytesPerSecond() == 0 || isDoubted(now)) {
+            measure(trip, now);
+        }
+    }
+
+    /** Whether it is left alone for being slow, and should be tried with a batch that another link carries too. */
+    boolean isDoubted(long now) {
+        return measures.drain().isDoubted(now);
+    }
+
+    private void measure(BackboneTransmission trip, long now) {
+        measures.rate().delivered(trip.batch().bytes(), trip.departure(), now);
+        if (now - trip.departedAt() > settings.downNanos() / 2) {
+            silence.heard(now);
+        }
+        measures.drain()
+                .sample(
+                        trip.aheadBytes(),
+                        now - trip.departedAt() - measures.delay().lowestNanos() - settings.ackDelayNanos(),
+                        settings.downNanos() / 2,
+                        now);
+    }
+
+    /** Whether the peer might take the link for lost before the batch would be there, or it would wait as long for the link's limit. */
+    boolean wouldHold(int bytes, long now) {
+        long most = settings.downNanos() / 2;
+        double limit = pace.bytesPerSecond();
+        return measures.drain().nanosFor(flight.bytes() + bytes) > most || (limit > 0 && bytes * 1e9 / limit > most);
     }
 
     boolean hasServedProbation() {
@@ -236,7 +272,8 @@ final class BackboneLink {
         if (flight.bytes() == 0) {
             measures.rate().restart(now);
         }
-        BackboneTransmission transmission = new BackboneTransmission(batch, this, data.sent(now), now, measures.rate());
+        BackboneTransmission transmission = new BackboneTransmission(
+                batch, this, data.sent(now), now, flight.bytes() + batch.bytes(), measures.rate());
         batch.addTransmission(transmission);
         flight.add(transmission);
         sentBytes += batch.bytes();
@@ -274,7 +311,7 @@ final class BackboneLink {
             if (!data.isProven(transmission.ordinal())) {
                 measures.batchRoundTrip().sample(now - transmission.departedAt());
             }
-            measures.rate().delivered(transmission.batch().bytes(), transmission.departure(), now);
+            measure(transmission, now);
         }
         data.proven(transmission.ordinal(), now);
         flight.end(transmission);
@@ -288,6 +325,11 @@ final class BackboneLink {
 
     void countWritten(long bytes) {
         writtenBytes += bytes;
+    }
+
+    /** Bytes of a batch came by it. */
+    void heard(long now) {
+        silence.heard(now);
     }
 
     void countReceived(int bytes) {

@@ -5,6 +5,13 @@ final class BackboneMeasures {
     /** Bytes a second taken for granted before a rate was measured: for suspicion, and for giving up. */
     private static final double ASSUMED_RATE = 8e6;
 
+    /** Bytes a second below which a link is taken for dead before a rate was measured: of any, and of one that was quick before. */
+    private static final double SLOWEST_RATE = 24e3;
+
+    private static final double SLOWEST_RATE_OF_QUICK = 128e3;
+
+    private static final int FIRST_BYTES = 32 << 10;
+
     private static final double STEADY_SHARE = 1.25;
     private static final double STARTUP_SHARE = 2.5;
 
@@ -13,6 +20,9 @@ final class BackboneMeasures {
     private BackboneRoundTrip batchRoundTrip = new BackboneRoundTrip();
     private BackboneDelay delay = new BackboneDelay();
     private BackboneRate rate = new BackboneRate();
+    private BackboneDrain drain = new BackboneDrain();
+
+    private double slowestRate = SLOWEST_RATE;
 
     BackboneMeasures(BackboneSettings settings) {
         this.settings = settings;
@@ -20,10 +30,12 @@ final class BackboneMeasures {
 
     /** A new connection: the way may be another one than before. */
     void reset() {
+        slowestRate = Math.max(SLOWEST_RATE, Math.min(SLOWEST_RATE_OF_QUICK, rate.bytesPerSecond() / 8));
         roundTrip = new BackboneRoundTrip();
         batchRoundTrip = new BackboneRoundTrip();
         delay = new BackboneDelay();
         rate = new BackboneRate();
+        drain = new BackboneDrain();
     }
 
     /** That of heartbeats on the control connection. */
@@ -44,14 +56,28 @@ final class BackboneMeasures {
         return rate;
     }
 
+    BackboneDrain drain() {
+        return drain;
+    }
+
+    /** Bytes a second below which the link is taken for dead while it has no rate: by what the connection before could do, if that told. */
+    double slowestRate() {
+        return slowestRate;
+    }
+
     /**
-     * Two batches, and what the link delivers in a quarter more than the round trip of its empty path; in more than twice that while it still
-     * turns out to be faster than thought.
+     * One batch, and what the link delivers in a quarter more than the round trip of its empty path, in more than twice that while it still turns
+     * out to be faster than thought; but at least two batches and what it delivers in that round trip: batches are given whole, so that of a few
+     * large ones the last might not fit, and the path not be filled. Before there is a rate, one batch, or {@value #FIRST_BYTES} bytes of small ones.
      */
     long windowBytes(int batchBytes, long now) {
+        if (rate.bytesPerSecond() == 0) {
+            return Math.max(batchBytes, FIRST_BYTES);
+        }
         long lowest = delay.lowestNanos() + settings.ackDelayNanos();
-        long pipe = (long) (share(lowest, now) * rate.bytesPerSecond() * lowest / 1e9);
-        return Math.min(settings.maxWindowBytes(), Math.max(2L * batchBytes, batchBytes + pipe));
+        double pipe = rate.bytesPerSecond() * lowest / 1e9;
+        long more = (long) Math.max(batchBytes + pipe, share(lowest, now) * pipe);
+        return Math.min(settings.maxWindowBytes(), batchBytes + more);
     }
 
     /** How long the link takes for its window, were there no bound to it. */

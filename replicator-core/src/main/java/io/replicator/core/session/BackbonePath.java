@@ -30,6 +30,8 @@ enum BackbonePath {
     FORGOTTEN,
     /** The last batch of a slow link was sent by an idle one as well. */
     HURRIED,
+    /** A link that was left alone for being slow was tried again. */
+    TRIED_AGAIN,
     /** A sequenced message was sent by another link as well. */
     MESSAGE_AGAIN,
     /** A sequenced message came before the one it follows. */

@@ -120,20 +120,39 @@ final class BackboneQueue {
         }
     }
 
-    /** Hands batches to links until no link has room or none is left. */
-    void pump(long now) {
+    /** Hands batches to links until no link has room or none is left. Returns the links that were tried and should be asked for an echo. */
+    List<BackboneLink> pump(long now) {
+        List<BackboneLink> tried = new ArrayList<>(0);
         while (true) {
             BackboneBatch batch = nextToSend();
-            if (batch == null) {
-                return;
-            }
-            BackboneLink link = bestFor(batch.bytes(), now);
-            if (link == null) {
-                return;
+            BackboneLink link = batch == null ? null : bestFor(batch.bytes(), now);
+            if (batch == null || link == null) {
+                return tried;
             }
             (again.isEmpty() ? fresh : again).removeFirst();
             batch.setQueued(false);
+            if (!batch.wasSent()) {
+                tryDoubted(batch, link, now, tried);
+            }
             carry(batch, link, now);
+        }
+    }
+
+    /** A link that was left alone for being slow gets a copy: nothing waits for it should it still be slow. */
+    private void tryDoubted(BackboneBatch batch, BackboneLink link, long now, List<BackboneLink> tried) {
+        for (BackboneLink other : links) {
+            if (other != link
+                    && other.isUp()
+                    && other.isDoubted(now)
+                    && other.flight().isEmpty()
+                    && other.allowedAt() <= now
+                    && batch.bytes() >= BackboneDrain.LEAST_BYTES
+                    && batch.bytes() <= repeatBudgetBytes) {
+                repeatBudgetBytes -= batch.bytes();
+                effects.passed(BackbonePath.TRIED_AGAIN);
+                carry(batch, other, now);
+                tried.add(other);
+            }
         }
     }
 
@@ -193,13 +212,22 @@ final class BackboneQueue {
         return null;
     }
 
+    /**
+     * The link that would deliver it first. One that would hold it for too long is left alone while another is up that would not, even where the batch
+     * has to wait for that: what has a batch for seconds looks lost to the peer, and everything behind the batch waits for it.
+     */
     private @Nullable BackboneLink bestFor(int bytes, long now) {
+        boolean anyQuick = false;
+        for (BackboneLink link : links) {
+            anyQuick |= link.isUp() && !link.wouldHold(bytes, now);
+        }
         BackboneLink best = null;
         for (BackboneLink link : links) {
             if (link.isUp()
                     && !(link.isDraining() && again.isEmpty())
                     && link.hasRoom(bytes, now)
                     && link.allowedAt() <= now
+                    && !(anyQuick && link.wouldHold(bytes, now))
                     && (best == null || link.nanosToDeliver(bytes) < best.nanosToDeliver(bytes))) {
                 best = link;
             }

@@ -5,7 +5,6 @@ package io.replicator.core.session;
  * judge; heartbeats on the control connection judge a link that carries none.
  */
 final class BackboneSilence {
-    private static final double SLOWEST_RATE = 128e3;
 
     private final BackboneSettings settings;
     private final BackboneChannel control;
@@ -13,6 +12,7 @@ final class BackboneSilence {
     private final BackboneFlight flight;
     private final BackboneMeasures measures;
     private final BackboneOccupation occupation;
+    private long heardAt = Long.MIN_VALUE;
 
     BackboneSilence(
             BackboneSettings settings,
@@ -45,6 +45,16 @@ final class BackboneSilence {
                 + Math.max(settings.suspectNanos(), judge.patienceNanos() + settings.ackDelayNanos() + frame);
     }
 
+    /** A new connection. */
+    void reset() {
+        heardAt = Long.MIN_VALUE;
+    }
+
+    /** Part of a batch came, or one of ours has arrived after long: answers may stand behind that. */
+    void heard(long now) {
+        heardAt = now;
+    }
+
     boolean isControlSilent(long now) {
         return control.silentNanos(now) > controlPatienceNanos();
     }
@@ -61,21 +71,32 @@ final class BackboneSilence {
 
     /** Whether one of its connections was silent for so long, and longer than can be explained, that the link is given up. */
     boolean isGivenUp(long now, long leastNanos) {
-        return isControlGivenUp(now, leastNanos) || data.silentNanos(now) > dataLastNanos(leastNanos);
+        return isControlGivenUp(now, leastNanos) || unheardNanos(data, now) > dataLastNanos(leastNanos);
     }
 
     /** As {@link #isGivenUp}, of the control connection alone. */
     boolean isControlGivenUp(long now, long leastNanos) {
-        return control.silentNanos(now) > controlLastNanos(leastNanos);
+        return unheardNanos(control, now) > controlLastNanos(leastNanos);
+    }
+
+    /** How long the connection is silent and no batch gets on either; that excuses it no longer than a peer that stands still. */
+    private long unheardNanos(BackboneChannel channel, long now) {
+        long silentNanos = channel.silentNanos(now);
+        boolean heard = heardAt != Long.MIN_VALUE && silentNanos <= settings.stalledNanos();
+        return heard ? Math.min(silentNanos, now - heardAt) : silentNanos;
     }
 
     private long controlLastNanos(long leastNanos) {
-        return Math.max(leastNanos, 2 * controlPatienceNanos());
+        return Math.max(leastNanos + slowestNanos(flight.bytes()), 2 * controlPatienceNanos());
     }
 
     private long dataLastNanos(long leastNanos) {
-        long slowest = measures.rate().bytesPerSecond() > 0 ? 0 : (long) (flight.largestBytes() * 1e9 / SLOWEST_RATE);
-        return Math.max(leastNanos, Math.max(2 * dataPatienceNanos(), slowest));
+        return Math.max(leastNanos + slowestNanos(flight.largestBytes()), 2 * dataPatienceNanos());
+    }
+
+    /** How long so much takes at most where the rate is not known yet. */
+    private long slowestNanos(long bytes) {
+        return measures.rate().bytesPerSecond() > 0 ? 0 : (long) (bytes * 1e9 / measures.slowestRate());
     }
 
     /** When the connections should be looked at again, if nothing happens before; {@link Long#MAX_VALUE} where nothing is awaited. */
@@ -83,11 +104,11 @@ final class BackboneSilence {
         long at = Long.MAX_VALUE;
         if (control.isWaiting()) {
             at = Math.min(at, laterThan(now, control.silentNanos(now), controlPatienceNanos()));
-            at = Math.min(at, laterThan(now, control.silentNanos(now), controlLastNanos(leastNanos)));
+            at = Math.min(at, laterThan(now, unheardNanos(control, now), controlLastNanos(leastNanos)));
         }
         if (data.isWaiting()) {
             at = Math.min(at, laterThan(now, data.silentNanos(now), dataPatienceNanos()));
-            at = Math.min(at, laterThan(now, data.silentNanos(now), dataLastNanos(leastNanos)));
+            at = Math.min(at, laterThan(now, unheardNanos(data, now), dataLastNanos(leastNanos)));
         }
         return at;
     }

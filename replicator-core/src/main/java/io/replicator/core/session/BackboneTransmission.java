@@ -5,14 +5,18 @@ final class BackboneTransmission {
     private final BackboneBatch batch;
     private final BackboneLink link;
     private final long ordinal;
+    private final long aheadBytes;
     private final BackboneRate.Departure departure;
     private final boolean again;
     private boolean arrived;
 
-    BackboneTransmission(BackboneBatch batch, BackboneLink link, long ordinal, long departedAt, BackboneRate rate) {
+    /** @param aheadBytes what was under way on the link then, this included */
+    BackboneTransmission(
+            BackboneBatch batch, BackboneLink link, long ordinal, long departedAt, long aheadBytes, BackboneRate rate) {
         this.batch = batch;
         this.link = link;
         this.ordinal = ordinal;
+        this.aheadBytes = aheadBytes;
         this.departure = rate.departs(departedAt);
         this.again = batch.wasSent();
     }
@@ -37,6 +41,11 @@ final class BackboneTransmission {
 
     long departedAt() {
         return departure.at();
+    }
+
+    /** What was under way on the link when it departed, itself included. */
+    long aheadBytes() {
+        return aheadBytes;
     }
 
     /** What its link's rate is measured by. */

@@ -29,6 +29,12 @@ public interface LinkEvents {
     /** A frame arrived; a probe of a test that the peer makes also while the link is down. With a batch comes the hold of its lease. Greetings and farewells are dealt with by the network. */
     void received(String link, Message.Channel channel, Frame frame);
 
+    /**
+     * A batch is arriving, and some more of its bytes came; told a few times a second at most, and not of a batch that comes in one go. A slow
+     * link is silent for as long as a batch takes, and lives.
+     */
+    void arriving(String link);
+
     /** The kernel took this many bytes more of what was given to the link. */
     void written(String link, long bytes);
 }

@@ -31,7 +31,7 @@ public final class Capture {
     /** Runs that are being read or wait to be collected. */
     public static final int READS_IN_FLIGHT = 4;
 
-    /** A batch is finished when its blocks come to so much, or is one chunk where that is larger. */
+    /** A batch is finished when its blocks come to so much or to what the sink wants if that is less, or is one chunk where that is larger. */
     public static final int BATCH_BYTES = 256 << 10;
 
     private final Lane lane;
@@ -219,6 +219,9 @@ public final class Capture {
                 return;
             }
             busy = true;
+            if (writer != null) {
+                writer.aim(sink.batchTargetBytes());
+            }
             step(() -> ready.take(work), collected -> {
                 if (!collected.starved()) {
                     waiting.remove(runsCollected++);

@@ -10,6 +10,11 @@ public interface CaptureSink {
     /** Whether another batch would be taken now; after a no, {@link Capture#resume} says when to ask again. */
     boolean hasRoom();
 
+    /** How many bytes a batch that is begun now should have at most; see {@link Capture#BATCH_BYTES}. */
+    default int batchTargetBytes() {
+        return Capture.BATCH_BYTES;
+    }
+
     /** Whether another run may be read now; after a no, {@link Capture#resume} says when to ask again. */
     default boolean mayRead() {
         return true;

@@ -44,6 +44,7 @@ final class RereadTest {
         assertThat(answered.gone().isEmpty()).isTrue();
         assertThat(answered.chunks()).isEqualTo(3);
         assertThat(answered.batches()).isEqualTo(outlet.count());
+        assertThat(outlet.count()).as("one chunk each, while no link is up").isEqualTo(3);
     }
 
     @Test

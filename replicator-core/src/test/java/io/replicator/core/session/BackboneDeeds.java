@@ -127,7 +127,8 @@ final class BackboneDeeds {
             case MESSAGES -> repeat(size * 6, world.left::sendNext);
             case MESSAGES_BACK -> repeat(size * 6, world.right::sendNext);
             case ROUND -> world.left.beginRound(++rounds, size, 4_096 * size);
-            case ROUND_BACK -> world.right.beginRound(++rounds, size, 4_096 * size);
+            // Of the size that rounds make.
+            case ROUND_BACK -> world.right.beginRound(++rounds, size, 0);
             case ROUND_LIMITED -> {
                 world.left.limit = RateLimit.of(100_000L * size);
                 world.left.beginRound(++rounds, size / 4 + 1, 32_768);
@@ -207,7 +208,7 @@ final class BackboneDeeds {
         return trials;
     }
 
-    private static void befall(Deed deed, SimulatedLink link, int size) {
+    private void befall(Deed deed, SimulatedLink link, int size) {
         switch (deed) {
             case CUT -> link.cut();
             case PLUG -> link.heal();
@@ -219,7 +220,7 @@ final class BackboneDeeds {
                 link.silence(1, false);
             }
             case STALL -> link.stall(size * 20L * MILLI);
-            case FLAP -> link.flap(5L * size * MILLI, 12L * size * MILLI, size / 4);
+            case FLAP -> world.flap(link, 5L * size * MILLI, 12L * size * MILLI, size / 4);
             case DELAY -> link.setDelay(size * MILLI);
             case RATE -> link.setRate(size * 1_000_000L);
             case COLLAPSE -> link.setRate(150_000);

@@ -83,6 +83,9 @@ final class BackboneEnd implements BackboneSink, LinkEvents {
     long worstWaitNanos;
     long worstGapNanos;
     long takenBytes;
+    /** A chunk, where that is longer than what the backbone wants. */
+    int leastBatchBytes;
+
     long trace;
     long measuredFrom = Long.MAX_VALUE;
     BackboneEnd peer;
@@ -195,7 +198,7 @@ final class BackboneEnd implements BackboneSink, LinkEvents {
     private void offerMore(long round) {
         Outgoing out = outgoing.get(round);
         while (!dead && !isAsleep() && out != null && out.open && out.offered < out.total && out.notBefore <= now()) {
-            int size = out.batchBytes > 0 ? out.batchBytes : Integer.highestOneBit(backbone.batchTargetBytes());
+            int size = out.batchBytes > 0 ? out.batchBytes : Math.max(backbone.batchTargetBytes(), leastBatchBytes);
             Lease lease = pool.tryLease(size, () -> time.after(0, () -> offerMore(round)));
             if (lease == null) {
                 return;
@@ -380,6 +383,11 @@ final class BackboneEnd implements BackboneSink, LinkEvents {
     @Override
     public void received(String link, Message.Channel channel, Frame frame) {
         standstill.hear(() -> backbone.received(link, channel, frame, now()));
+    }
+
+    @Override
+    public void arriving(String link) {
+        standstill.hear(() -> backbone.arriving(link, now()));
     }
 
     @Override

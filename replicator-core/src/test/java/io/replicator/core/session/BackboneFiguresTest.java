@@ -132,7 +132,7 @@ final class BackboneFiguresTest {
         for (long period : new long[] {4_000, 1_000}) {
             BackboneWorld world = pair(250, 250, 5);
             world.credit(4 << 20).left.beginRound(1, ENDLESS, 0);
-            world.link(1).flap(period / 20 * MILLI, period * MILLI, ENDLESS);
+            world.flap(world.link(1), period / 20 * MILLI, period * MILLI, ENDLESS);
             world.run(2_000);
             double both = world.bytesPerSecond(20_000);
             figure("with a bad link, of the good one alone", both / good);
@@ -158,7 +158,7 @@ final class BackboneFiguresTest {
         BackboneWorld world = pair(250, 250, 5);
         world.credit(4 << 20).left.beginRound(1, ENDLESS, 0);
         world.run(1_000);
-        world.link(1).flap(300 * MILLI, 1_000 * MILLI, 60);
+        world.flap(world.link(1), 300 * MILLI, 1_000 * MILLI, 60);
         double rate = world.bytesPerSecond(60_000) * 8 / MBIT;
         figure("Mb/s while one flaps", rate);
         figure("changes of state meanwhile", world.left.story.size());
@@ -177,8 +177,8 @@ final class BackboneFiguresTest {
         BackboneWorld world = pair(250, 250, 5);
         world.credit(4 << 20).left.beginRound(1, ENDLESS, 0);
         world.run(1_000);
-        world.link(0).flap(300 * MILLI, 1_000 * MILLI, 60);
-        world.link(1).flap(300 * MILLI, 1_000 * MILLI, 60);
+        world.flap(world.link(0), 300 * MILLI, 1_000 * MILLI, 60);
+        world.flap(world.link(1), 300 * MILLI, 1_000 * MILLI, 60);
         double rate = world.bytesPerSecond(60_000) * 8 / MBIT;
         figure("Mb/s while both flap", rate);
         assertThat(world.left.story).noneMatch(line -> line.contains(" DOWN "));

@@ -117,16 +117,20 @@ final class BackboneLinksTest {
     }
 
     @Test
-    void batchesGrowWithTheSlowestLinkInUse() {
+    void batchesGrowWithTheSlowestLinkInUseButAreNotTooSmallForTheFastest() {
         BackboneWorld world = world(link("fast", 100, false), link("slow", 100, false));
-        world.path(0, 2_000_000_000, MILLI).path(1, 160_000_000, MILLI);
+        world.path(0, 50_000_000, MILLI).path(1, 10_000_000, MILLI);
         assertThat(world.left.backbone.batchTargetBytes()).isEqualTo(32 * KIB);
-        world.left.beginRound(1, 20_000, 128 * KIB);
-        world.run(300);
-        assertThat(world.left.backbone.batchTargetBytes()).isBetween(90_000, 110_000);
+        world.left.beginRound(1, 20_000, 32 * KIB);
+        world.run(1_000);
+        assertThat(world.left.backbone.batchTargetBytes()).isEqualTo(128 * KIB);
+        world.link(0).cut();
+        world.run(4_000);
+        assertThat(world.left.backbone.batchTargetBytes()).isEqualTo(32 * KIB);
+        world.link(0).plug();
         world.link(1).cut();
-        world.run(300);
-        assertThat(world.left.backbone.batchTargetBytes()).isEqualTo(512 * KIB);
+        world.path(0, 100_000_000, MILLI).run(4_000);
+        assertThat(world.left.backbone.batchTargetBytes()).isEqualTo(256 * KIB);
         world.end();
     }
 

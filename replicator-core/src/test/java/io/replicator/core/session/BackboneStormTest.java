@@ -13,8 +13,8 @@ import org.junit.jupiter.api.Test;
  */
 final class BackboneStormTest {
     private static final int SEEDS = Integer.getInteger("storm", 800);
-    /** From here on what is rarest comes early: a batch that is given up as forgotten, in one of some hundred lives. */
-    private static final long FIRST = Long.getLong("links.first", 1_401);
+    /** From here on what is rarest comes early: a batch that is given up as forgotten, in one of a thousand lives. */
+    private static final long FIRST = Long.getLong("links.first", 801);
 
     @Test
     void lives() {

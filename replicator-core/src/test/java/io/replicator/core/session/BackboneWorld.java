@@ -125,6 +125,14 @@ final class BackboneWorld {
         time.run(millis * MILLI);
     }
 
+    /** The link stalls for so long, again and again. */
+    void flap(SimulatedLink link, long stallNanos, long everyNanos, int times) {
+        if (times > 0) {
+            link.stall(stallNanos);
+            time.after(everyNanos, () -> flap(link, stallNanos, everyNanos, times - 1));
+        }
+    }
+
     /** The right agent is killed and started again. */
     void restartRight() {
         right.die();

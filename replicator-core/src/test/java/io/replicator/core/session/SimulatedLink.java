@@ -149,14 +149,6 @@ public final class SimulatedLink {
         });
     }
 
-    /** It stalls for so long, again and again. */
-    public void flap(long stallNanos, long everyNanos, int times) {
-        if (times > 0) {
-            stall(stallNanos);
-            network.time().after(everyNanos, () -> flap(stallNanos, everyNanos, times - 1));
-        }
-    }
-
     /** Small packets pass, large ones do not: the connection of batches stands still both ways. */
     public void stickBatches(boolean stuck) {
         stuckForBatches = stuck;
@@ -251,6 +243,15 @@ public final class SimulatedLink {
         SimulatedParcel parcel = new SimulatedParcel(using[from], frame, bytes, length, sentAt, sentAt + delayNanos);
         ways.get(from).get(channel).addLast(parcel);
         wakeAt(from, channel, parcel.arrivesAt());
+        for (long at : parcel.parts(nanosFor(length))) {
+            network.time().after(at - now(), () -> tellPart(from, parcel.connection()));
+        }
+    }
+
+    private void tellPart(int from, int carriedBy) {
+        if (!silent[from] && !stuckForBatches && using[1 - from] == carriedBy) {
+            network.end(1 - from).events.arriving(name);
+        }
     }
 
     /** Takes room on the path: when the last byte has left, behind all that was sent before, or of that only what the path itself holds. */

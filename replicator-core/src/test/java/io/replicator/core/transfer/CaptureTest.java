@@ -71,6 +71,20 @@ final class CaptureTest {
         volume.index().verifyRoot();
     }
 
+    /** Asked again and again: a link may come or go while a volume is read. */
+    @Test
+    void batchesAreNoLargerThanThePeerWantsNow() {
+        fill(1);
+        peer.targets.add(32 << 10);
+        capture(round(none(), none()));
+        assertThat(peer.batches.get(0).length())
+                .as("one chunk, which cannot be cut")
+                .isBetween(CHUNK, CHUNK + 1_000);
+        Lease later = peer.batches.get(peer.batches.size() - 2);
+        assertThat(later.length()).isBetween(3 * CHUNK, Capture.BATCH_BYTES);
+        proveBatches();
+    }
+
     @Test
     void aHoleIsNotReadWhereTheIndexHasZeroesAndNobodyAsksForIt() {
         fill(1);
@@ -319,6 +333,14 @@ final class CaptureTest {
         Optional<String> end = Optional.empty();
         Optional<CaptureLog> log = Optional.empty();
         CaptureTotals totals = CaptureTotals.NONE;
+
+        /** What it wants next, one for each time it is asked, and then the most. */
+        final ArrayDeque<Integer> targets = new ArrayDeque<>();
+
+        @Override
+        public int batchTargetBytes() {
+            return targets.isEmpty() ? Capture.BATCH_BYTES : targets.removeFirst();
+        }
 
         @Override
         public boolean hasRoom() {
