@@ -13,6 +13,9 @@ interface ConnectionOwner {
     /** A frame of an accepted connection. With a batch comes the hold of its lease. */
     void received(LinkConnection connection, Frame frame);
 
+    /** More of a batch came that takes long to arrive; told a few times a second at most. */
+    default void arriving(LinkConnection connection) {}
+
     /** The kernel took more; {@link LinkConnection#takeWritten} says how much. Told once until that is asked. */
     void written(LinkConnection connection);
 

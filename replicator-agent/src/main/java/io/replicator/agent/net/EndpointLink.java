@@ -301,6 +301,12 @@ final class EndpointLink {
         }
     }
 
+    void arriving(LinkParty party) {
+        if (up && open.get(party.channel()) == party) {
+            events().arriving(name);
+        }
+    }
+
     void written(LinkParty party, long bytes) {
         if (bytes > 0 && up && open.get(party.channel()) == party) {
             events().written(name, bytes);

@@ -97,7 +97,7 @@ final class LinkConnection extends ChannelInboundHandlerAdapter {
                 greet(answer);
             }
             outbox.begin();
-            decoder.release(channel.pipeline().context(decoder));
+            decoder.release(channel.pipeline().context(decoder), is);
         });
     }
 
@@ -201,6 +201,9 @@ final class LinkConnection extends ChannelInboundHandlerAdapter {
                 blame(failure.code(), failure.why());
                 hangUp();
             }
+        }
+        if (event == FrameDecoder.ARRIVING && accepted) {
+            owner.arriving(this);
         }
         super.userEventTriggered(context, event);
     }

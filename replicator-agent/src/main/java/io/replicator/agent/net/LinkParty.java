@@ -67,6 +67,11 @@ final class LinkParty implements DialOwner {
     }
 
     @Override
+    public void arriving(LinkConnection made) {
+        lane.execute(() -> link.arriving(this));
+    }
+
+    @Override
     public void written(LinkConnection made) {
         lane.execute(() -> link.written(this, made.takeWritten()));
     }

@@ -60,7 +60,7 @@ final class FrameDecoderProperties {
             if (!greeted && !frames.isEmpty()) {
                 assertThat(frames).as("held after the greeting").hasSize(1);
                 greeted = true;
-                decoder.release(channel.pipeline().context(decoder));
+                decoder.release(channel.pipeline().context(decoder), Message.Channel.DATA);
                 take(channel, frames);
             }
             if (hoard != null && !channel.config().isAutoRead()) {

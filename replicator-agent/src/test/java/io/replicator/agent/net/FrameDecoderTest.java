@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.replicator.core.fault.ReplicatorException;
 import io.replicator.core.memory.BufferPool;
@@ -15,7 +17,10 @@ import io.replicator.core.wire.Frame;
 import io.replicator.core.wire.FrameCodec;
 import io.replicator.core.wire.Message;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -76,11 +81,102 @@ final class FrameDecoderTest {
         assertThat(begun.refCnt() + end.refCnt() + more.refCnt()).isZero();
     }
 
+    /** Memory for it would be taken from all peers. */
+    @Test
+    void aBatchIsTakenOnADataConnectionOnly() {
+        greet(Message.Channel.CONTROL);
+        ByteBuf begun = batch();
+        assertThatThrownBy(() -> {
+                    channel.writeInbound(begun.readRetainedSlice(begun.readableBytes() - 100));
+                    channel.checkException();
+                })
+                .isInstanceOf(ReplicatorException.class)
+                .hasMessageContaining("batch on a CONTROL connection");
+        begun.release();
+        assertThat(pool.leasedBytes()).isZero();
+    }
+
+    @Test
+    void aBatchThatIsBegunAndNeverEndedGivesItsMemoryBack() {
+        channel.freezeTime();
+        greet();
+        ByteBuf begun = batch();
+        channel.writeInbound(begun.readRetainedSlice(begun.readableBytes() - 100));
+        begun.release();
+        pass(14_000);
+        assertThat(pool.leasedBytes()).isPositive();
+        assertThatThrownBy(() -> {
+                    pass(2_000);
+                    channel.checkException();
+                })
+                .isInstanceOf(ReplicatorException.class)
+                .hasMessageContaining("of a batch of 1000 bytes 100 did not come");
+        assertThat(pool.leasedBytes()).isZero();
+    }
+
+    /** A byte now and then keeps nothing. */
+    @Test
+    void aBatchThatComesInDropsGivesItsMemoryBack() {
+        channel.freezeTime();
+        greet();
+        ByteBuf begun = batch();
+        channel.writeInbound(begun.readRetainedSlice(begun.readableBytes() - 100));
+        assertThatThrownBy(() -> {
+                    for (int second = 0; second < 20; second++) {
+                        channel.writeInbound(begun.readRetainedSlice(1));
+                        pass(1_000);
+                        channel.checkException();
+                    }
+                })
+                .isInstanceOf(ReplicatorException.class);
+        begun.release();
+        assertThat(pool.leasedBytes()).isZero();
+    }
+
+    /** A peer must not take the link for dead while a slow one brings a batch. */
+    @Test
+    void aBatchThatTakesLongIsToldOf() {
+        List<Object> told = new ArrayList<>();
+        channel.pipeline().addLast(new ChannelInboundHandlerAdapter() {
+            @Override
+            public void userEventTriggered(ChannelHandlerContext context, Object event) {
+                told.add(event);
+            }
+        });
+        channel.freezeTime();
+        greet();
+        ByteBuf begun = batch();
+        channel.writeInbound(begun.readRetainedSlice(begun.readableBytes() - 100));
+        pass(300);
+        assertThat(told).containsExactly(FrameDecoder.ARRIVING);
+        pass(1_000);
+        assertThat(told).hasSize(1);
+        channel.writeInbound(begun.readRetainedSlice(50));
+        pass(300);
+        assertThat(told).hasSize(2);
+        channel.writeInbound(begun);
+        pass(1_000);
+        assertThat(told).hasSize(2);
+        Frame frame = channel.readInbound();
+        ((Message.Batch) frame.message()).batch().release();
+    }
+
+    private void pass(long millis) {
+        for (long passed = 0; passed < millis; passed += 50) {
+            channel.advanceTimeBy(50, TimeUnit.MILLISECONDS);
+            channel.runScheduledPendingTasks();
+        }
+    }
+
     private void greet() {
+        greet(Message.Channel.DATA);
+    }
+
+    private void greet(Message.Channel is) {
         channel.writeInbound(head(HELLO));
         Frame greeting = channel.readInbound();
         assertThat(greeting.message()).isEqualTo(HELLO);
-        decoder.release(channel.pipeline().context(decoder));
+        decoder.release(channel.pipeline().context(decoder), is);
     }
 
     private static ByteBuf head(Message message) {
