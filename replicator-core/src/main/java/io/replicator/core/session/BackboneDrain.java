@@ -38,7 +38,7 @@ final class BackboneDrain {
         if (bytes < LEAST_BYTES) {
             return;
         }
-        double sample = Math.max(0.0, nanos - NOISE_NANOS) / bytes;
+        double sample = (double) Math.max(0, nanos - NOISE_NANOS) / bytes;
         // Of two the better one: a single late answer says nothing.
         nanosPerByte = measured ? Math.min(sample, latestNanosPerByte) : sample;
         latestNanosPerByte = sample;
