@@ -91,7 +91,7 @@ final class ExportJobs {
                 JobKind.SEED_EXPORT, volumes.stream().map(LocalVolume::name).toList());
         job.begin();
         running.put(job, order);
-        job.ended().thenRun(() -> loadings.read(files.exports()));
+        var unused = job.ended().thenRun(() -> loadings.read(files.exports()));
         new Export(order, job, volumes).begin();
         return job.report();
     }

@@ -168,7 +168,7 @@ final class FrameDecoder extends ChannelInboundHandlerAdapter {
     private void lookLater(ChannelHandlerContext context) {
         if (!looking) {
             looking = true;
-            context.executor().schedule(() -> look(context), LOOK_MILLIS, TimeUnit.MILLISECONDS);
+            var unused = context.executor().schedule(() -> look(context), LOOK_MILLIS, TimeUnit.MILLISECONDS);
         }
     }
 
