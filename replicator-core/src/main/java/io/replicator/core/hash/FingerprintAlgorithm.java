@@ -12,7 +12,7 @@ public enum FingerprintAlgorithm {
     POLYMUR_2(1),
     /**
      * NH over words of 64 bits (Black and others, "UMAC", CRYPTO '99): blocks chosen without the key collide with a probability of less than 2⁻⁶¹,
-     * whatever they are. It takes little more than half the time of the other.
+     * whatever they are.
      */
     NH_64(2);
 

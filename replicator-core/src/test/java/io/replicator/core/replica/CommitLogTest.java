@@ -3,8 +3,13 @@ package io.replicator.core.replica;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.replicator.core.extent.Geometry;
 import io.replicator.core.fault.FaultCode;
 import io.replicator.core.fault.ReplicatorException;
+import io.replicator.core.hash.FingerprintAlgorithm;
+import io.replicator.core.index.FingerprintKey;
+import io.replicator.core.index.VolumeRecord;
+import io.replicator.core.store.LogRecord;
 import io.replicator.core.store.MemoryStateDirectory;
 import io.replicator.core.store.RecordLog;
 import io.replicator.core.store.SimulatedCrash;
@@ -12,7 +17,10 @@ import io.replicator.core.volume.Consistency;
 import io.replicator.core.volume.Digest;
 import io.replicator.core.volume.Generation;
 import io.replicator.core.volume.GenerationId;
+import io.replicator.core.volume.Role;
 import io.replicator.core.volume.VolumeId;
+import io.replicator.core.volume.VolumeIdentity;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -42,6 +50,44 @@ final class CommitLogTest {
         assertThat(again.pendingVolumes()).as("it is this copy's").isNotEmpty();
         again.forgetBefore(SECOND, 2);
         assertThat(again.pendingVolumes()).isEmpty();
+    }
+
+    /** A log of a version from before commits named their copies: whose it is nobody knows, and it is not forgotten for that. */
+    @Test
+    void aCommitWithoutACopyBelongsToTheCopyThatIsOpened() {
+        MemoryStateDirectory state = new MemoryStateDirectory();
+        ByteBuffer written = ByteBuffer.allocate(VolumeCommit.BYTES);
+        commit(FIRST, 1).writeTo(written);
+        ByteBuffer payload = ByteBuffer.allocate(4 + VolumeCommit.BYTES_WITHOUT_COPY);
+        payload.putInt(1).put(written.slice(0, 16)).put(written.slice(24, VolumeCommit.BYTES - 24));
+        RecordLog.replace(
+                        state,
+                        CommitLog.FILE,
+                        CommitLog.MAGIC,
+                        CommitRecords.MAX_BYTES,
+                        List.of(new LogRecord(CommitRecords.TYPE_COMMIT_WITHOUT_COPIES, payload.flip())))
+                .close();
+        CommitLog.open(state).close();
+        CommitLog again = CommitLog.open(state.kill());
+        assertThat(again.take(copy(2)).map(VolumeCommit::next))
+                .contains(commit(FIRST, 1).next());
+        again.forgetBefore(FIRST, 2);
+        assertThat(again.take(copy(2))).as("a seed has taken its place").isEmpty();
+        again.commit(List.of(commit(FIRST, 3)));
+        assertThat(again.take(copy(1))).as("of copy 1").contains(commit(FIRST, 3));
+        assertThat(again.take(copy(2))).as("of the one before").isEmpty();
+    }
+
+    private static VolumeRecord copy(long number) {
+        VolumeIdentity identity =
+                new VolumeIdentity(FIRST, new Geometry(8192, 4096), new VolumeIdentity.Salt(new byte[16]));
+        return VolumeRecord.fresh(
+                        "vm",
+                        identity,
+                        Role.REPLICA,
+                        FingerprintAlgorithm.ofNewCopies(),
+                        new FingerprintKey(new byte[16]))
+                .withCopyNumber(number);
     }
 
     @Test

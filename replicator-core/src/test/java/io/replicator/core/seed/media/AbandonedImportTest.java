@@ -12,6 +12,7 @@ import io.replicator.core.index.DamageSet;
 import io.replicator.core.index.IndexChanges;
 import io.replicator.core.index.VolumeDirectory;
 import io.replicator.core.seed.media.SeedImport.Imported;
+import io.replicator.core.store.AtomicRecord;
 import io.replicator.core.store.MemoryStateDirectory;
 import io.replicator.core.volume.Consistency;
 import io.replicator.core.volume.Generation;
@@ -89,6 +90,20 @@ final class AbandonedImportTest {
         Imported imported = seed.importTo(target, seed.exported());
         assertThat(imported.arrival().damagedChunks()).isZero();
         assertThat(TravellingSeed.bytes(target)).isEqualTo(seed.frozen);
+    }
+
+    /** It saves work and proves nothing: one that another version wrote is as good as none. */
+    @Test
+    void aRecordOfAnotherFormatIsNoneAndRefusesNothing() {
+        AtomicRecord.write(
+                seed.site
+                        .directory("imports")
+                        .directory(seed.header.identity().id().toString()),
+                ImportRecord.FILE,
+                ImportRecord.MAGIC - 1,
+                ByteBuffer.wrap(new byte[30]));
+        assertThat(ImportPlan.of(seed.request(target, medium)).partsThere()).isZero();
+        assertThat(seed.importTo(target, medium).arrival().damagedChunks()).isZero();
     }
 
     /** Media that are fed one at a time, each with a part that is spoilt: all of them were seen, and what is spoilt comes over the wire. */
