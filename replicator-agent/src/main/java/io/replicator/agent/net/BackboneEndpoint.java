@@ -34,6 +34,9 @@ public final class BackboneEndpoint implements LinkTransport, LinkTestTransport 
     /** A link that held for so long may be dialled soon again when it breaks; one that flaps waits longer each time. */
     private static final long STEADY_NANOS = TimeUnit.SECONDS.toNanos(10);
 
+    /** What has spoken so lately lives; heartbeats come a dozen times as often. */
+    private static final long LIVING_NANOS = TimeUnit.MILLISECONDS.toNanos(300);
+
     /** Earlier runs of the peer's process that are known again. */
     private static final int MAX_ENDED = 64;
 
@@ -215,22 +218,24 @@ public final class BackboneEndpoint implements LinkTransport, LinkTestTransport 
         }
     }
 
-    /** Takes note of the peer's process; a refusal where another agent uses the peer's name. */
+    /**
+     * Takes note of the peer's process; a refusal where another agent uses the peer's name, or another process that lives. A greeting by itself does
+     * not prove that whoever sent it lives: a kernel sends the bytes of a dead process again for seconds, while a later one is connected.
+     */
     Optional<Greeting.Refusal> meet(Message.Hello hello) {
-        features = hello.features();
         if (hello.boot().equals(boot)) {
             return hello.agent().equals(agent) ? Optional.empty() : Optional.of(twoAgents(hello));
         }
         if (ended.contains(hello.boot())) {
-            return Optional.of(new Greeting.Refusal(
-                    FaultCode.UNTRUSTED_PEER,
-                    "two processes run as agent '" + peer.name() + "' (" + hello.agent()
-                            + "): another one has connected since; stop one of them, or was its state"
-                            + " directory copied?"));
+            return Optional.of(twoProcesses(hello, "has connected since"));
         }
         boolean anyOpen = links.values().stream().anyMatch(EndpointLink::isOpen);
         if (anyOpen && !hello.agent().equals(agent)) {
             return Optional.of(twoAgents(hello));
+        }
+        long lately = ticker.nanos() - LIVING_NANOS;
+        if (links.values().stream().anyMatch(link -> link.isHeardSince(lately))) {
+            return Optional.of(twoProcesses(hello, "is connected and answers"));
         }
         for (EndpointLink link : links.values()) {
             link.close(FaultCode.PEER_RESTARTED, "the agent '" + peer.name() + "' was restarted");
@@ -238,6 +243,7 @@ public final class BackboneEndpoint implements LinkTransport, LinkTestTransport 
         remember(boot);
         boot = hello.boot();
         agent = hello.agent();
+        features = hello.features();
         events().peerBooted(hello.agent(), hello.boot());
         return Optional.empty();
     }
@@ -250,6 +256,13 @@ public final class BackboneEndpoint implements LinkTransport, LinkTestTransport 
                 ended.remove(ended.iterator().next());
             }
         }
+    }
+
+    private Greeting.Refusal twoProcesses(Message.Hello hello, String other) {
+        return new Greeting.Refusal(
+                FaultCode.UNTRUSTED_PEER,
+                "two processes run as agent '" + peer.name() + "' (" + hello.agent() + "): another one " + other
+                        + "; stop one of them, or was its state directory copied?");
     }
 
     private Greeting.Refusal twoAgents(Message.Hello hello) {

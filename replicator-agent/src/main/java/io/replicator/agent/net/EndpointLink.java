@@ -52,6 +52,8 @@ final class EndpointLink {
     private Optional<TestDial> test = Optional.empty();
     private Optional<TestAnswer> answer = Optional.empty();
     private long upSince;
+    private boolean heard;
+    private long heardAt;
     private String lastWhy = "";
 
     /**
@@ -85,6 +87,11 @@ final class EndpointLink {
     /** Whether any connection of it is open. */
     boolean isOpen() {
         return !open.isEmpty();
+    }
+
+    /** Whether the process at the other end of an open connection has said something since then. */
+    boolean isHeardSince(long nanos) {
+        return isOpen() && heard && heardAt - nanos > 0;
     }
 
     // ---- dialling ----
@@ -270,6 +277,7 @@ final class EndpointLink {
         if (up) {
             down(FaultCode.LINK_DOWN, "replaced by a newer connection");
         }
+        heard &= !open.isEmpty();
         LinkParty before = open.put(party.channel(), party);
         if (before != null) {
             before.close(FaultCode.LINK_DOWN, "replaced by a newer connection");
@@ -290,6 +298,7 @@ final class EndpointLink {
     }
 
     void received(LinkParty party, Frame frame) {
+        heard(party);
         if (up && open.get(party.channel()) == party) {
             events().received(name, party.channel(), frame);
         } else if (frame.message() instanceof Message.Batch batch) {
@@ -301,7 +310,15 @@ final class EndpointLink {
         }
     }
 
+    private void heard(LinkParty party) {
+        if (open.get(party.channel()) == party) {
+            heard = true;
+            heardAt = ticker.nanos();
+        }
+    }
+
     void arriving(LinkParty party) {
+        heard(party);
         if (up && open.get(party.channel()) == party) {
             events().arriving(name);
         }

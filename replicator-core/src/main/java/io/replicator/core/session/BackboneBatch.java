@@ -3,18 +3,26 @@ package io.replicator.core.session;
 import io.replicator.core.wire.Message;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongSupplier;
 
 /** A batch that was offered and is not known to be durable at the replica. Holds its lease until {@link #release}. */
 final class BackboneBatch {
     private final Message.Batch message;
     private final int bytes;
+    private final LongSupplier windowBytes;
     private final List<BackboneTransmission> transmissions = new ArrayList<>(2);
     private boolean queued;
     private boolean settled;
     private boolean sent;
 
-    BackboneBatch(Message.Batch message) {
+    /**
+     * Takes over the hold that came with the offer.
+     *
+     * @param windowBytes how much of its round may be on the way and not durable, as the replica allows at present
+     */
+    BackboneBatch(Message.Batch message, LongSupplier windowBytes) {
         this.message = message;
+        this.windowBytes = windowBytes;
         this.bytes = message.batch().length();
     }
 
@@ -24,6 +32,11 @@ final class BackboneBatch {
 
     int bytes() {
         return bytes;
+    }
+
+    /** How much may be offered from this batch on before it has arrived. */
+    long windowBytes() {
+        return windowBytes.getAsLong();
     }
 
     /** The message with one more hold, for the transport to release. */

@@ -21,6 +21,7 @@ final class BackboneInbound {
 
     private static final class Round {
         final BackboneRanges received = new BackboneRanges();
+        final BackboneRecent recent = new BackboneRecent();
         long durableThrough;
         long creditBytes;
         long chargedBytes;
@@ -56,6 +57,7 @@ final class BackboneInbound {
         }
         round.chargedBytes += bytes;
         round.received.add(number);
+        round.recent.add(number);
         return Verdict.TAKE;
     }
 
@@ -92,7 +94,7 @@ final class BackboneInbound {
             Round round = entry.getValue();
             page.add(new RoundAck(
                     entry.getKey(),
-                    round.received.ranges(RoundAck.MAX_RANGES),
+                    round.received.ranges(RoundAck.MAX_RANGES, round.recent.latestFirst()),
                     round.durableThrough,
                     round.creditBytes));
             if (page.size() == Message.Ack.MAX_ROUNDS) {

@@ -238,10 +238,14 @@ final class BackboneLink {
         return pace.allowedAt();
     }
 
-    /** When the batch would have left this link, in nanoseconds from now and divided by its weight: what links are compared by. */
+    /** When the batch would be there, in nanoseconds from now. */
+    long nanosToArrive(int bytes) {
+        return measures.delay().lowestNanos() / 2 + measures.nanosFor(flight.bytes() + bytes);
+    }
+
+    /** The same divided by the link's weight: what links are compared by. */
     double nanosToDeliver(int bytes) {
-        long nanos = measures.delay().lowestNanos() / 2 + measures.nanosFor(flight.bytes() + bytes);
-        return (double) nanos / link.weight();
+        return (double) nanosToArrive(bytes) / link.weight();
     }
 
     /** How long a batch would take from here to its acknowledgement, were the link idle. */

@@ -21,6 +21,7 @@ final class BackboneOutbound {
         final TreeMap<Long, BackboneBatch> notReceived = new TreeMap<>();
         long creditBytes;
         long offeredBytes;
+        long durableBytes;
         long lastOffered;
         long durableThrough;
         final BackbonePace pace;
@@ -30,6 +31,10 @@ final class BackboneOutbound {
             this.number = number;
             this.creditBytes = creditBytes;
             this.pace = pace;
+        }
+
+        long windowBytes() {
+            return creditBytes - durableBytes;
         }
 
         boolean hasRoom(int bytes) {
@@ -99,7 +104,7 @@ final class BackboneOutbound {
             throw new IllegalArgumentException(
                     "batch " + message.number() + " of round " + round.number + " after batch " + round.lastOffered);
         }
-        BackboneBatch batch = new BackboneBatch(message);
+        BackboneBatch batch = new BackboneBatch(message, round::windowBytes);
         boolean room = round.hasRoom(batch.bytes());
         if (!room || round.pace.allowedAt() > now) {
             effects.passed(room ? BackbonePath.ROUND_LIMITED : BackbonePath.NO_CREDIT);
@@ -133,7 +138,9 @@ final class BackboneOutbound {
         if (ack.durableThrough() > round.durableThrough) {
             round.durableThrough = ack.durableThrough();
             while (!round.kept.isEmpty() && round.kept.getFirst().number() <= round.durableThrough) {
-                round.kept.removeFirst().release();
+                BackboneBatch durable = round.kept.removeFirst();
+                round.durableBytes += durable.bytes();
+                durable.release();
             }
             effects.tell(sink -> sink.durableThrough(ack.round(), ack.durableThrough()));
         }

@@ -32,6 +32,8 @@ enum BackbonePath {
     HURRIED,
     /** A link that was left alone for being slow was tried again. */
     TRIED_AGAIN,
+    /** A link was left alone since its path is so much longer that the others would have stood idle until the batch was there. */
+    WOULD_BLOCK,
     /** A sequenced message was sent by another link as well. */
     MESSAGE_AGAIN,
     /** A sequenced message came before the one it follows. */

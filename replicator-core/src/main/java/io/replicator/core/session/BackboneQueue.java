@@ -25,6 +25,9 @@ final class BackboneQueue {
 
     private static final int TAIL_REFILL_SHARE = 2_000;
 
+    /** Of what the replica allows, the part that may be spent while a batch is on a longer path; the rest is for what has arrived and is not durable. */
+    private static final double WAITING_SHARE = 0.75;
+
     private final List<BackboneLink> links;
     private final BackboneEffects effects;
     private final long mostRepeatBytes;
@@ -125,7 +128,7 @@ final class BackboneQueue {
         List<BackboneLink> tried = new ArrayList<>(0);
         while (true) {
             BackboneBatch batch = nextToSend();
-            BackboneLink link = batch == null ? null : bestFor(batch.bytes(), now);
+            BackboneLink link = batch == null ? null : bestFor(batch, now);
             if (batch == null || link == null) {
                 return tried;
             }
@@ -214,12 +217,18 @@ final class BackboneQueue {
 
     /**
      * The link that would deliver it first. One that would hold it for too long is left alone while another is up that would not, even where the batch
-     * has to wait for that: what has a batch for seconds looks lost to the peer, and everything behind the batch waits for it.
+     * has to wait for that: what has a batch for seconds looks lost to the peer, and everything behind the batch waits for it. So is one that would
+     * {@linkplain #wouldBlock block} the others.
      */
-    private @Nullable BackboneLink bestFor(int bytes, long now) {
+    private @Nullable BackboneLink bestFor(BackboneBatch batch, long now) {
+        int bytes = batch.bytes();
         boolean anyQuick = false;
+        BackboneLink soonest = null;
         for (BackboneLink link : links) {
-            anyQuick |= link.isUp() && !link.wouldHold(bytes, now);
+            if (link.isUp()) {
+                anyQuick |= !link.wouldHold(bytes, now);
+                soonest = soonest == null || link.nanosToArrive(bytes) < soonest.nanosToArrive(bytes) ? link : soonest;
+            }
         }
         BackboneLink best = null;
         for (BackboneLink link : links) {
@@ -228,11 +237,35 @@ final class BackboneQueue {
                     && link.hasRoom(bytes, now)
                     && link.allowedAt() <= now
                     && !(anyQuick && link.wouldHold(bytes, now))
+                    && !wouldBlock(link, soonest, batch)
                     && (best == null || link.nanosToDeliver(bytes) < best.nanosToDeliver(bytes))) {
                 best = link;
             }
         }
         return best;
+    }
+
+    /**
+     * Whether the other links would have spent what the replica allows before the link had delivered the batch, so that they would stand idle
+     * until then: credit is in order. Such a link is worth less than nothing, and left alone while a sooner one is up (BLEST: Ferlin, Alay, Mehani and
+     * Boreli, 2016).
+     */
+    private boolean wouldBlock(BackboneLink link, @Nullable BackboneLink soonest, BackboneBatch batch) {
+        if (soonest == null || soonest == link) {
+            return false;
+        }
+        double others = 0;
+        for (BackboneLink other : links) {
+            if (other != link && other.isUp()) {
+                others += other.usableBytesPerSecond();
+            }
+        }
+        long later = link.nanosToArrive(batch.bytes()) - soonest.nanosToArrive(batch.bytes());
+        if (later * others / 1e9 <= WAITING_SHARE * batch.windowBytes()) {
+            return false;
+        }
+        effects.passed(BackbonePath.WOULD_BLOCK);
+        return true;
     }
 
     /** When a limited link may pull again while something waits for it; {@link Long#MAX_VALUE} where nothing does. */

@@ -4,6 +4,8 @@ import io.replicator.core.wire.Message.Range;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
+import java.util.PrimitiveIterator;
 import java.util.TreeMap;
 
 /** A set of positive numbers, kept as ranges that neither touch nor overlap. */
@@ -50,29 +52,35 @@ final class BackboneRanges {
     }
 
     /**
-     * The ranges, ascending; where there are more than {@code most}, a quarter from the low end, which the oldest gaps belong to, and the
-     * rest from the high end, where what has just arrived is told at least once.
+     * The ranges, ascending. Where there are more than {@code most}: those of {@code recent} as far as three quarters go, and of the others the
+     * lowest, which the oldest gaps belong to. As the blocks of RFC 2018, section 4: what has just arrived is told, wherever it is.
+     *
+     * @param recent numbers, the latest first; what is not in the set is passed over
      */
-    List<Range> ranges(int most) {
-        List<Range> low = new ArrayList<>();
-        int fromLow = lastByFirst.size() <= most ? lastByFirst.size() : most / 4;
-        for (Map.Entry<Long, Long> entry : lastByFirst.entrySet()) {
-            if (low.size() == fromLow) {
+    List<Range> ranges(int most, PrimitiveIterator.OfLong recent) {
+        if (lastByFirst.size() <= most) {
+            return told(lastByFirst);
+        }
+        NavigableMap<Long, Long> chosen = new TreeMap<>();
+        while (recent.hasNext() && chosen.size() < most - most / 4) {
+            long number = recent.nextLong();
+            if (contains(number)) {
+                Map.Entry<Long, Long> range = lastByFirst.floorEntry(number);
+                chosen.put(range.getKey(), range.getValue());
+            }
+        }
+        for (Map.Entry<Long, Long> range : lastByFirst.entrySet()) {
+            if (chosen.size() == most) {
                 break;
             }
-            low.add(new Range(entry.getKey(), entry.getValue()));
+            chosen.put(range.getKey(), range.getValue());
         }
-        if (fromLow == lastByFirst.size()) {
-            return low;
-        }
-        List<Range> high = new ArrayList<>();
-        for (Map.Entry<Long, Long> entry : lastByFirst.descendingMap().entrySet()) {
-            if (high.size() == most - fromLow) {
-                break;
-            }
-            high.add(0, new Range(entry.getKey(), entry.getValue()));
-        }
-        low.addAll(high);
-        return low;
+        return told(chosen);
+    }
+
+    private static List<Range> told(NavigableMap<Long, Long> ranges) {
+        List<Range> told = new ArrayList<>(ranges.size());
+        ranges.forEach((first, last) -> told.add(new Range(first, last)));
+        return told;
     }
 }
