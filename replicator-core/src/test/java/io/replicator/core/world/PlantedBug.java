@@ -13,7 +13,7 @@ import java.util.List;
  * @param source the file below {@code src/main/java}
  * @param right what is there
  * @param wrong what the bug is
- * @param firstSeed what looks for it begins there: 1, or shortly before the one that finds a mistake that few seeds meet
+ * @param firstSeed what looks for it begins there: with the first that finds it, as the code is now
  */
 record PlantedBug(String name, String source, String right, String wrong, long firstSeed) {
     private static final String FROM_SEED = " from seed ";
