@@ -7,11 +7,14 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Ports for agents that are killed and come back. They lie below those that the kernel gives to connections (ip_local_port_range, from 32768 on):
- * one of these was taken by the other agent's next connection while its own was dead. Thread-safe.
+ * one of these was taken by the other agent's next connection while its own was dead. Of test processes that run side by side each has
+ * its own. Thread-safe.
  */
 public final class FreePorts {
-    private static final int FIRST = 12_000;
-    private static final int END = 32_000;
+    private static final int PROCESSES = 4;
+    private static final int PORTS = 5_000;
+    private static final int FIRST = 12_000 + Integer.getInteger("replicator.testFork", 1) % PROCESSES * PORTS;
+    private static final int END = FIRST + PORTS;
     private static final AtomicInteger NEXT =
             new AtomicInteger(ThreadLocalRandom.current().nextInt(FIRST, END));
 
