@@ -52,8 +52,6 @@ final class EndpointLink {
     private Optional<TestDial> test = Optional.empty();
     private Optional<TestAnswer> answer = Optional.empty();
     private long upSince;
-    private boolean heard;
-    private long heardAt;
     private String lastWhy = "";
 
     /**
@@ -91,7 +89,7 @@ final class EndpointLink {
 
     /** Whether the process at the other end of an open connection has said something since then. */
     boolean isHeardSince(long nanos) {
-        return isOpen() && heard && heardAt - nanos > 0;
+        return open.values().stream().anyMatch(party -> party.isHeardSince(nanos));
     }
 
     // ---- dialling ----
@@ -277,7 +275,6 @@ final class EndpointLink {
         if (up) {
             down(FaultCode.LINK_DOWN, "replaced by a newer connection");
         }
-        heard &= !open.isEmpty();
         LinkParty before = open.put(party.channel(), party);
         if (before != null) {
             before.close(FaultCode.LINK_DOWN, "replaced by a newer connection");
@@ -298,7 +295,7 @@ final class EndpointLink {
     }
 
     void received(LinkParty party, Frame frame) {
-        heard(party);
+        party.heard(ticker.nanos());
         if (up && open.get(party.channel()) == party) {
             events().received(name, party.channel(), frame);
         } else if (frame.message() instanceof Message.Batch batch) {
@@ -310,15 +307,8 @@ final class EndpointLink {
         }
     }
 
-    private void heard(LinkParty party) {
-        if (open.get(party.channel()) == party) {
-            heard = true;
-            heardAt = ticker.nanos();
-        }
-    }
-
     void arriving(LinkParty party) {
-        heard(party);
+        party.heard(ticker.nanos());
         if (up && open.get(party.channel()) == party) {
             events().arriving(name);
         }

@@ -16,6 +16,9 @@ final class LinkParty implements DialOwner {
     /** On the lane only; none before the peer has answered a dial. */
     private @Nullable LinkConnection connection;
 
+    private boolean heard;
+    private long heardAt;
+
     LinkParty(
             EndpointLink link,
             Lane lane,
@@ -36,6 +39,16 @@ final class LinkParty implements DialOwner {
     /** Whether this side dialled. */
     boolean isDialled() {
         return dialled;
+    }
+
+    /** The peer has said something by it, beyond its greeting. */
+    void heard(long now) {
+        heard = true;
+        heardAt = now;
+    }
+
+    boolean isHeardSince(long nanos) {
+        return heard && heardAt - nanos > 0;
     }
 
     void connected(LinkConnection made) {
