@@ -224,7 +224,11 @@ public final class BackboneEndpoint implements LinkTransport, LinkTestTransport 
      */
     Optional<Greeting.Refusal> meet(Message.Hello hello) {
         if (hello.boot().equals(boot)) {
-            return hello.agent().equals(agent) ? Optional.empty() : Optional.of(twoAgents(hello));
+            if (!hello.agent().equals(agent)) {
+                return Optional.of(twoAgents(hello));
+            }
+            features = hello.features();
+            return Optional.empty();
         }
         if (ended.contains(hello.boot())) {
             return Optional.of(twoProcesses(hello, "has connected since"));
