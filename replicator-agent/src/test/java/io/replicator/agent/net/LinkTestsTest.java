@@ -139,7 +139,7 @@ final class LinkTestsTest {
                         1,
                         0,
                         0,
-                        new AgentId(new UUID(3, 3)),
+                        new AgentId(Pki.id("bordeaux")),
                         "bordeaux",
                         new BootId(new UUID(0, 2)),
                         "one",
