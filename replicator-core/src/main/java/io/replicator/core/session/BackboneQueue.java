@@ -215,29 +215,16 @@ final class BackboneQueue {
         return null;
     }
 
-    /**
-     * The link that would deliver it first. One that would hold it for too long is left alone while another is up that would not, even where the batch
-     * has to wait for that: what has a batch for seconds looks lost to the peer, and everything behind the batch waits for it. So is one that would
-     * {@linkplain #wouldBlock block} the others.
-     */
+    /** The link that would deliver it first, of those that should have it and may. */
     private @Nullable BackboneLink bestFor(BackboneBatch batch, long now) {
         int bytes = batch.bytes();
-        boolean anyQuick = false;
-        BackboneLink soonest = null;
-        for (BackboneLink link : links) {
-            if (link.isUp()) {
-                anyQuick |= !link.wouldHold(bytes, now);
-                soonest = soonest == null || link.nanosToArrive(bytes) < soonest.nanosToArrive(bytes) ? link : soonest;
-            }
-        }
+        List<BackboneLink> worthy = worthyOf(bytes, now);
         BackboneLink best = null;
-        for (BackboneLink link : links) {
-            if (link.isUp()
-                    && !(link.isDraining() && again.isEmpty())
+        for (BackboneLink link : worthy) {
+            if (!(link.isDraining() && again.isEmpty())
                     && link.hasRoom(bytes, now)
                     && link.allowedAt() <= now
-                    && !(anyQuick && link.wouldHold(bytes, now))
-                    && !wouldBlock(link, soonest, batch)
+                    && !wouldBlock(link, worthy, batch)
                     && (best == null || link.nanosToDeliver(bytes) < best.nanosToDeliver(bytes))) {
                 best = link;
             }
@@ -246,21 +233,29 @@ final class BackboneQueue {
     }
 
     /**
-     * Whether the other links would have spent what the replica allows before the link had delivered the batch, so that they would stand idle
-     * until then: credit is in order. Such a link is worth less than nothing, and left alone while a sooner one is up (BLEST: Ferlin, Alay, Mehani and
-     * Boreli, 2016).
+     * The links that are up. One that would hold the batch for too long is left alone while another is up that would not, even where the batch has to
+     * wait for that: what has a batch for seconds looks lost to the peer, and everything behind the batch waits for it.
      */
-    private boolean wouldBlock(BackboneLink link, @Nullable BackboneLink soonest, BackboneBatch batch) {
-        if (soonest == null || soonest == link) {
-            return false;
-        }
+    private List<BackboneLink> worthyOf(int bytes, long now) {
+        List<BackboneLink> up = links.stream().filter(BackboneLink::isUp).toList();
+        List<BackboneLink> quick =
+                up.stream().filter(link -> !link.wouldHold(bytes, now)).toList();
+        return quick.isEmpty() ? up : quick;
+    }
+
+    /**
+     * Whether the other links would have spent what the replica allows before the link had delivered the batch, so that they would stand idle
+     * until then: credit is in order. Such a link is worth less than nothing, and left alone for a sooner one (BLEST: Ferlin, Alay, Mehani and Boreli,
+     * 2016). Never true of the soonest, so that the batch always has a link to wait for.
+     */
+    private boolean wouldBlock(BackboneLink link, List<BackboneLink> worthy, BackboneBatch batch) {
+        long soonest = Long.MAX_VALUE;
         double others = 0;
-        for (BackboneLink other : links) {
-            if (other != link && other.isUp()) {
-                others += other.usableBytesPerSecond();
-            }
+        for (BackboneLink other : worthy) {
+            soonest = Math.min(soonest, other.nanosToArrive(batch.bytes()));
+            others += other == link ? 0 : other.usableBytesPerSecond();
         }
-        long later = link.nanosToArrive(batch.bytes()) - soonest.nanosToArrive(batch.bytes());
+        long later = link.nanosToArrive(batch.bytes()) - soonest;
         if (later * others / 1e9 <= WAITING_SHARE * batch.windowBytes()) {
             return false;
         }
